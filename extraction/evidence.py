@@ -1,0 +1,34 @@
+"""From a span of the reading text to evidence: the one place that makes a quote."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from spacy.tokens import Doc
+
+from extraction.language.reading import reading
+from extraction.language.sections import section_at
+from models.evidence import Cue, Evidence
+
+
+def evidence(doc: Doc, start: int, end: int, rule: str, *, cues: Sequence[Cue] = (), derived_from: str | None = None) -> Evidence:
+    """Evidence for ``[start, end)`` of the reading text; offsets and quote are those of ``doc.text``.
+
+    The page is 1 here; assembly sets page and boxes from the document.
+    """
+    first, last = reading(doc).raw_span(start, end)
+    section = section_at(doc, start)
+    return Evidence(
+        start=first, end=last, quote=doc.text[first:last], rule=rule, cues=tuple(cues), derived_from=derived_from,
+        section=section.kind if section else None,
+    )
+
+
+def make_cue(doc: Doc, assertion: str, rule: str, start: int, end: int) -> Cue:
+    """A cue at ``[start, end)`` of the reading text."""
+    first, last = reading(doc).raw_span(start, end)
+    return Cue(assertion=assertion, rule=rule, start=first, end=last, quote=doc.text[first:last])
+
+
+def store(doc: Doc, kind: str, records: Sequence[Any]) -> None:
+    """Keep records in ``doc.user_data["case"][kind]`` as plain data that crosses processes (HOUSE rule 14)."""
+    doc.user_data.setdefault("case", {})[kind] = [record.model_dump(mode="json") for record in records]

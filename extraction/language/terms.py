@@ -1,0 +1,84 @@
+"""Vocabulary lookup: all terms of a list in one pass over the text (Aho-Corasick), longest first, whole words only.
+
+A term written with capitals only, such as an abbreviation ("OA", "PT"), is matched with its capitals; all others in any case.
+"""
+
+import csv
+from collections.abc import Iterable
+from functools import cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import ahocorasick
+
+from models.errors import RuleError
+
+
+class Term(NamedTuple):
+    """A vocabulary entry found at ``[start, end)`` of the text searched; ``row`` is the entry."""
+
+    start: int
+    end: int
+    row: dict[str, str]
+
+
+class TermIndex:
+    """Finds the terms of a vocabulary. Built once, changed by nothing."""
+
+    def __init__(self, rows: Iterable[tuple[str, dict[str, str]]]) -> None:
+        self._automaton = ahocorasick.Automaton()
+        entries: dict[str, list[tuple[str | None, dict[str, str]]]] = {}
+        for term, row in rows:
+            exact = term if term.isupper() else None
+            entries.setdefault(term.lower(), []).append((exact, row))
+        for key, values in entries.items():
+            self._automaton.add_word(key, (len(key), tuple(values)))
+        self._automaton.make_automaton()
+
+    def find(self, text: str, lowered: str | None = None) -> list[Term]:
+        """Terms in order of position; of overlapping ones, the longest (first, if equally long)."""
+        lowered = text.lower() if lowered is None else lowered
+        if len(lowered) != len(text):  # a few letters change length in lower case; keep offsets true
+            lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+        found: list[Term] = []
+        size = len(lowered)
+        for last, (length, values) in self._automaton.iter(lowered):
+            start, end = last - length + 1, last + 1
+            if start > 0 and lowered[start].isalnum() and lowered[start - 1].isalnum():
+                continue
+            if end < size and lowered[end - 1].isalnum() and lowered[end].isalnum():
+                continue
+            for exact, row in values:
+                if exact is None or text[start:end] == exact:
+                    found.append(Term(start, end, row))
+                    break
+        found.sort(key=lambda term: (term.start, -term.end))
+        kept: list[Term] = []
+        for term in found:
+            if not kept or term.start >= kept[-1].end:
+                kept.append(term)
+            elif term.end - term.start > kept[-1].end - kept[-1].start:
+                kept[-1] = term
+        return kept
+
+
+@cache
+def read_rows(name: str) -> tuple[dict[str, str], ...]:
+    """The rows of ``extraction/data/<name>`` (CSV with a header; lines that start with # are comments).
+
+    Raises:
+        RuleError: a row has more or fewer fields than the header.
+    """
+    with files("extraction").joinpath("data", name).open(encoding="utf-8", newline="") as lines:
+        reader = csv.DictReader(line for line in lines if line.strip() and not line.startswith("#"))
+        rows = tuple(reader)
+    for number, row in enumerate(rows, start=1):
+        if None in row or None in row.values():
+            raise RuleError(f"{name}, row {number}: needs as many fields as the header has")
+    return rows
+
+
+@cache
+def term_index(name: str) -> TermIndex:
+    """An index over a CSV whose column ``term`` holds the terms, several separated by ``|``; built once per process."""
+    return TermIndex((term.strip(), row) for row in read_rows(name) for term in row["term"].split("|"))

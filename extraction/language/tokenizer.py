@@ -1,0 +1,51 @@
+"""A tokenizer for clinical text: runs of letters, runs of digits and single signs, in one pass.
+
+Clinical shorthand ("s/p", "10/25", "L5-S1", "q6h") is read by rules over the reading text, so tokens only need to be
+fine-grained and fast to make; spaCy's English exceptions ("don't" as "do", "n't") would only move boundaries.
+``"".join(token.text_with_ws) == text`` always.
+"""
+
+import re
+from typing import Any
+
+from spacy.tokens import Doc
+from spacy.vocab import Vocab
+
+_TOKEN = re.compile(r"(?:[^\W\d_]+|\d+|\s+|[^\w\s]|_)")
+
+
+class ClinicalTokenizer:
+    """Splits text into tokens. Holds the vocabulary and nothing else."""
+
+    def __init__(self, vocab: Vocab) -> None:
+        self.vocab = vocab
+
+    def __call__(self, text: str) -> Doc:
+        words: list[str] = []
+        spaces: list[bool] = []
+        for piece in _TOKEN.findall(text):
+            if piece == " " and words and not spaces[-1]:
+                spaces[-1] = True
+            elif piece[0] == " " and words and not spaces[-1]:
+                spaces[-1] = True
+                words.append(piece[1:])
+                spaces.append(False)
+            else:
+                words.append(piece)
+                spaces.append(False)
+        return Doc(self.vocab, words=words, spaces=spaces)
+
+    def to_bytes(self, **_: Any) -> bytes:
+        """Nothing to keep: the tokenizer is code (spaCy asks)."""
+        return b""
+
+    def from_bytes(self, _data: bytes, **_: Any) -> "ClinicalTokenizer":
+        """Nothing to load."""
+        return self
+
+    def to_disk(self, _path: Any, **_: Any) -> None:
+        """Nothing to keep."""
+
+    def from_disk(self, _path: Any, **_: Any) -> "ClinicalTokenizer":
+        """Nothing to load."""
+        return self

@@ -1,0 +1,215 @@
+"""The command line. Results go to standard output or files; progress and errors to standard error.
+
+Exit codes: 0 all documents read, 1 some could not be read, 2 wrong usage.
+"""
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from models.errors import CasewrightError, UsageError
+from pipelines.batch import Found, find_documents, run
+from pipelines.process import STANDARD_INPUT, Failure
+
+app = typer.Typer(
+    name="casewright",
+    help="Reads medical records: a document in, a case with evidence out.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,  # rich tracebacks print local variables, so patient text
+    add_completion=False,
+)
+_errors = Console(stderr=True, highlight=False, soft_wrap=True)
+
+Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders (walked), or - for standard input.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no notes; errors only.")]
+
+
+@app.command()
+def extract(
+    paths: Paths,
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write cases here instead of standard output.")] = None,
+    failures: Annotated[
+        Path | None, typer.Option(help="Write documents that could not be read here, one JSON object a line.")
+    ] = None,
+    jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes to read in.")] = 1,
+    quiet: Quiet = False,  # noqa: FBT002  a command-line flag
+) -> None:
+    """Read documents into cases, one JSON object a line."""
+    found = _find(paths)
+    failed = _extract_to(found, output, failures, jobs=jobs, quiet=quiet)
+    if not quiet and output is not None:
+        _note(f"{len(found.paths) - failed} of {len(found.paths)} documents read; cases are in {output}")
+    if not quiet and found.left_out:
+        _note(f"{found.left_out} files of other kinds in the folders were left out")
+    raise typer.Exit(1 if failed else 0)
+
+
+def _extract_to(found: Found, output: Path | None, failures: Path | None, *, jobs: int, quiet: bool) -> int:
+    failed = 0
+    with _open_output(output) as cases, _open_ledger(failures) as ledger, _progress(len(found.paths), quiet=quiet) as advance:
+        for done in run(found.paths, jobs):
+            if done.line is not None:
+                cases.write(done.line + "\n")
+            elif done.failure is not None:
+                failed += 1
+                _report(done.failure, ledger)
+            advance()
+    return failed
+
+
+@app.command()
+def tables(
+    cases: Annotated[Path, typer.Argument(metavar="CASES.jsonl", help="Cases as casewright extract writes them.")],
+    to: Annotated[Path, typer.Option("--to", help="Folder for the tables; it is made if need be.")],
+    format_name: Annotated[str, typer.Option("--format", help="csv, parquet or xlsx.")] = "csv",
+    quiet: Quiet = False,  # noqa: FBT002  a command-line flag
+) -> None:
+    """Turn cases into tables: documents, injuries, diagnoses, range_of_motion, services, facts and cases."""
+    from pipelines.api import read_cases
+    from pipelines.writers import write_tables
+
+    if not cases.is_file():
+        raise UsageError(f"{cases}: there is no such file; write it with casewright extract -o {cases}")
+    try:
+        written = write_tables(read_cases(cases), to, format_name)
+    except ValueError as error:
+        raise UsageError(str(error)) from None
+    if not quiet:
+        for path in written:
+            typer.echo(path)
+
+
+@app.command()
+def show(
+    path: Annotated[str, typer.Argument(help="One document, or - for standard input.")],
+    html: Annotated[Path | None, typer.Option(help="Write a self-contained web page here instead.")] = None,
+) -> None:
+    """Show one document with its findings highlighted by kind."""
+    case, text = _read_one(path)
+    if html is not None:
+        from pipelines.review.page import page
+
+        _write_text(html, page(case, text))
+        typer.echo(html)
+        return
+    from pipelines.review.terminal import show as show_in_terminal
+
+    show_in_terminal(Console(highlight=False), case, text)
+
+
+@app.command()
+def explain(path: Annotated[str, typer.Argument(help="One document, or - for standard input.")]) -> None:
+    """Print, for each item, the rule that made it, the cue that decided its status, and its section."""
+    from pipelines.review.terminal import explanation
+
+    case, _ = _read_one(path)
+    Console(highlight=False).print(explanation(case))
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a case."""
+    from models.schema import case_schema
+
+    typer.echo(case_schema(), nl=False)
+
+
+def main() -> None:
+    """Run the command line; no traceback reaches a user."""
+    try:
+        app()
+    except CasewrightError as error:
+        _error(str(error))
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output went away (casewright ... | head); that is no error.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+    except KeyboardInterrupt:
+        _error("stopped")
+        sys.exit(130)
+
+
+def _find(paths: list[str]) -> Found:
+    found = find_documents(paths)
+    if not found.paths:
+        raise UsageError(f"{' '.join(paths)}: no PDF or text file there; name files or a folder that holds some")
+    return found
+
+
+def _read_one(path: str) -> tuple[Any, str]:
+    from pipelines.process import read_with_text
+
+    return read_with_text(path)
+
+
+@contextmanager
+def _open_output(path: Path | None) -> Iterator[IO[str]]:
+    if path is None or str(path) == STANDARD_INPUT:
+        sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
+        yield sys.stdout
+        return
+    try:
+        handle = path.open("w", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise UsageError(f"{path}: it cannot be written ({error.strerror}); name another file with -o") from None
+    with handle:
+        yield handle
+
+
+@contextmanager
+def _open_ledger(path: Path | None) -> Iterator[IO[str] | None]:
+    if path is None:
+        yield None
+        return
+    with _open_output(path) as handle:
+        yield handle
+
+
+def _report(failure: Failure, ledger: IO[str] | None) -> None:
+    _error(failure.message)
+    if ledger is not None:
+        ledger.write(json.dumps(failure._asdict(), ensure_ascii=False) + "\n")
+
+
+@contextmanager
+def _progress(total: int, *, quiet: bool) -> Iterator[Any]:
+    if quiet or total < 2 or not _errors.is_terminal:
+        yield lambda: None
+        return
+    columns = (TextColumn("reading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=_errors, transient=True) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda: bar.advance(task)
+
+
+def _write_text(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{path}: it cannot be written ({error.strerror}); name another file") from None
+
+
+def _note(text: str) -> None:
+    _errors.print(escape(text), style="dim")
+
+
+def _error(text: str) -> None:
+    _errors.print(f"[bold red]error:[/] {escape(_one_line(text))}")
+
+
+def _one_line(text: str) -> str:
+    return "".join(char if char.isprintable() else "?" for char in text)
+
+
+if __name__ == "__main__":
+    main()

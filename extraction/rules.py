@@ -88,5 +88,6 @@ def load_rules(name: str) -> tuple[Rule, ...]:
 def compile_rules(name: str) -> tuple[CompiledRule, ...]:
     """The rules of a file, compiled once per process, in the file's order."""
     return tuple(
-        CompiledRule(rule.id, re.compile(rule.pattern, re.IGNORECASE | re.VERBOSE), rule.value) for rule in load_rules(name)
+        CompiledRule(rule.id, re.compile(rule.pattern, re.IGNORECASE | re.VERBOSE), rule.value)
+        for rule in load_rules(name)
     )

@@ -26,8 +26,6 @@ from models.vocabulary import (
     TextSource,
 )
 
-SCHEMA_VERSION = "1.0"
-
 
 def _real_date(value: str) -> str:
     """Refuse dates that no calendar has, whatever their precision."""
@@ -195,7 +193,7 @@ class CaseWarning(Record):
 class Case(Record):
     """What one clinical document becomes."""
 
-    schema_version: Literal["1.0"] = SCHEMA_VERSION
+    schema_version: Literal["1.0"] = "1.0"
     document: DocumentInfo
     patient: Patient = Patient()
     injuries: tuple[Injury, ...] = ()

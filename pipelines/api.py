@@ -1,9 +1,9 @@
 """The Python API: a document to a case, many documents to cases, cases to pandas tables.
 
-    from pipelines.api import extract, extract_all, tables
+from pipelines.api import extract, extract_all, tables
 
-    case = extract("report.pdf")
-    frames = tables(extract_all(["inbox/"]))
+case = extract("report.pdf")
+frames = tables(extract_all(["inbox/"]))
 """
 
 import logging
@@ -49,4 +49,6 @@ def read_cases(path: str | Path) -> Iterator[Case]:
                 try:
                     yield Case.model_validate_json(line)
                 except ValueError:
-                    raise ValueError(f"{path}, line {number}: this is not a case; write it again with casewright extract") from None
+                    raise ValueError(
+                        f"{path}, line {number}: this is not a case; write it again with casewright extract"
+                    ) from None

@@ -16,24 +16,28 @@ _LISTS = ("injuries", "diagnoses", "range_of_motion", "facts")
 def assemble(doc: Doc, document: Document) -> Case:
     """The case of one document; evidence gets its page and boxes."""
     found: dict[str, list[Item]] = doc.user_data.get("case", {})
-    placed = {kind: sorted((_place(item, document) for item in found.get(kind, [])), key=_position)
-              for kind in (*_PATIENT, *_LISTS, *_SERVICES)}
+    placed = {
+        kind: sorted((_place(item, document) for item in found.get(kind, [])), key=_position)
+        for kind in (*_PATIENT, *_LISTS, *_SERVICES)
+    }
     about: Item = next(iter(found.get("document", [])), {})
-    return Case.model_validate({
-        "document": {
-            "id": document.sha256,
-            "source": document.source,
-            "media_type": document.media_type,
-            "pages": document.pages,
-            "characters": len(document.text),
-            "text_source": document.text_source,
-            **about,
-        },
-        "patient": {kind: next(iter(placed[kind]), None) for kind in _PATIENT},
-        **{kind: placed[kind] for kind in _LISTS},
-        "services": sorted((item for kind in _SERVICES for item in placed[kind]), key=_position),
-        "warnings": [{"code": code, "message": message} for code, message in document.warnings],
-    })
+    return Case.model_validate(
+        {
+            "document": {
+                "id": document.sha256,
+                "source": document.source,
+                "media_type": document.media_type,
+                "pages": document.pages,
+                "characters": len(document.text),
+                "text_source": document.text_source,
+                **about,
+            },
+            "patient": {kind: next(iter(placed[kind]), None) for kind in _PATIENT},
+            **{kind: placed[kind] for kind in _LISTS},
+            "services": sorted((item for kind in _SERVICES for item in placed[kind]), key=_position),
+            "warnings": [{"code": code, "message": message} for code, message in document.warnings],
+        }
+    )
 
 
 def _position(item: Item) -> tuple[int, int]:

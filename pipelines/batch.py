@@ -74,5 +74,7 @@ def _result(path: str, future: "Future[Done]") -> Done:
     try:
         return future.result()
     except BrokenProcessPool:
-        message = f"{path}: a worker process died while it or a document read at the same time was open; read it again alone"
+        message = (
+            f"{path}: a worker process died while it or a document read at the same time was open; read it again alone"
+        )
         return Done(path, None, Failure(path, "worker_died", message))

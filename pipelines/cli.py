@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from models.case import Case
 from models.errors import CasewrightError, UsageError
 from pipelines.batch import Found, find_documents, run
 from pipelines.process import STANDARD_INPUT, Failure
@@ -29,14 +30,18 @@ app = typer.Typer(
 )
 _errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
-Paths = Annotated[list[str], typer.Argument(metavar="PATH...", help="Files, folders (walked), or - for standard input.")]
+Paths = Annotated[
+    list[str], typer.Argument(metavar="PATH...", help="Files, folders (walked), or - for standard input.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no notes; errors only.")]
 
 
 @app.command()
 def extract(
     paths: Paths,
-    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write cases here instead of standard output.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", help="Write cases here instead of standard output.")
+    ] = None,
     failures: Annotated[
         Path | None, typer.Option(help="Write documents that could not be read here, one JSON object a line.")
     ] = None,
@@ -55,7 +60,11 @@ def extract(
 
 def _extract_to(found: Found, output: Path | None, failures: Path | None, *, jobs: int, quiet: bool) -> int:
     failed = 0
-    with _open_output(output) as cases, _open_ledger(failures) as ledger, _progress(len(found.paths), quiet=quiet) as advance:
+    with (
+        _open_output(output) as cases,
+        _open_ledger(failures) as ledger,
+        _progress(len(found.paths), quiet=quiet) as advance,
+    ):
         for done in run(found.paths, jobs):
             if done.line is not None:
                 cases.write(done.line + "\n")
@@ -74,18 +83,24 @@ def tables(
     quiet: Quiet = False,  # noqa: FBT002  a command-line flag
 ) -> None:
     """Turn cases into tables: documents, injuries, diagnoses, range_of_motion, services, facts and cases."""
-    from pipelines.api import read_cases
     from pipelines.writers import write_tables
 
-    if not cases.is_file():
-        raise UsageError(f"{cases}: there is no such file; write it with casewright extract -o {cases}")
-    try:
-        written = write_tables(read_cases(cases), to, format_name)
-    except ValueError as error:
-        raise UsageError(str(error)) from None
+    with _usage_errors():
+        written = write_tables(_cases(cases), to, format_name)
     if not quiet:
         for path in written:
             typer.echo(path)
+
+
+@app.command()
+def summary(
+    cases: Annotated[Path, typer.Argument(metavar="CASES.jsonl", help="Cases as casewright extract writes them.")],
+) -> None:
+    """Print cases as a short table, one document a row."""
+    from pipelines.review.summary import summary as summarise
+
+    with _usage_errors():
+        Console(highlight=False).print(summarise(_cases(cases)))
 
 
 @app.command()
@@ -139,6 +154,22 @@ def main() -> None:
         sys.exit(130)
 
 
+def _cases(path: Path) -> Iterator[Case]:
+    from pipelines.api import read_cases
+
+    if not path.is_file():
+        raise UsageError(f"{path}: there is no such file; write it with casewright extract -o {path}")
+    return read_cases(path)
+
+
+@contextmanager
+def _usage_errors() -> Iterator[None]:
+    try:
+        yield
+    except ValueError as error:  # a line that is no case; the message names file and line only
+        raise UsageError(str(error)) from None
+
+
 def _find(paths: list[str]) -> Found:
     found = find_documents(paths)
     if not found.paths:
@@ -146,7 +177,7 @@ def _find(paths: list[str]) -> Found:
     return found
 
 
-def _read_one(path: str) -> tuple[Any, str]:
+def _read_one(path: str) -> tuple[Case, str]:
     from pipelines.process import read_with_text
 
     return read_with_text(path)

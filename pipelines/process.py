@@ -76,7 +76,9 @@ def process(path: str) -> Case | Failure:
     except Exception as error:  # noqa: BLE001  a defect in one document must not stop a run of thousands
         # The type only: an exception's message may quote patient text.
         return Failure(
-            path, "internal", f"{path}: Casewright failed on it ({type(error).__name__}); report this kind of document as a defect"
+            path,
+            "internal",
+            f"{path}: Casewright failed on it ({type(error).__name__}); report this kind of document as a defect",
         )
 
 
@@ -87,7 +89,9 @@ def _read_bytes(source: str) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise DocumentError(
-                source, "too_large", f"the file has {path.stat().st_size / 1e6:,.0f} MB, more than {MAX_BYTES / 1e6:,.0f}",
+                source,
+                "too_large",
+                f"the file has {path.stat().st_size / 1e6:,.0f} MB, more than {MAX_BYTES / 1e6:,.0f}",
                 "split it into its documents",
             )
         return path.read_bytes()

@@ -15,12 +15,34 @@ ITEM_TABLES: Mapping[str, tuple[str, ...]] = {
     "injuries": ("date", "precision", "kind", "end_date"),
     "diagnoses": ("text", "name", "status", "region", "side", "codes"),
     "range_of_motion": (
-        "joint", "side", "motion", "mode", "degrees", "normal_degrees", "percent_of_normal", "finding", "painful", "date",
-        "reference_degrees", "deficit_degrees",
+        "joint",
+        "side",
+        "motion",
+        "mode",
+        "degrees",
+        "normal_degrees",
+        "percent_of_normal",
+        "finding",
+        "painful",
+        "date",
+        "reference_degrees",
+        "deficit_degrees",
     ),
     "services": (
-        "text", "name", "category", "modality", "region", "side", "status", "quantity", "contrast", "views", "level", "date",
-        "decision", "codes",
+        "text",
+        "name",
+        "category",
+        "modality",
+        "region",
+        "side",
+        "status",
+        "quantity",
+        "contrast",
+        "views",
+        "level",
+        "date",
+        "decision",
+        "codes",
     ),
     "facts": ("concept", "status", "region", "side", "level", "value", "unit", "date"),
 }
@@ -41,7 +63,9 @@ def to_tables(cases: Iterable[Case]) -> dict[str, pd.DataFrame]:
     rows: dict[str, list[Row]] = {name: [] for name in TABLES}
     for case in cases:
         rows["cases"].append(_case_row(case))
-        rows["documents"].append({"document_id": case.document.id, **_plain(case.document, _DOCUMENT), "warnings": _warnings(case)})
+        rows["documents"].append(
+            {"document_id": case.document.id, **_plain(case.document, _DOCUMENT), "warnings": _warnings(case)}
+        )
         for name, columns in ITEM_TABLES.items():
             rows[name].extend(_item_rows(case, name, columns))
     return {name: _frame(rows[name], columns_of(name)) for name in TABLES}
@@ -61,7 +85,9 @@ def _item_rows(case: Case, name: str, columns: Sequence[str]) -> Iterable[Row]:
     for item in getattr(case, name):
         values = _plain(item, columns)
         evidence = _plain(item.evidence, _EVIDENCE)
-        key = "|".join(str(part) for part in (case.document.id, name, evidence["start"], evidence["end"], *values.values()))
+        key = "|".join(
+            str(part) for part in (case.document.id, name, evidence["start"], evidence["end"], *values.values())
+        )
         number = seen[key] = seen.get(key, 0) + 1
         item_id = hashlib.sha256(f"{key}|{number}".encode()).hexdigest()[:16]
         yield {"document_id": case.document.id, "item_id": item_id, **values, **evidence}
@@ -127,7 +153,7 @@ _CASE_COLUMNS: Mapping[str, Callable[[Case], Any]] = {
     "other_services": lambda case: _joined(
         item.name for item in case.services if item.category != "imaging" and item.status == "requested"
     ),
-    "checker_verdict": lambda case: None,  # filled by the imaging-appropriateness checker
+    "checker_verdict": lambda _: None,  # filled by the imaging-appropriateness checker
     "warnings": _warnings,
 }
 
@@ -140,7 +166,7 @@ def _frame(rows: list[Row], columns: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame({column: pd.array([row[column] for row in rows], dtype=_dtype(column)) for column in columns})
 
 
-def _dtype(column: str) -> str:
+def _dtype(column: str) -> Any:
     if column in _NUMBERS:
         return "Float64"
     if column in _WHOLE:

@@ -92,7 +92,9 @@ def open_pdf(data: bytes, source: str) -> Iterator[PdfText]:
         except pdfium.PdfiumError as error:
             raise _refusal(error, source) from None
         if not opened.text.strip():
-            raise DocumentError(source, "no_text", "the PDF has no text layer (it is a scan or a fax)", "run OCR on it first")
+            raise DocumentError(
+                source, "no_text", "the PDF has no text layer (it is a scan or a fax)", "run OCR on it first"
+            )
         yield opened
     finally:
         pdf.close()
@@ -100,5 +102,7 @@ def open_pdf(data: bytes, source: str) -> Iterator[PdfText]:
 
 def _refusal(error: pdfium.PdfiumError, source: str) -> DocumentError:
     if "password" in str(error).lower() or "security" in str(error).lower():
-        return DocumentError(source, "encrypted", "the PDF is encrypted", "remove its password (qpdf --decrypt) and read it again")
+        return DocumentError(
+            source, "encrypted", "the PDF is encrypted", "remove its password (qpdf --decrypt) and read it again"
+        )
     return DocumentError(source, "damaged", "the PDF is damaged or truncated", "ask the sender for it again")

@@ -30,6 +30,11 @@ def decode(data: bytes, source: str) -> tuple[str, Warnings]:
 def _guess(data: bytes, source: str) -> tuple[str, Warnings]:
     best = from_bytes(data[:_DETECTION_SAMPLE]).best()
     if best is None:
-        raise DocumentError(source, "unreadable", "the text is in no known encoding", "save it as UTF-8 and read it again")
-    warning = ("encoding_guessed", f"The file is not valid UTF-8; it was read as {best.encoding}. Check names and signs.")
+        raise DocumentError(
+            source, "unreadable", "the text is in no known encoding", "save it as UTF-8 and read it again"
+        )
+    warning = (
+        "encoding_guessed",
+        f"The file is not valid UTF-8; it was read as {best.encoding}. Check names and signs.",
+    )
     return data.decode(best.encoding, errors="replace"), (warning,)

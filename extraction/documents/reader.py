@@ -15,9 +15,15 @@ MAX_CHARACTERS = 5_000_000
 """A record of 1,000 dense pages has about 4 million characters; more is not one clinical document."""
 
 _NAMES = {
-    "image/tiff": "a TIFF image", "image/png": "a PNG image", "image/jpeg": "a JPEG image", "image/gif": "a GIF image",
-    "application/zip": "a ZIP archive or Office file", "application/rtf": "an RTF file", "application/gzip": "a gzip archive",
-    "application/x-ole-storage": "an old Office file", "application/x-executable": "a program",
+    "image/tiff": "a TIFF image",
+    "image/png": "a PNG image",
+    "image/jpeg": "a JPEG image",
+    "image/gif": "a GIF image",
+    "application/zip": "a ZIP archive or Office file",
+    "application/rtf": "an RTF file",
+    "application/gzip": "a gzip archive",
+    "application/x-ole-storage": "an old Office file",
+    "application/x-executable": "a program",
 }
 
 
@@ -37,25 +43,44 @@ def open_document(data: bytes, source: str) -> Iterator[Document]:
         with open_pdf(data, source) as pdf:
             _check_size(pdf.text, source)
             yield Document(
-                source=source, sha256=sha256, media_type=PDF, text=pdf.text, page_starts=pdf.page_starts,
-                text_source=TextSource.TEXT_LAYER, locate=pdf.boxes,
+                source=source,
+                sha256=sha256,
+                media_type=PDF,
+                text=pdf.text,
+                page_starts=pdf.page_starts,
+                text_source=TextSource.TEXT_LAYER,
+                locate=pdf.boxes,
             )
     elif kind == TEXT:
         if says_pdf:
-            raise DocumentError(source, "not_what_it_says", "the file is named .pdf but is none", "give it its right name or ask for the PDF again")
+            raise DocumentError(
+                source,
+                "not_what_it_says",
+                "the file is named .pdf but is none",
+                "give it its right name or ask for the PDF again",
+            )
         text, warnings = decode(data, source)
         _check_size(text, source)
-        yield Document(source=source, sha256=sha256, media_type=TEXT, text=text, warnings=warnings, page_starts=_page_starts(text))
+        yield Document(
+            source=source, sha256=sha256, media_type=TEXT, text=text, warnings=warnings, page_starts=_page_starts(text)
+        )
     else:
         what = _NAMES.get(kind, "binary data")
         reason = "not_what_it_says" if source.lower().endswith((".pdf", ".txt", ".text")) else "unsupported"
-        raise DocumentError(source, reason, f"the file is {what}, not a PDF or a text", "convert it to PDF with a text layer, or to text")
+        raise DocumentError(
+            source,
+            reason,
+            f"the file is {what}, not a PDF or a text",
+            "convert it to PDF with a text layer, or to text",
+        )
 
 
 def _check_size(text: str, source: str) -> None:
     if len(text) > MAX_CHARACTERS:
         raise DocumentError(
-            source, "too_large", f"the document has {len(text):,} characters, more than {MAX_CHARACTERS:,}",
+            source,
+            "too_large",
+            f"the document has {len(text):,} characters, more than {MAX_CHARACTERS:,}",
             "split it into its documents",
         )
 

@@ -33,7 +33,9 @@ def _css(kind: str) -> str:
 
 def _marked(text: str, numbered: list[tuple[int, Highlight]]) -> str:
     """The text with a mark for each stretch; where findings overlap, a stretch names them all and shows the first's colour."""
-    bounds = sorted({0, len(text), *(edge for _, item in numbered for edge in (item.evidence.start, item.evidence.end))})
+    bounds = sorted(
+        {0, len(text), *(edge for _, item in numbered for edge in (item.evidence.start, item.evidence.end))}
+    )
     pieces = []
     opened: set[int] = set()
     for start, end in pairwise(bounds):
@@ -45,7 +47,9 @@ def _marked(text: str, numbered: list[tuple[int, Highlight]]) -> str:
         anchors = "".join(f'<a id="e{n}"></a>' for n, _ in inside if n not in opened)
         opened.update(n for n, _ in inside)
         title = escape("\n".join(f"{item.kind}: {item.label}" for _, item in inside), quote=True)
-        pieces.append(f'{anchors}<a class="m {_css(inside[0][1].kind)}" href="#r{inside[0][0]}" title="{title}">{piece}</a>')
+        pieces.append(
+            f'{anchors}<a class="m {_css(inside[0][1].kind)}" href="#r{inside[0][0]}" title="{title}">{piece}</a>'
+        )
     return "".join(pieces)
 
 

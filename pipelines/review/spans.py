@@ -6,6 +6,7 @@ from typing import NamedTuple
 from models.case import Case, Diagnosis, Fact, Injury, RangeOfMotion, Service
 from models.evidence import Evidence
 
+Finding = Injury | Diagnosis | RangeOfMotion | Service | Fact
 KINDS = ("patient", "injury", "diagnosis", "range of motion", "imaging", "service", "medication", "fact")
 
 
@@ -30,11 +31,18 @@ def _all(case: Case) -> Iterator[Highlight]:
         yield Highlight("patient", patient.sex.value, patient.sex.evidence)
     if patient.date_of_birth:
         yield Highlight("patient", f"born {patient.date_of_birth.date}", patient.date_of_birth.evidence)
-    for record in (*case.injuries, *case.diagnoses, *case.range_of_motion, *case.services, *case.facts):
+    records: tuple[Finding, ...] = (
+        *case.injuries,
+        *case.diagnoses,
+        *case.range_of_motion,
+        *case.services,
+        *case.facts,
+    )
+    for record in records:
         yield Highlight(_kind(record), describe(record), record.evidence)
 
 
-def _kind(record: Injury | Diagnosis | RangeOfMotion | Service | Fact) -> str:
+def _kind(record: Finding) -> str:
     match record:
         case Injury():
             return "injury"
@@ -47,7 +55,7 @@ def _kind(record: Injury | Diagnosis | RangeOfMotion | Service | Fact) -> str:
     return record.category.value if record.category in {"imaging", "medication"} else "service"
 
 
-def describe(record: Injury | Diagnosis | RangeOfMotion | Service | Fact) -> str:
+def describe(record: Finding) -> str:
     """One line that says what a record holds."""
     match record:
         case Injury():
@@ -58,9 +66,18 @@ def describe(record: Injury | Diagnosis | RangeOfMotion | Service | Fact) -> str
         case RangeOfMotion():
             return _motion(record)
         case Service():
-            return _phrase(record.name, f"({record.decision or record.status})", record.quantity or "", record.date or "")
+            return _phrase(
+                record.name, f"({record.decision or record.status})", record.quantity or "", record.date or ""
+            )
     value = "" if record.value is None else f"{record.value:g}" if isinstance(record.value, float) else record.value
-    return _phrase(record.concept.replace("_", " "), record.status, record.side or "", record.region or "", value, record.unit or "")
+    return _phrase(
+        record.concept.replace("_", " "),
+        record.status,
+        record.side or "",
+        record.region or "",
+        value,
+        record.unit or "",
+    )
 
 
 def _motion(record: RangeOfMotion) -> str:

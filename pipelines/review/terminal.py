@@ -57,7 +57,11 @@ def _findings(found: list[Highlight]) -> Table:
         evidence = item.evidence
         quote = " ".join(evidence.quote.split())
         table.add_row(
-            Text(item.kind, style=STYLES[item.kind]), Text(item.label), str(evidence.page), evidence.section or "", Text(quote)
+            Text(item.kind, style=STYLES[item.kind]),
+            Text(item.label),
+            str(evidence.page),
+            evidence.section or "",
+            Text(quote),
         )
     return table
 
@@ -68,9 +72,15 @@ def explanation(case: Case) -> Table:
     for heading, ratio in (("kind", 2), ("what was read", 5), ("rule", 4), ("cue", 4), ("section", 3), ("at", 2)):
         table.add_column(heading, ratio=ratio, overflow="fold")
     for item in highlights(case):
-        cues = "; ".join(f"{' '.join(cue.quote.split())!r} is {cue.assertion} [{cue.rule}]" for cue in item.evidence.cues)
+        cues = "; ".join(
+            f"{' '.join(cue.quote.split())!r} is {cue.assertion} [{cue.rule}]" for cue in item.evidence.cues
+        )
         table.add_row(
-            item.kind, Text(item.label), Text(item.evidence.rule), Text(cues), item.evidence.section or "",
+            item.kind,
+            Text(item.label),
+            Text(item.evidence.rule),
+            Text(cues),
+            item.evidence.section or "",
             f"{item.evidence.start}-{item.evidence.end}",
         )
     return table

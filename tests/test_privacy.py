@@ -13,7 +13,8 @@ from models.evidence import Evidence
 from pipelines import process as processing
 from pipelines.cli import app
 
-from .conftest import CANARY, pdf_of
+from .conftest import CANARY
+from .sample_sources.make_pdfs import pdf_of
 
 NOTE = f"""PATIENT: {CANARY}
 DATE OF INJURY: 3/4/2015

@@ -10,10 +10,11 @@ from contextlib import contextmanager
 
 import pypdfium2 as pdfium
 
+from extraction.documents.layout import PageText, page_text
 from models.errors import DocumentError
 from models.evidence import Box
 
-_PAGE_END = "\n\f"
+_PAGE_END = "\f"
 
 
 class PdfText:
@@ -22,18 +23,20 @@ class PdfText:
     def __init__(self, pdf: pdfium.PdfDocument) -> None:
         self._pdf = pdf
         self._open: dict[int, tuple[float, float, pdfium.PdfTextPage]] = {}
+        self._contents: list[PageText] = []
         pieces: list[str] = []
         starts: list[int] = []
         position = 0
         for index in range(len(pdf)):
             page = pdf[index]
             text_page = page.get_textpage()
-            piece = text_page.get_text_range().replace("\r\n", "\n") + _PAGE_END
+            content = page_text(text_page)
             text_page.close()
             page.close()
+            self._contents.append(content)
             starts.append(position)
-            pieces.append(piece)
-            position += len(piece)
+            pieces.append(content.text + _PAGE_END)
+            position += len(content.text) + len(_PAGE_END)
         self.text = "".join(pieces)
         self.page_starts = tuple(starts)
 
@@ -53,9 +56,9 @@ class PdfText:
             return
         width, height, text_page = self._page(index)
         page_start = self.page_starts[index]
-        # pdfium counts "\r\n" where the text has "\n".
-        first = start - page_start + self.text.count("\n", page_start, start)
-        last = end - page_start + self.text.count("\n", page_start, end)
+        content = self._contents[index]
+        first = content.index(start - page_start)
+        last = content.index(end - 1 - page_start) + 1
         for number in range(text_page.count_rects(first, last - first)):
             left, bottom, right, top = text_page.get_rect(number)
             yield Box(

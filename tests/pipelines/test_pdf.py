@@ -18,9 +18,9 @@ def test_boxes_lie_on_the_line_of_their_words(make_pdf, loaded):
     case = extract_bytes(make_pdf(PAGE_ONE, PAGE_TWO), "a.pdf")
     (box,) = case.patient.age.evidence.boxes
     assert box.page == 1
-    baseline_from_top = 842 - (780 - 14 * 1)
+    baseline_from_top = 792 - (740 - 12 * 1)
     assert box.top < baseline_from_top <= box.bottom + 3
-    assert box.bottom - box.top < 14
+    assert box.bottom - box.top < 12
     assert 50 <= box.x0 < box.x1 < 300
 
 
@@ -28,7 +28,7 @@ def test_boxes_after_many_line_ends_do_not_drift(make_pdf, loaded):
     lines = [f"Line {number} of the letter." for number in range(40)]
     case = extract_bytes(make_pdf([*lines, "The patient is a 44-year-old male."]), "a.pdf")
     (box,) = case.patient.age.evidence.boxes
-    baseline_from_top = 842 - (780 - 14 * 40)
+    baseline_from_top = 792 - (740 - 12 * 40)
     assert box.top < baseline_from_top <= box.bottom + 3
 
 

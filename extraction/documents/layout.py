@@ -43,7 +43,7 @@ class PageText(NamedTuple):
     text: str
     breaks: tuple[tuple[int, int], ...]
 
-    def index(self, position: int) -> int:
+    def pdfium_index(self, position: int) -> int:
         """Pdfium's index of the character at a position of ``text``."""
         return position + self.breaks[bisect_right(self.breaks, (position, 1 << 60)) - 1][1]
 

@@ -57,8 +57,8 @@ class PdfText:
         width, height, text_page = self._page(index)
         page_start = self.page_starts[index]
         content = self._contents[index]
-        first = content.index(start - page_start)
-        last = content.index(end - 1 - page_start) + 1
+        first = content.pdfium_index(start - page_start)
+        last = content.pdfium_index(end - 1 - page_start) + 1
         for number in range(text_page.count_rects(first, last - first)):
             left, bottom, right, top = text_page.get_rect(number)
             yield Box(

@@ -10,6 +10,14 @@ Locate = Callable[[int, int], tuple[Box, ...]]
 """Gives the boxes, in PDF points from the page's top left, of the characters ``[start, end)`` of a document's text."""
 
 
+Confidence = Callable[[int, int], float]
+"""Gives the lowest confidence, 0 to 100, with which the characters ``[start, end)`` were recognised."""
+
+
+def _certain(_start: int, _end: int) -> float:
+    return 100.0
+
+
 def _no_boxes(_start: int, _end: int) -> tuple[Box, ...]:
     return ()
 
@@ -32,6 +40,7 @@ class Document:
         text_source: TextSource = TextSource.PLAIN,
         warnings: tuple[tuple[str, str], ...] = (),
         locate: Locate = _no_boxes,
+        confidence: Confidence = _certain,
     ) -> None:
         self.source = source
         self.sha256 = sha256
@@ -41,6 +50,7 @@ class Document:
         self.text_source = text_source
         self.warnings = warnings
         self.boxes_of = locate
+        self.confidence_of = confidence
 
     @property
     def pages(self) -> int:

@@ -6,11 +6,17 @@ lines that look stretched are measured character by character: most pages of pro
 """
 
 from bisect import bisect_right
+from collections.abc import Callable
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
 from pypdfium2 import PdfTextPage
+
+from extraction.documents.page import Rect
+
+PageText = tuple[str, tuple[tuple[int, int], ...]]
+Reopen = Callable[[], tuple[PdfTextPage, float]]
 
 _STRETCHED = 1.18
 """A line this many times wider per character than the page's lines are has gaps in it (typeset prose varies by 10 %)."""
@@ -37,22 +43,39 @@ class Line(NamedTuple):
     top: float
 
 
-class PageText(NamedTuple):
-    """``text`` of a page and ``breaks``: from position ``p`` on, pdfium's index of a character is ``p + shift``."""
+class TextLayerPage:
+    """A page read from its text layer. ``breaks``: from position ``p`` on, pdfium's index of a character is ``p + shift``.
 
-    text: str
-    breaks: tuple[tuple[int, int], ...]
+    Boxes are measured on demand, from the page opened again: ``reopen`` gives its text and its size in points.
+    """
 
-    def pdfium_index(self, position: int) -> int:
-        """Pdfium's index of the character at a position of ``text``."""
-        return position + self.breaks[bisect_right(self.breaks, (position, 1 << 60)) - 1][1]
+    source = "text_layer"
+
+    def __init__(self, text: str, breaks: tuple[tuple[int, int], ...], reason: str, reopen: Reopen) -> None:
+        self.text = text
+        self.reason = reason
+        self._breaks = breaks
+        self._reopen = reopen
+
+    def rects(self, start: int, end: int) -> list[Rect]:
+        """Boxes of the characters ``[start, end)``: one for each run on a line."""
+        page, height = self._reopen()
+        first, last = self._pdfium_index(start), self._pdfium_index(end - 1) + 1
+        found = []
+        for number in range(page.count_rects(first, last - first)):
+            left, bottom, right, top = page.get_rect(number)
+            found.append((left, height - top, right, height - bottom))
+        return found
+
+    def _pdfium_index(self, position: int) -> int:
+        return position + self._breaks[bisect_right(self._breaks, (position, 1 << 60)) - 1][1]
 
 
 def page_text(page: PdfTextPage) -> PageText:
-    """The text of a page with its columns and paragraphs."""
+    """The text of a page with its columns and paragraphs, and its breaks."""
     lines = _lines(page)
     if not lines:
-        return PageText("", ((0, 0),))
+        return "", ((0, 0),)
     width = median(_character_width(line) for line in lines)
     leading = _leading(lines)
     stretched = [line for line in lines if len(line.text) > 3 and _character_width(line) > _STRETCHED * width]
@@ -142,4 +165,4 @@ class _Builder:
         self._position += len(piece)
 
     def finish(self) -> PageText:
-        return PageText("".join(self._pieces), tuple(self._breaks))
+        return "".join(self._pieces), tuple(self._breaks)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from extraction.documents.pdf import open_pdf
+from extraction.documents.pdf import PdfPages, open_pdf
 from extraction.documents.plain import decode
 from extraction.documents.sniff import PDF, TEXT, media_type
 from models.document import Document
@@ -48,8 +48,10 @@ def open_document(data: bytes, source: str) -> Iterator[Document]:
                 media_type=PDF,
                 text=pdf.text,
                 page_starts=pdf.page_starts,
-                text_source=TextSource.TEXT_LAYER,
+                text_source=_text_source(pdf),
+                warnings=_page_warnings(pdf),
                 locate=pdf.boxes,
+                confidence=pdf.confidence,
             )
     elif kind == TEXT:
         if says_pdf:
@@ -73,6 +75,39 @@ def open_document(data: bytes, source: str) -> Iterator[Document]:
             f"the file is {what}, not a PDF or a text",
             "convert it to PDF with a text layer, or to text",
         )
+
+
+_BY_OCR = {
+    "scanned": "a scan or fax",
+    "garbled": "its text layer is garbled",
+    "outlines": "its letters are drawn, not written",
+}
+
+
+def _text_source(pdf: PdfPages) -> TextSource:
+    sources = {content.source for content in pdf.contents if content.text.strip()}
+    return TextSource(sources.pop()) if len(sources) == 1 else TextSource.MIXED
+
+
+def _page_warnings(pdf: PdfPages) -> tuple[tuple[str, str], ...]:
+    """What an analyst should know of how the pages were read, with its reason."""
+    found = []
+    for reason, why in _BY_OCR.items():
+        pages = [number for number, content in enumerate(pdf.contents, start=1) if content.reason == reason]
+        if pages:
+            read = (
+                "read by OCR" if pdf.contents[pages[0] - 1].source == "ocr" else "not read (no OCR engine is installed)"
+            )
+            found.append((f"page_{reason}", f"{_numbers(pages)} {read}: {why}."))
+    return tuple(found)
+
+
+def _numbers(pages: list[int]) -> str:
+    if len(pages) == 1:
+        return f"Page {pages[0]} was"
+    if pages == list(range(pages[0], pages[-1] + 1)):
+        return f"Pages {pages[0]} to {pages[-1]} were"
+    return f"Pages {', '.join(map(str, pages))} were"
 
 
 def _check_size(text: str, source: str) -> None:

@@ -1,12 +1,23 @@
-"""Conditions the document attributes to the patient."""
+"""Conditions the document attributes to the patient.
+
+Two readers find them: lists of diagnoses (``diagnoses_lists``, ``diagnoses_tables``) and narrative (``diagnoses_narrative``);
+``diagnoses_joining`` makes one item a condition. ``finish`` is where a record is made: a linker adds unstated codes there.
+"""
 
 from collections.abc import Iterator
 from typing import ClassVar
 
 from spacy.tokens import Doc
 
+from extraction.evidence import evidence, make_cue
+from extraction.findings.diagnoses_candidates import Candidate, material
+from extraction.findings.diagnoses_joining import join
+from extraction.findings.diagnoses_lists import read_list, zones
+from extraction.findings.diagnoses_narrative import read_narrative
+from extraction.findings.diagnoses_tables import read_tables
 from extraction.finder import Finder
 from models.case import Diagnosis
+from models.vocabulary import Region, Side
 
 
 class DiagnosisFinder(Finder):
@@ -16,4 +27,24 @@ class DiagnosisFinder(Finder):
 
     def find(self, doc: Doc) -> Iterator[Diagnosis]:
         """Yield the records in document order."""
-        yield from ()
+        read = material(doc)
+        made, listed = read_tables(read)
+        for zone in zones(doc):
+            if not any(start <= zone.start < end for start, end in listed):
+                conditions, items = read_list(read, zone)
+                made.extend(conditions)
+                listed.extend(items)
+        made.extend(read_narrative(read, listed))
+        for candidate in join(made):
+            yield finish(doc, candidate)
+
+
+def finish(doc: Doc, candidate: Candidate) -> Diagnosis:
+    """The record of a joined condition; ``codes`` are those that the document states."""
+    cues = [make_cue(doc, cue.claim, cue.rule, cue.start, cue.end) for cue in candidate.cues]
+    place = candidate.place
+    return Diagnosis(
+        text=candidate.text, name=candidate.name, status=candidate.status, codes=candidate.codes,
+        region=Region(place.region) if place.region else None, side=Side(place.side) if place.side else None,
+        evidence=evidence(doc, candidate.start, candidate.end, candidate.rule, cues=cues),
+    )

@@ -15,23 +15,28 @@ from extraction.language.terms import term_index
 _KEY = "casewright_sites"
 
 _SIDE_WORD = re.compile(
-    r"(?i:\b(?P<bilateral>bilateral(?:ly)?|both|bilat\b\.?|b/l|(?:right\s+and\s+left|left\s+and\s+right)|BUE|BLE)(?!\w))"
-    r"|(?i:\b(?P<left>left(?:-sided)?|lt\b\.?)(?!\w))|(?i:\b(?P<right>right(?:-sided|-hand)?|rt\b\.?)(?!\w))"
-    r"|\b(?P<l1>L|LUE|LLE)(?![\w/-]|\s?\d)|\b(?P<r1>R|RUE|RLE)(?![\w/-])"
+    r"(?i:\b(?P<bilateral>bilateral(?:ly)?|both|bilat\b\.?|bil\b\.?|b/l|(?:right|rt\.?)\s*(?:and|&|/)\s*(?:left|lt\.?)"
+    r"|(?:left|lt\.?)\s*(?:and|&|/)\s*(?:right|rt\.?))(?!\w)(?!-?\s?hand(?:ed|\s+dominan)))|\b(?P<b1>BUE|BLE)\b"
+    # "left work", "has left the nursing home", "right away", "right-handed" name no side.
+    r"|(?i:\b(?P<left>left(?:-sided|-side)?|lt\b\.?)(?!\w)(?!-?\s?hand(?:ed|\s+domin)|\s+(?:the|his|her|work|without|against|nursing|untreated|alone|over|off)\b))"
+    r"|(?i:\b(?P<right>right(?:-sided|-side)?|rt\b\.?)(?!\w)(?!-?\s?hand(?:ed|\s+domin)|\s+(?:away|now|before|after|at\s+the)\b))"
+    r"|(?<!Dr\.\s)(?<!Dr\s)(?<!\bM\.)\b(?:(?P<l1>L|LUE|LLE)(?![\w/-]|\s?\d|\.\s?[A-Z])|(?P<r1>R|RUE|RLE)(?![\w/-]|\.\s?[A-Z]))"
 )
 _LEVEL = re.compile(
-    r"\b(?P<letter>[CTLS])\s?(?P<first>1[0-2]|[1-9])(?:\s?(?:-|/|to|through|thru|&|and)\s?(?:[CTLS]\s?)?(?:1[0-2]|[1-9])\b)*(?![\w/]|\s?(?:mg|cm|mm))"
+    r"\b(?P<letter>[CTLS])-?\s?(?P<first>1[0-2]|[1-9])(?:\s?(?:-|/|to|through|thru|&|and)\s?(?:[CTLS]-?\s?)?(?:1[0-2]|[1-9])\b)*(?![\w/]|\s?(?:mg|cm|mm))"
 )
 _LEVEL_REGION = {"C": "cervical spine", "T": "thoracic spine", "L": "lumbar spine", "S": "lumbar spine"}
 
 
 class Site(NamedTuple):
-    """A body region at ``[start, end)`` of the reading text; ``level`` as written, for spinal levels."""
+    """A body region at ``[start, end)`` of the reading text; ``level`` as written, for spinal levels; ``structure``
+    tells lesions of one region apart (``regions.csv``)."""
 
     start: int
     end: int
     region: str
     level: str | None
+    structure: str = ""
 
 
 class SideWord(NamedTuple):
@@ -59,7 +64,11 @@ def sites_between(doc: Doc, start: int, end: int) -> tuple[Site, ...]:
 
 def find_sites(text: str) -> list[Site]:
     """Named regions of any text."""
-    found = [Site(term.start, term.end, term.row["region"], None) for term in term_index("regions.csv").find(text)]
+    found = [
+        Site(term.start, term.end, term.row["region"], None, term.row["structure"])
+        for term in term_index("regions.csv").find(text)
+        if term.row["kind"] != "mask"
+    ]
     for match in _LEVEL.finditer(text):
         found.append(Site(match.start(), match.end(), _LEVEL_REGION[match["letter"]], match.group()))
     return sorted(found)
@@ -67,7 +76,7 @@ def find_sites(text: str) -> list[Site]:
 
 def find_sides(text: str, offset: int = 0) -> list[SideWord]:
     """Words of laterality in a text, their positions shifted by ``offset``."""
-    names = {"l1": "left", "r1": "right"}
+    names = {"l1": "left", "r1": "right", "b1": "bilateral"}
     return [
         SideWord(match.start() + offset, match.end() + offset, names.get(match.lastgroup or "", match.lastgroup or ""))
         for match in _SIDE_WORD.finditer(text)

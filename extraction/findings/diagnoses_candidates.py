@@ -1,0 +1,141 @@
+"""A condition as one passage states it, before the document's passages are joined; and how a phrase becomes one."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from extraction.findings.diagnoses_claims import CueHit
+from extraction.findings.diagnoses_phrases import Phrase, normal_name
+from extraction.findings.diagnoses_sites import Place, place_of, split_sites
+from extraction.findings.diagnoses_terms import Mention, mentions
+from extraction.language.anatomy import Site, sites
+from extraction.language.reading import reading
+from models.case import Code
+from models.vocabulary import CodeSystem, DiagnosisStatus
+
+_LEVEL_PART = re.compile(r"([CTLS])?-?\s?(\d{1,2})")
+_AFTER_COMPOUND = re.compile(
+    r"[\s-]*(?:release|repair|surgery|surger(?:y|ies)|excision|resection|removal|reconstruction|fixation|injections?|prophylaxis|protocol|precautions|prevention|screen(?:ing)?|test(?:s|ing)?|signs?|maneuver"
+    r"|clinic|specialist|center|program|medications?|meds|pills?|drugs?|education|handout|brace|splint|boot|score|scale|index|questionnaire|warnings?|foundation|diet|monitoring|management|therapy|treatment"
+    r"|prognosis|risk|supplies|counseling|cessation|block|ablation|insurance|claim|complaints?|chapter|guidelines?|foods?|line|lines|site|fragments?|callus|films?)\b(?!\s+(?:failure|infection))", re.IGNORECASE
+)
+
+
+class Material(NamedTuple):
+    """What the readers read: a document's reading text and, found once, its sites and its conditions' words."""
+
+    doc: Doc
+    text: str
+    sites: tuple[Site, ...]
+    mentions: Sequence[Mention]
+
+
+def material(doc: Doc) -> Material:
+    """The material of a document."""
+    text = reading(doc).text
+    return Material(doc, text, sites(doc), mentions(text))
+
+
+class Candidate(NamedTuple):
+    """A condition stated at ``[start, end)`` of the reading text.
+
+    ``rank`` orders sources (0 a list of diagnoses, 1 an assessment's prose, 2 an imaging or nerve study, 3 other narrative,
+    4 past history); ``levels`` the spinal levels and ``structures`` the parts that tell conditions of one region apart.
+    """
+
+    start: int
+    end: int
+    text: str
+    name: str
+    concept: str
+    kind: str
+    status: DiagnosisStatus
+    cues: tuple[CueHit, ...]
+    place: Place
+    levels: frozenset[str]
+    structures: frozenset[str]
+    rank: int
+    rule: str
+    section: str
+    codes: tuple[Code, ...] = ()
+
+
+def is_compound(text: str, phrase: Phrase) -> bool:
+    """Whether a procedure, test or service follows, so that the condition only says what for ("hernia repair")."""
+    return _AFTER_COMPOUND.match(text, phrase.mention.end) is not None or _AFTER_COMPOUND.match(text, phrase.end) is not None
+
+
+def is_bare(phrase: Phrase) -> bool:
+    """Whether no word of the phrase says more than the condition's own word."""
+    return not phrase.before and not phrase.after and phrase.start == phrase.mention.start and phrase.end - phrase.mention.end < 3
+
+
+def status_of(held: dict[str, CueHit]) -> DiagnosisStatus:
+    """The status of a condition with these claims."""
+    if "negated" in held:
+        return DiagnosisStatus.NEGATED
+    if "uncertain" in held:
+        return DiagnosisStatus.UNCERTAIN
+    if "history" in held:
+        return DiagnosisStatus.HISTORY
+    return DiagnosisStatus.CURRENT
+
+
+def candidates(
+    material: Material, phrase: Phrase, held: dict[str, CueHit], context: Sequence[Place], *,
+    status: DiagnosisStatus, rank: int, rule: str, section: str, codes: tuple[Code, ...] = (),
+) -> list[Candidate]:
+    """The conditions of a phrase: one, or one for each of the sites it joins ("cervical and lumbar radiculopathy")."""
+    text = material.text
+    groups = split_sites(text, phrase)
+    written = text[phrase.start : phrase.end]
+    made = []
+    for own in groups:
+        name = normal_name(written, phrase.mention, phrase.start)
+        if len(groups) > 1:
+            name = normal_name(f"{text[own[0].start : own[-1].end]} {text[phrase.mention.start : phrase.mention.end]}")
+        made.append(
+            Candidate(
+                phrase.start, phrase.end, written, name, phrase.mention.concept, phrase.mention.kind, status,
+                tuple(hit for claim, hit in held.items() if claim != "attributed"), place_of(material.doc, phrase, own, context),
+                levels_of(own), frozenset(site.structure for site in own if site.structure), rank, rule, section, codes,
+            )
+        )
+    return made
+
+
+def levels_of(own: Sequence[Site]) -> frozenset[str]:
+    """Spinal levels in one spelling: "C5-6" and "C5-C6" are {"C5-6"}, "L5-S1" is {"L5-1"}."""
+    found = set()
+    for site in own:
+        if site.level:
+            letter = site.level[0]
+            for piece in re.split(r"\band\b|&|,", site.level):
+                numbers = [number for _, number in _LEVEL_PART.findall(piece)]
+                if numbers:
+                    found.add(f"{letter}{'-'.join(numbers)}")
+    return frozenset(found)
+
+
+_ICD10 = re.compile(r"(?<![\w.])(?:[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4})(?![\w])|(?<=\()[A-TV-Z]\d{2}(?=\))|(?<=ICD-10[ :])\s*[A-Z]\d{2}(?!\w)")
+_ICD9 = re.compile(r"(?<![\w./$-])(?:\d{3}\.\d{1,2}|E\d{3}(?:\.\d)?|V\d{2}\.\d{1,2})(?![\w%/]|\s?(?:mg|lbs?|kg|cm|mm|deg|pounds|degrees))|(?<=\()\d{3}(?=\))")
+
+
+def find_codes(text: str, start: int, end: int) -> list[tuple[int, Code]]:
+    """The ICD codes that a list item states, with their positions."""
+    found = [(match.start(), _code(CodeSystem.ICD9CM, match.group())) for match in _ICD9.finditer(text, start, end)]
+    taken = {position for position, _ in found}
+    for match in _ICD10.finditer(text, start, end):
+        if match.start() not in taken:
+            found.append((match.start(), _code(CodeSystem.ICD10CM, match.group())))
+    return sorted(found, key=_position)
+
+
+def _position(found: tuple[int, Code]) -> int:
+    return found[0]
+
+
+def _code(system: CodeSystem, written: str) -> Code:
+    return Code(system=system, code=written.strip().upper(), stated=True)

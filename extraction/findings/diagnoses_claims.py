@@ -1,0 +1,136 @@
+"""What a sentence claims of a condition: uncertain, negated, past, a relative's, or of no patient (diagnosis_cues.toml).
+
+A cue reaches as far as its rule says: over a list, to the next comma, or only to what stands beside it.
+"""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import ahocorasick
+
+from extraction.rules import compile_rules
+
+ORDER = ("family", "excluded", "negated", "uncertain", "history", "attributed")
+"""Which claim wins where several hold."""
+
+_TERMINATOR = re.compile(
+    r"[;\n]|\.\s|\b(?:but|however|although|though|except|which|who|whereas|while|nevertheless|superimposed|otherwise|apart\s+from|aside\s+from)\b", re.IGNORECASE
+)
+_NEW_CLAUSE = re.compile(
+    r"(?:,|\band\b)\s*(?:and\s+|then\s+|also\s+)?(?:there|he|she|it|this|that|the\s+\w+|i|we|they|his|her|\w+\s+(?:is|was|are|were|has|had|have|shows?|reveals?|demonstrates?))\s+"
+    r"(?:is|was|are|were|has|had|have|do|does|did|will|den\w+|reports?|states?|shows?|complain\w*|continue\w*|underwent)\b", re.IGNORECASE
+)
+# After a comma these words begin something that is there, even behind "no": "no fracture, mild spurring at L4-5".
+_AFFIRMED = re.compile(
+    r",\s*(?:and\s+)?(?:mild|moderate|severe|marked|slight|small|minimal|significant|prominent|degenerative|chronic|old|positive|there|with|has|status|s/p|loss|type|grade|early|diffuse"
+    r"|\d+(?:\.\d+)?\s?(?:mm|cm)|multilevel|some|large|partial|complete|possible|probable|likely|intact|normal|left|right\s+\w+\s+(?:has|shows))\b", re.IGNORECASE
+)
+# Where a conditional clause ends and its consequence begins: "If these fail, an MRI may be required".
+_MAIN_CLAUSE = re.compile(r",\s*(?:then\s+)?(?:we|i|he|she|they|it|an?|the|this|these|her|his|consider|would|will|may|mri|surgery|obtain|request)\b", re.IGNORECASE)
+_OVER_AND = re.compile(r"[,:]|\band\s+(?:the|a|an|has|is|was)\b|\bwith\b", re.IGNORECASE)
+
+
+class CueHit(NamedTuple):
+    """A cue at ``[start, end)`` of the reading text."""
+
+    start: int
+    end: int
+    rule: str
+    claim: str
+    direction: str
+    reach: str
+
+
+class _CueRule(NamedTuple):
+    order: int
+    id: str
+    pattern: re.Pattern[str]
+    claim: str
+    direction: str
+    reach: str
+
+
+@cache
+def _automaton() -> ahocorasick.Automaton:
+    """The stems with which cues begin, each with the rules to try there."""
+    by_stem: dict[str, list[_CueRule]] = {}
+    for order, rule in enumerate(compile_rules("diagnosis_cues.toml")):
+        value, _, stems = rule.value.partition(":")
+        claim, direction, reach = value.split()
+        for stem in stems.replace("_", "\0").split():
+            by_stem.setdefault(stem.replace("\0", " "), []).append(_CueRule(order, rule.id, rule.pattern, claim, direction, reach))
+    automaton = ahocorasick.Automaton()
+    for stem, rules in by_stem.items():
+        automaton.add_word(stem, (len(stem), tuple(rules)))
+    automaton.make_automaton()
+    return automaton
+
+
+def find_cues(text: str, start: int, end: int) -> list[CueHit]:
+    """The cues of a sentence ``[start, end)``, in order, not overlapping; at one place the first rule of the file that matches."""
+    piece = text[start:end]
+    lowered = piece.lower()
+    if len(lowered) != len(piece):
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in piece)
+    tries: list[tuple[int, int, _CueRule]] = []
+    for last, (length, rules) in _automaton().iter(lowered):
+        at = last - length + 1
+        if not (at and lowered[at].isalnum() and lowered[at - 1].isalnum()):
+            tries.extend((at + start, rule.order, rule) for rule in rules)
+    tries.sort()
+    found = []
+    reached = start
+    for at, _, rule in tries:
+        if at >= reached:
+            match = rule.pattern.match(text, at, end)
+            if match:
+                reached = match.end()
+                if rule.claim != "pseudo":
+                    found.append(CueHit(at, reached, rule.id, rule.claim, rule.direction, rule.reach))
+    return found
+
+
+def claims(text: str, cues: Sequence[CueHit], start: int, end: int, following: int) -> dict[str, CueHit]:
+    """The claims that govern ``[start, end)``, each with its cue; ``following`` is where the next condition's word starts."""
+    held: dict[str, CueHit] = {}
+    for cue in cues:
+        forward = cue.direction != "back"
+        if forward and cue.end <= start:
+            holds = _reaches_forward(text[cue.end : start], cue)
+        elif forward and cue.start < end:
+            # "old" inside "right old fracture"; a phrase's modifiers hold words of certainty and time
+            holds = cue.claim in {"uncertain", "history", "negated"} and start <= cue.start < start + 20 and cue.end < end
+        elif cue.start >= end and cue.direction != "forward":
+            leads_on = cue.direction == "both" and following > cue.start and _reaches_forward(text[cue.end : following], cue)
+            holds = not leads_on and _reaches_back(text[end : cue.start], cue, beyond=following < cue.start)
+        else:
+            holds = False
+        if holds:
+            held[cue.claim] = cue
+    return held
+
+
+def _reaches_forward(gap: str, cue: CueHit) -> bool:
+    if _TERMINATOR.search(gap):
+        return False
+    if cue.reach == "clause":
+        return len(gap) < 70 and not _OVER_AND.search(gap)
+    if cue.rule == "diagnosis_cue.excluded_if":
+        return not _MAIN_CLAUSE.search(gap)
+    if cue.claim == "negated":
+        return len(gap) < 160 and not _AFFIRMED.search(gap) and not _NEW_CLAUSE.search(gap)
+    if cue.claim in {"uncertain", "attributed"}:
+        return len(gap) < 160 and not _NEW_CLAUSE.search(gap)
+    return cue.claim in {"family", "excluded"} or not _NEW_CLAUSE.search(gap)
+
+
+def _reaches_back(gap: str, cue: CueHit, *, beyond: bool) -> bool:
+    if _TERMINATOR.search(gap):
+        return False
+    if cue.reach == "clause":
+        return len(gap) < 40 and not beyond
+    if cue.claim == "negated":
+        return len(gap) < 40
+    return len(gap) < 100

@@ -1,0 +1,117 @@
+"""One item a condition: what a document repeats of one condition is joined, the assessment's statement first."""
+
+from collections.abc import Iterable
+
+from extraction.findings.diagnoses_candidates import Candidate
+from extraction.findings.diagnoses_sites import near
+from models.vocabulary import DiagnosisStatus
+
+# Words for one condition: narrative may say "degenerative changes" of what the assessment calls arthritis.
+_ALIKE = (
+    frozenset(("arthritis", "degenerative")), frozenset(("degenerative disc disease", "degenerative", "spondylosis")),
+    frozenset(("arthritis", "osteophyte")), frozenset(("spondylosis", "osteophyte")), frozenset(("fracture", "wedging")), frozenset(("radiculopathy", "sciatica")), frozenset(("pain", "low back pain", "back pain")),
+    frozenset(("pain", "neck pain")), frozenset(("disc herniation", "disc bulge")), frozenset(("disc space narrowing", "narrowing")),
+    frozenset(("dupuytren", "contracture")),
+    frozenset(("pathologic fracture", "fracture")),
+    frozenset(("tenosynovitis", "de quervain")), frozenset(("wound", "laceration")),
+)
+_EVENTS = frozenset(("sprain/strain", "fracture", "contusion", "dislocation", "concussion", "injury", "whiplash", "laceration", "burn"))
+_NARRATIVE = 3
+_PAST = 4
+_SAYS_NOW = frozenset(("plan", "assessment", "assessment_and_plan", "discussion", "results"))
+
+
+def join(found: Iterable[Candidate]) -> list[Candidate]:
+    """The conditions of a document, in document order."""
+    kept: list[Candidate] = []
+    for candidate in sorted(found, key=_order):
+        for index, other in enumerate(kept):
+            if _is_same(other, candidate):
+                kept[index] = _merge(other, candidate)
+                break
+        else:
+            kept.append(candidate)
+    return sorted(kept, key=_position)
+
+
+def _order(candidate: Candidate) -> tuple[int, bool, int]:
+    # Within a source what is affirmed comes first: "no fracture" of one film does not undo the fracture of the other.
+    return candidate.rank, candidate.status == DiagnosisStatus.NEGATED, candidate.start
+
+
+def _position(candidate: Candidate) -> tuple[int, int]:
+    return candidate.start, candidate.end
+
+
+def _is_same(kept: Candidate, new: Candidate) -> bool:
+    """Whether two statements are of one condition: same concept, and no site, side, level or structure apart."""
+    if kept.concept != new.concept and not _says_less(new, kept):
+        if kept.rank == new.rank == 0 or not any(kept.concept in group and new.concept in group for group in _ALIKE):
+            return False
+        if "disc bulge" in (kept.concept, new.concept) and not (kept.rank == 0 or (kept.levels & new.levels and kept.rank != new.rank)):
+            return False
+    if not near(kept.place.region, new.place.region):
+        return False
+    if kept.rank == 0 and new.status == DiagnosisStatus.HISTORY != kept.status and kept.concept in _EVENTS:
+        return False  # an old strain of the same place is another event than today's
+    sides = {kept.place.side, new.place.side} - {None}
+    if len(sides) > 1 and ("bilateral" not in sides or kept.rank == new.rank == 0):
+        return False
+    if kept.levels and new.levels and not _levels_meet(kept, new):
+        return False
+    if kept.structures and new.structures and not kept.structures & new.structures:
+        return not kept.structures.isdisjoint({"meniscus"}) or "meniscus" in new.structures
+    if kept.rank == new.rank == 0:
+        # Items listed apart stay apart unless they say the same.
+        return kept.place == new.place and kept.levels == new.levels and (kept.concept != "pain" or kept.name == new.name) and kept.status == new.status
+    return True
+
+
+def _says_less(new: Candidate, kept: Candidate) -> bool:
+    """Whether one names the other's condition with fewer words: "anemia" of iron deficiency anemia."""
+    if min(kept.rank, new.rank) == max(kept.rank, new.rank) == 0:
+        return False
+    few, many = sorted((new.concept.split(), kept.concept.split()), key=len)
+    return len(few) < len(many) and few[-1].rstrip("s") == many[-1].rstrip("s") and set(few[:-1]) <= set(many)
+
+
+def _levels_meet(kept: Candidate, new: Candidate) -> bool:
+    if kept.levels & new.levels:
+        return True
+    # A nerve root's level ("L5 radiculopathy") lies within a disc's ("L4-5"), and a range ("C5-7") holds its parts.
+    return any(_span(left) & _span(right) == _span(left) or _span(left) & _span(right) == _span(right) for left in kept.levels for right in new.levels)
+
+
+def _span(level: str) -> frozenset[int]:
+    """The vertebrae of a level, numbered down the spine: C1 is 1, T1 is 8, L1 is 20, S1 is 25."""
+    base = {"C": 0, "T": 7, "L": 19, "S": 24}[level[0]]
+    numbers = [int(part) for part in level[1:].split("-")]
+    first = base + numbers[0]
+    last = first if len(numbers) == 1 else (base + numbers[-1] if numbers[-1] >= numbers[0] else 24 + numbers[-1])
+    return frozenset(range(first, max(first, min(last, 30)) + 1))
+
+
+def _merge(kept: Candidate, new: Candidate) -> Candidate:
+    region = kept.place.region
+    if region is None or (region == "spine" and new.place.region):
+        region = new.place.region
+    place = kept.place._replace(region=region, side=kept.place.side or (new.place.side if near(kept.place.region, new.place.region) else None))
+    return kept._replace(
+        place=place, status=_status(kept, new), levels=kept.levels | new.levels, structures=kept.structures | new.structures,
+        codes=kept.codes + tuple(code for code in new.codes if code not in kept.codes),
+    )
+
+
+def _status(kept: Candidate, new: Candidate) -> DiagnosisStatus:
+    """The assessment decides; else what is affirmed now beats what is uncertain, past or denied."""
+    if kept.rank <= 1 or new.status == kept.status:
+        return kept.status
+    if kept.rank == _NARRATIVE and new.rank == _PAST and kept.status == DiagnosisStatus.CURRENT and kept.section not in _SAYS_NOW:
+        return DiagnosisStatus.HISTORY if kept.place.region is None else kept.status
+    if kept.status == DiagnosisStatus.NEGATED:
+        return new.status
+    if kept.status == DiagnosisStatus.UNCERTAIN and new.status == DiagnosisStatus.CURRENT and new.rank <= _NARRATIVE:
+        return new.status
+    if kept.status == DiagnosisStatus.HISTORY and new.status == DiagnosisStatus.CURRENT and (new.section in _SAYS_NOW or new.rank < _NARRATIVE):
+        return new.status
+    return kept.status

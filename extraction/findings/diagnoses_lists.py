@@ -1,0 +1,224 @@
+"""The list reader: conditions where a document lists its diagnoses.
+
+Lists stand under headings (diagnosis, assessment, problem list), run on inside a paragraph ("The diagnoses are: 1. ... 2. ...",
+"current diagnoses (... 726.32, ...)") or fill a form's lines. Every item is a condition, a symptom too; prose between the
+items is left to the narrative reader.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from extraction.findings.diagnoses_candidates import Candidate, Material, candidates, find_codes, is_bare, is_compound, status_of
+from extraction.findings.diagnoses_claims import claims, find_cues
+from extraction.findings.diagnoses_phrases import Phrase, phrases
+from extraction.findings.diagnoses_sites import Place
+from extraction.findings.diagnoses_terms import Mention
+from extraction.language.anatomy import Site, find_sides
+from extraction.language.reading import reading
+from extraction.language.sections import sections
+from extraction.language.sentences import sentences
+from models.case import Code
+
+LIST_KINDS = frozenset(("diagnosis", "assessment", "assessment_and_plan"))
+_CLOSED_KINDS = frozenset(("decision_rationale", "family_history", "determination", "allergies", "review_of_systems", "past_medical_history"))
+
+# Openings of a list that no heading marks.
+_OPENING = re.compile(
+    r"(?:^|(?<=\n))[ \t]*(?:\d{1,2}[.)]\s*)?(?:[A-Z][A-Za-z-]+\s){0,2}DIAGNOS[EI]S\b[^\n]{0,160}(?=\n)"
+    r"|(?<!differential )\b(?:diagnos(?:is|es|tic\s+impressions?)|impressions?|assessment)\s*(?:(?:is|are|were|include[sd]?|(?:is\s+|are\s+)?listed\s+(?:as|are|include))\s*:?|:|\((?=[A-Za-z\d]))\s*",
+    re.IGNORECASE,
+)
+_MAYBE_OPENING = re.compile(r"diagnos|impression|assessment", re.IGNORECASE)
+_PIECE = re.compile(
+    r"\s*;\s*|(?<=[a-z)\].,])\s{3,}(?!(?:\(?ICD[\w: -]{0,14}\s)?\(?[A-Z]?\d[\dA-Z.]+\)?\s*(?:$|[\n;]))|(?<=[\sa-z)\]])[(]?\d{1,2}[.)]\s?(?=[A-Za-z])|\n|\u2022|(?<=[a-z)]),?\s+(?=\d\)\s)"
+)
+_NUMBERED = re.compile(r"\s*(?:\u2022|-\s|\*|[(]?(?:\d{1,2}|[a-h])[.)])\s*")
+_PROSE = re.compile(
+    r"\b(?:is|was|are|were|has|have|had|will|would|should|may|can|could|does|did|do|i|we|he|she|they|patient|patient's|him|them|i'm|i'll|this|these|there|who|feels?|states?|reports?|needs?|wants?|appears?|seems?"
+    r"|showed|shows|revealed|reveals|demonstrates?|suffers?|discussed|recommended|explained|presents?|injured|complains?|continues|underwent|therefore|medications?)\b",
+    re.IGNORECASE,
+)
+_PLAN_START = re.compile(
+    r"\W*(?:continu\w*|cont\b|start\b|refill|follow|return|obtain|order\b|schedul|recommend|plan\b|plans\b|discuss|consider(?:ing)?\b|increase\b|decrease\b|stop\b|d/c\b|begin|initiate|prescri|refer(?:ral|red)?\b|request|await|check\b|monitor"
+    r"|advise|encourage|give\b|given\b|rx\b|physical\s+therapy|pt\b|ot\b|mri\b|x-?rays?\b|ct\b|emg\b|labs?\b|repeat|see\b|keep\b|apply|use\b|take\b|ice\b|rest\b|home\s+exercise|off\s+work|modified|light\s+duty|rtc\b|f/u\b|medications?\b|medical\b"
+    r"|additional\s+(?:testing|studies|imaging)|specialist|lifestyle|hold\b|proceed|add\b|trial|try\b|resume|avoid|authorization|rfa\b|counsel|educat|side\s+effects|risks\b|treatment|work\s+status|disability|causation|apportion|prognosis|future"
+    r"|no\s+change|review|send\b|wean|taper|offer|set\s+up|agree|temporar|permanent\s+and|permanent\s+dis|maximum|p&s|mmi\b|yours|sincerely|thank|respectfully|electronic|signed|dictated|dr\b|date\b|page\b|cc:)",
+    re.IGNORECASE,
+)
+_CAUSE = re.compile(r"(?:secondary\s+to|due\s+to|2/2|2\u00b0(?:\s+to)?|from|because\s+of|related\s+to|caused\s+by|with|w/|and|,)\s*$", re.IGNORECASE)
+_PROCEDURE = re.compile(r"\b(?:s/p|status\s+post|post-?op\w*|\w+(?:ectomy|plasty|otomy|ostomy|scopy|desis)|surgery|repair|release|fusion|replacement|injections?|arthroscop\w+|decompression|fixation|orif|discectomy|laminectomy|reconstruction|excision)\b", re.IGNORECASE)
+_LABEL = re.compile(r"\W*(?:(?:primary|secondary|axis\s+[IV]+|working|provisional|current|principal|final|admitting|discharge|chief|clinical)?\s*(?:diagnos[ie]s|impressions?|assessment|icd-?\s?(?:9|10)?\s*(?:codes?)?)\s*:?\s*)", re.IGNORECASE)
+_QUESTION = re.compile(r"\?\s*(?:\[|$|\()")
+_WORDS = re.compile(r"[A-Za-z]{2,}")
+
+
+class Zone(NamedTuple):
+    """A stretch ``[start, end)`` that lists diagnoses. ``run_on``: inside a paragraph, so that prose ends it."""
+
+    start: int
+    end: int
+    kind: str
+    run_on: bool
+
+
+_END = Zone(1 << 60, 1 << 60, "", run_on=False)
+
+
+class Piece(NamedTuple):
+    """A part ``[start, end)`` of a list; ``leads`` if it opens a line or a numbered item."""
+
+    start: int
+    end: int
+    leads: bool
+
+
+def zones(doc: Doc) -> list[Zone]:
+    """The lists of diagnoses of a document, in order, not overlapping."""
+    text = reading(doc).text
+    found = []
+    for section in sections(doc):
+        if section.kind in LIST_KINDS:
+            before = text[:section.start].rstrip(" \t\u2022*-")
+            found.append(Zone(section.body, section.end, section.kind, bool(before) and not before.endswith("\n")))
+        elif section.kind not in _CLOSED_KINDS and _MAYBE_OPENING.search(text, section.body, section.end):
+            found.extend(
+                Zone(match.end(), section.end, "diagnosis", not text[match.end() : match.end() + 1].startswith("\n"))
+                for match in _OPENING.finditer(text, section.start, section.end)
+            )
+    ordered = sorted(found)
+    return [zone._replace(end=min(zone.end, after.start)) for zone, after in pairwise([*ordered, _END])]
+
+
+def read_list(material: Material, zone: Zone) -> tuple[list[Candidate], list[tuple[int, int]]]:
+    """The conditions of a list and the stretches read as its items; prose is left, and ends a run-on list."""
+    text, found = material.text, material.mentions
+    made: list[Candidate] = []
+    read: list[tuple[int, int]] = []
+    for piece in _pieces(material.doc, text, zone):
+        if _QUESTION.search(text, piece.start, piece.end):
+            break
+        if _PROSE.search(text, piece.start, piece.end):
+            if zone.run_on and made:
+                break
+            continue
+        read.append((piece.start, piece.end))
+        if _PLAN_START.match(text, piece.start, piece.end):
+            continue
+        inside = found[bisect_left(found, (piece.start,)) : bisect_left(found, (piece.end,))]
+        if inside:
+            made.extend(_read_piece(material, piece, inside, zone))
+        elif piece.leads:
+            made.extend(_unlisted(material, piece, zone))
+    return made, read
+
+
+def _pieces(doc: Doc, text: str, zone: Zone) -> Iterator[Piece]:
+    all_of_them = sentences(doc)
+    first = max(0, bisect_left(all_of_them, (zone.start,)) - 1)
+    for sentence in all_of_them[first:]:
+        if sentence.start >= zone.end:
+            break
+        start, end = max(sentence.start, zone.start), min(sentence.end, zone.end)
+        if start >= end:
+            continue
+        lead = text[text.rfind("\n", 0, start) + 1 : start]
+        leads = not lead.strip() or start == zone.start
+        for break_ in _PIECE.finditer(text, start, end):
+            yield from _piece(text, start, break_.start(), leads=leads)
+            start, leads = break_.end(), leads or not break_.group().strip().startswith(";")
+        yield from _piece(text, start, end, leads=leads)
+
+
+def _piece(text: str, start: int, end: int, *, leads: bool) -> Iterator[Piece]:
+    number = _NUMBERED.match(text, start, end)
+    if number:
+        start, leads = number.end(), True
+    label = _LABEL.match(text, start, end)
+    start = label.end() if label else start
+    while start < end and text[start] in " \t:,.-":
+        start += 1
+    if start < end:
+        yield Piece(start, end, leads)
+
+
+def _read_piece(material: Material, piece: Piece, inside: Sequence[Mention], zone: Zone) -> Iterator[Candidate]:
+    text, all_sites = material.text, material.sites
+    cues = find_cues(text, piece.start, piece.end)
+    made = phrases(text, inside, all_sites, piece.start, piece.end, listed=True)
+    stated = find_codes(text, piece.start, piece.end)
+    kept = [phrase for phrase in made if _counts(text, phrase, made)]
+    for index, phrase in enumerate(kept):
+        following = kept[index + 1].mention.start if index + 1 < len(kept) else piece.end
+        held = claims(text, cues, phrase.start, phrase.end, following)
+        if "family" in held or "excluded" in held:
+            continue
+        yield from candidates(
+            material, phrase, held, _around(text, piece, phrase, all_sites), status=status_of(held), rank=0, rule="diagnoses.list_item",
+            section=zone.kind, codes=_codes_of(stated, phrase, kept),
+        )
+
+
+def _counts(text: str, phrase: Phrase, others: list[Phrase]) -> bool:
+    """Whether a phrase of a list item is a condition of its own, not another's cause, symptom or treatment."""
+    kind = phrase.mention.kind
+    if is_compound(text, phrase):
+        return False
+    if kind == "generic":
+        return phrase.start < phrase.mention.start or bool(phrase.after)
+    if kind == "participle":
+        return bool(phrase.before or phrase.after) or phrase.start < phrase.mention.start
+    if kind == "symptom" and len(others) > 1:
+        first = others[0] is phrase
+        own = phrase.before or phrase.after
+        cause = _CAUSE.search(text, max(0, phrase.start - 20), phrase.start)
+        return first or bool(own) or (cause is None or cause.group().strip() in {",", "and"}) and not (is_bare(phrase) and phrase.mention.region == "")
+    return True
+
+
+def _around(text: str, piece: Piece, phrase: Phrase, all_sites: tuple[Site, ...]) -> list[Place]:
+    """Places that the item names beside the phrase: the nearest first."""
+    near = all_sites[bisect_left(all_sites, (piece.start,)) : bisect_left(all_sites, (piece.end,))]
+    words = find_sides(text[piece.start : piece.end], piece.start)
+    made = []
+    for site in sorted(near, key=lambda item: min(abs(item.start - phrase.end), abs(phrase.start - item.end))):
+        side = next((word.side for word in reversed(words) if 0 <= site.start - word.end < 25 or 0 <= word.start - site.end < 3), None)
+        made.append(Place(site.region, side))
+    return made
+
+
+def _codes_of(stated: list[tuple[int, Code]], phrase: Phrase, kept: list[Phrase]) -> tuple[Code, ...]:
+    """The codes beside a phrase: after it, or before the first phrase of the item."""
+    place = kept.index(phrase)
+    following = kept[place + 1].start if place + 1 < len(kept) else 1 << 60
+    leading = bool(stated) and stated[0][0] < kept[0].start
+    if leading:
+        previous = kept[place - 1].end if place else -1
+        return tuple(code for position, code in stated if previous <= position < phrase.start)
+    return tuple(code for position, code in stated if phrase.start <= position < following)
+
+
+def _unlisted(material: Material, piece: Piece, zone: Zone) -> Iterator[Candidate]:
+    """An item of a list whose condition the vocabulary does not know: the item up to its first comma or qualifier."""
+    text = material.text
+    stop = re.compile(r"[,;:(]|\s-\s|\b(?:with|secondary|due|status|s/p|which|icd)\b", re.IGNORECASE).search(text, piece.start + 3, piece.end)
+    start, end = piece.start, stop.start() if stop else piece.end
+    while end > start and text[end - 1] in " .,:-":
+        end -= 1
+    written = text[start:end]
+    words = _WORDS.findall(written)
+    if not 1 <= len(words) <= 8 or _PROCEDURE.search(text, piece.start, piece.end) or not written[:1].isalpha() or zone.run_on:
+        return
+    near = material.sites[bisect_left(material.sites, (start,)) : bisect_left(material.sites, (end,))]
+    if sum(len(_WORDS.findall(text[site.start : site.end])) for site in near) >= len(words) - 1:
+        return  # a bare site is a heading or what is left of a procedure
+    held = claims(text, find_cues(text, piece.start, piece.end), start, end, piece.end)
+    if "family" in held or "excluded" in held:
+        return
+    mention = Mention(start, end, "disease", "", written.lower(), "" if near else "none")
+    codes = tuple(code for _, code in find_codes(text, piece.start, piece.end))
+    yield from candidates(material, Phrase(start, end, mention, near, ()), held, (), status=status_of(held), rank=0, rule="diagnoses.list_item_other", section=zone.kind, codes=codes)

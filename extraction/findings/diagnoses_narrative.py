@@ -1,0 +1,183 @@
+"""The narrative reader: conditions that prose attributes to the patient.
+
+What counts depends on where it stands. Imaging and nerve studies name pathology anywhere; history and summaries state
+conditions, but their symptoms are complaints; examination, plan and rationale count only what they call diagnosed or suspected.
+"""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import NamedTuple
+
+from extraction.findings.diagnoses_candidates import Candidate, Material, candidates, is_bare, is_compound, status_of
+from extraction.findings.diagnoses_claims import CueHit, claims, find_cues
+from extraction.findings.diagnoses_phrases import Phrase, phrases
+from extraction.findings.diagnoses_sites import SPINE, Place
+from extraction.findings.diagnoses_terms import Mention
+from extraction.language.anatomy import SideWord, Site, find_sides
+from extraction.language.sections import Section, section_at
+from extraction.language.sentences import Sentence, sentences
+from models.vocabulary import DiagnosisStatus
+
+_IMAGING = re.compile(
+    r"\b(?:MRIs?|MRA|MR\s+arthrogra\w+|CTs?|CAT\s+scan|[xX]-?\s?[rR]ays?|radiograph\w*|films?|scans?|ultrasound|sonogram|doppler|EMGs?|NCV|NCS|nerve\s+conduction|electrodiagnostic\w*|arthrogram|myelogram|bone\s+scan"
+    r"|imaging|DEXA|discogra\w+|echocardiogram|radiology|XR|views?\s+of)\b", re.IGNORECASE
+)
+_IMAGING_GOES_ON = re.compile(
+    r"\s*(?:(?:this|it|these|they|there|both|at\s+[CTLS]\d|the\s+(?:disc|joint|fracture|alignment|hardware|study|images?|report|radiologist|findings?|remaining|cord|canal|nerve|labrum|meniscus|ligaments?|tendons?|acl|pcl|rotator)|independent|impression|[CTLS]\d|no\b|mild|moderate|severe|small|normal|negative|type|grade|partial|full|intact|\d+\s*mm|degenerative|minimal|marked|also|additionally|multilevel|diffuse|evidence|findings?|otherwise|in\s+the)\b)",
+    re.IGNORECASE,
+)
+_RESULT_VERB = re.compile(r"show|reveal|demonstrat|read\b|report|find|found|note|consistent|confirm|indicat|suggest|dated|:|\d/\d", re.IGNORECASE)
+_ORDERED = re.compile(r"\b(?:request\w*|order(?!ed\s+and\s+obtained)\w*|will|would|recommend\w*|obtain\b|schedul\w*|authoriz\w*|need|refer\w*|plan|pending|get|repeat|should|to\s+evaluate|to\s+assess|to\s+rule)\b", re.IGNORECASE)
+_CLOSED = frozenset(("family_history", "allergies", "review_of_systems", "vitals", "range_of_motion", "decision_rationale", "determination", "work_status", "social_history", "procedure"))
+_OPEN = frozenset(("history_of_present_illness", "subjective", "chief_complaint", "clinical_case_summary", "hospital_course", "discussion", "results", "treatment_to_date"))
+_LISTS = frozenset(("diagnosis", "assessment", "assessment_and_plan"))
+_FOR_CONDITION = re.compile(r"\bfor\s+(?:his\s+|her\s+|the\s+)?(?:\w+\s+)?$", re.IGNORECASE)
+_WITH_AGE = re.compile(r"(?:year[s]?[\s-]+old|y/?o|yo)\b.{0,80}?\b(?:with|has|who\s+has|suffering\s+from)\b(?!.{0,60}\bhistory\b)", re.IGNORECASE)
+_COMPLAINT = re.compile(r"\b(?:complain\w*|c/o|presents?|presenting|returns|reports?|states|seen|here|follow\w*|evaluation|f/u|relates|describes|experienc\w+|den(?:y|ies|ied))\b", re.IGNORECASE)
+_PAST_ONLY = re.compile(r"\b(?:negative|none|noncontributory|unremarkable|denies|no\s+(?:significant|other|known|prior|chronic))\b", re.IGNORECASE)
+
+
+class Passage(NamedTuple):
+    """What a sentence is read as: the ``role`` decides which classes of conditions count in it."""
+
+    role: str
+    rank: int
+    study: Place
+
+
+def read_narrative(material: Material, listed: Sequence[tuple[int, int]]) -> Iterator[Candidate]:
+    """The conditions of a document's prose; mentions inside the ``listed`` stretches have been read as lists."""
+    doc, text = material.doc, material.text
+    bounds = sentences(doc)
+    free = [mention for mention in material.mentions if not any(start <= mention.start < end for start, end in listed)]
+    starts = [sentence.start for sentence in bounds]
+    for place, group in groupby(free, key=lambda mention: bisect_right(starts, mention.start) - 1):
+        sentence = bounds[max(0, place)]
+        inside = list(group)
+        section = section_at(doc, inside[0].start)
+        passage = _passage(text, bounds, max(0, place), section, material.sites)
+        if passage.role != "closed":
+            yield from _read_sentence(material, sentence, inside, section, passage)
+
+
+def _passage(text: str, bounds: tuple[Sentence, ...], place: int, section: Section | None, all_sites: tuple[Site, ...]) -> Passage:
+    kind = section.kind if section else "header"
+    sentence = bounds[place]
+    nowhere = Place(None, None)
+    if kind in _CLOSED:
+        return Passage("closed", 9, nowhere)
+    if kind == "past_medical_history":
+        return Passage("past", 4, nowhere)
+    study = _study(text, bounds, place, all_sites)
+    if study is not None and not (kind == "plan" and _ORDERED.search(text, sentence.start, sentence.end)):
+        return Passage("imaging", 2, study)
+    if kind in _LISTS:
+        return Passage("assessment", 1, nowhere)
+    if kind in _OPEN:
+        return Passage("imaging" if kind == "results" else "open", 2 if kind == "results" else 3, nowhere)
+    if kind in {"medications", "past_surgical_history"}:
+        return Passage("treated", 3, nowhere)
+    if kind == "header" and section is not None and section.end - section.start > 0.4 * len(text):
+        return Passage("open", 3, nowhere)
+    return Passage("attributed", 3, nowhere)
+
+
+def _study(text: str, bounds: tuple[Sentence, ...], place: int, all_sites: tuple[Site, ...]) -> Place | None:
+    """The site of the imaging or nerve study that a sentence reads, or None if it reads none."""
+    for back in range(place, max(-1, place - 7), -1):
+        sentence = bounds[back]
+        last = None
+        for last in _IMAGING.finditer(text, sentence.start, sentence.end):
+            break
+        if last is not None:
+            if back == place and _ORDERED.search(text, sentence.start, last.start()) and not _RESULT_VERB.search(text, last.end(), sentence.end):
+                return None
+            return _place_near(text, sentence, last, all_sites)
+        if "\n" in text[sentence.end : bounds[place].start + 1] or not _IMAGING_GOES_ON.match(text, sentence.start):
+            return None
+    return None
+
+
+def _place_near(text: str, sentence: Sentence, study: re.Match[str], all_sites: tuple[Site, ...]) -> Place:
+    near = all_sites[bisect_left(all_sites, (sentence.start,)) : bisect_left(all_sites, (sentence.end,))]
+    after = [site for site in near if 0 <= site.start - study.end() < 60]
+    before = [site for site in near if 0 <= study.start() - site.end < 12]
+    named = (before or after)[:1]
+    if not named:
+        return Place(None, None)
+    words = find_sides(text[max(0, named[0].start - 25) : named[0].end + 8], max(0, named[0].start - 25))
+    return Place(named[0].region, _side_beside(words, named[0]))
+
+
+def _side_beside(words: Sequence[SideWord], site: Site) -> str | None:
+    return next((word.side for word in reversed(words) if word.end <= site.start or word.start - site.end < 3), None)
+
+
+def _read_sentence(material: Material, sentence: Sentence, inside: list[Mention], section: Section | None, passage: Passage) -> Iterator[Candidate]:
+    text = material.text
+    start = max(sentence.start, section.start if section else 0)
+    end = min(sentence.end, section.end) if section and section.end > inside[-1].end else sentence.end
+    start, end = min(start, inside[0].start), max(end, inside[-1].end)
+    made = phrases(text, inside, material.sites, start, end, listed=passage.role == "past")
+    cues = find_cues(text, start, end)
+    for index, phrase in enumerate(made):
+        if not _may_count(text, phrase, made, start, passage):
+            continue
+        following = made[index + 1].mention.start if index + 1 < len(made) else end
+        held = claims(text, cues, phrase.start, phrase.end, following)
+        if "family" in held or "excluded" in held or not _is_attributed(text, phrase, held, passage):
+            continue
+        yield from candidates(
+            material, phrase, held, _context(text, phrase, start, material.sites, passage), status=_status(held, passage), rank=passage.rank,
+            rule=f"diagnoses.{passage.role}", section=section.kind if section else "header",
+        )
+
+
+def _may_count(text: str, phrase: Phrase, others: list[Phrase], start: int, passage: Passage) -> bool:
+    """Whether a phrase's class counts in such a passage."""
+    kind = phrase.mention.kind
+    if is_compound(text, phrase):
+        return False
+    if kind in {"generic", "participle"}:
+        named = bool(phrase.before or phrase.after)
+        return named if kind == "participle" or passage.role in {"attributed", "open", "assessment"} else named or phrase.start < phrase.mention.start
+    if kind == "finding":
+        return passage.role == "imaging"
+    if kind == "symptom":
+        if passage.role == "past":
+            return not is_bare(phrase) or phrase.mention.region != ""
+        if passage.role == "assessment":
+            before = text[start : phrase.start]
+            return bool(_WITH_AGE.search(before)) and not _COMPLAINT.search(before)
+        return False
+    return True
+
+
+def _is_attributed(text: str, phrase: Phrase, held: dict[str, CueHit], passage: Passage) -> bool:
+    """Whether the passage attributes the condition to the patient."""
+    if passage.role == "treated":
+        return _FOR_CONDITION.search(text, max(0, phrase.start - 30), phrase.start) is not None
+    if passage.role == "attributed":
+        return "attributed" in held or ("uncertain" in held and held["uncertain"].rule != "diagnosis_cue.uncertain_word")
+    return True
+
+
+def _status(held: dict[str, CueHit], passage: Passage) -> DiagnosisStatus:
+    status = status_of(held)
+    return DiagnosisStatus.HISTORY if passage.role == "past" and status == DiagnosisStatus.CURRENT else status
+
+
+def _context(text: str, phrase: Phrase, start: int, all_sites: tuple[Site, ...], passage: Passage) -> list[Place]:
+    """Places to fall back on: the nearest sites before the phrase in its sentence, then the study's."""
+    near = all_sites[bisect_left(all_sites, (start,)) : bisect_left(all_sites, (phrase.start,))]
+    made = []
+    for site in reversed(near[-3:]):
+        words = find_sides(text[max(start, site.start - 25) : site.end + 8], max(start, site.start - 25))
+        made.append(Place(site.region, _side_beside(words, site)))
+    if passage.study.region:
+        made.append(passage.study)
+        if passage.study.region in SPINE:
+            made.sort(key=lambda place: place.region not in SPINE)
+    return made

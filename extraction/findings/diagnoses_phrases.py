@@ -1,0 +1,166 @@
+"""The phrase of a condition: from its word to the modifiers before it and the site after it, and its normal name.
+
+"partial-thickness articular-sided TEAR of the supraspinatus", "3 mm broad based BULGE at L4-5", "cervical and lumbar
+RADICULOPATHY": words before it are modifiers, sides, sites, numbers and adjectives; words after it lead to a site.
+"""
+
+import re
+from bisect import bisect_left
+from functools import cache
+from typing import NamedTuple
+
+from extraction.findings.diagnoses_terms import Mention
+from extraction.language.anatomy import Site
+from extraction.language.terms import read_rows
+
+_WORD = re.compile(r"\S+")
+_EDGE = "()[]\"'*"
+_ENDS = frozenset(("2/2", "w/", "w/o", "s/p", "r/o", "c/o", "h/o"))
+_SIDES = frozenset(("left", "right", "lt", "rt", "l", "r", "bilateral", "b/l", "both", "bilat", "lt.", "rt.", "bilateral,", "left-sided", "right-sided"))
+_JOINERS = frozenset(("and", "&", "or", "/", "to", "through", "thru", "of", "-", "and/or", "the"))
+_ADJECTIVE = re.compile(r"[a-z-]{2,}(?:al|ic|ar|ous|ive|oid|ated|sided|based|genic|ary|ian|ized|shaped)|\d+(?:\.\d+)?(?:-?(?:mm|cm|%|x))?|[a-z]?\d{1,2}[-/][a-z]?\d{1,2}|[ctls]-?\d{1,2}")
+_TAIL_SIDE = re.compile(r"\s*(?:,|-|\()?\s*(?:on\s+(?:the\s+|his\s+|her\s+)?)?(?:left|right|bilateral(?:ly)?|b/l|lt|rt|[LR](?=[\s).,;]|$))(?:[\s-]+side[d]?)?\)?(?=\s*(?:[.,;:()\n]|$|\s(?:and|with|w/|versus|vs|secondary|due|status|s/p|greater|worse|more|than|[>,])))", re.IGNORECASE)
+_TAIL_GRADE = re.compile(r",?\s+\(?(?:type|grade|stage|class)\s+(?:[IVX]{1,4}|\d)[abAB]?(?:\s*[-/]\s*(?:[IVX]{1,4}|\d))?\)?(?=\W|$)", re.IGNORECASE)
+_TAIL_NOUN = re.compile(r"\s+(?:tendons?|ligaments?|joints?|muscles?|musculature|nerves?|regions?|areas?|spine|levels?|discs?|disks?|space|disc\s+space|complex|origin|insertion|bursa|fascia|head|attachment|compartment|condyle|fusion\s+plate)\b", re.IGNORECASE)
+_LEADING = re.compile(r"(?:(?:the|a|an|his|her|their|some|any|and|or|of|to|both|with|more|most|very|rather|somewhat|other|status|history|is|additional)\s+|[-/&,.)]+\s*)+", re.IGNORECASE)
+_GAP_LENGTH = 60
+_REACH = 90
+
+
+class Phrase(NamedTuple):
+    """A condition's phrase ``[start, end)``; ``before`` the sites it names up to its word's end, ``after`` those that follow."""
+
+    start: int
+    end: int
+    mention: Mention
+    before: tuple[Site, ...]
+    after: tuple[Site, ...]
+
+
+@cache
+def _words(role: str) -> frozenset[str]:
+    return frozenset(word for row in read_rows("diagnosis_words.csv") if row["role"] == role for word in row["term"].split("|"))
+
+
+@cache
+def _expansions() -> dict[str, str]:
+    return {word: row["expansion"] for row in read_rows("diagnosis_words.csv") if row["role"] == "abbreviation" for word in row["term"].split("|")}
+
+
+def _fits(word: str) -> bool:
+    """Whether a word may stand inside a condition's phrase."""
+    return word in _words("modifier") or word in _SIDES or (_ADJECTIVE.fullmatch(word) is not None and word not in _words("stop"))
+
+
+def phrases(text: str, found: list[Mention], sites: tuple[Site, ...], start: int, end: int, *, listed: bool) -> list[Phrase]:
+    """The phrases of the mentions of one sentence or list item ``[start, end)``, none reaching into the next one's.
+
+    ``listed``: in a list of diagnoses a comma may stand between a condition and its site.
+    """
+    made: list[Phrase] = []
+    floor = start
+    for index, mention in enumerate(found):
+        ceiling = found[index + 1].start if index + 1 < len(found) else end
+        first, before = _leftwards(text, mention, sites, floor)
+        last, after = _rightwards(text, mention, sites, ceiling, has_next=index + 1 < len(found), listed=listed)
+        inside = sites[bisect_left(sites, (mention.start,)) : bisect_left(sites, (mention.end,))]
+        made.append(Phrase(first, last, mention, before + inside, after))
+        floor = last
+    return made
+
+
+def _leftwards(text: str, mention: Mention, sites: tuple[Site, ...], floor: int) -> tuple[int, tuple[Site, ...]]:
+    floor = max(floor, mention.start - _REACH, text.rfind("\n", 0, mention.start) + 1)
+    near = sites[bisect_left(sites, (floor,)) : bisect_left(sites, (mention.start,))]
+    start = mention.start
+    words = [(match.start() + floor, match.end() + floor) for match in _WORD.finditer(text[floor : mention.start])]
+    place = len(words) - 1
+    while place >= 0:
+        begin, stop = words[place]
+        raw = text[begin:stop]
+        word = raw.strip(_EDGE).lower()
+        if word in _ENDS or (raw[-1] in ",;:.)" and word not in _SIDES):
+            break
+        if _fits(word) or any(site.start < stop and begin < site.end for site in near) or word.rstrip("'s") in _words("modifier"):
+            start = begin
+        elif word in _JOINERS and place and start < mention.start:
+            left = text[slice(*words[place - 1])]
+            inner = left.strip(_EDGE).lower()
+            if left[-1] in ",;:.)" or not (_fits(inner) or any(site.start < words[place - 1][1] and words[place - 1][0] < site.end for site in near)):
+                break
+        else:
+            break
+        place -= 1
+    lead = _LEADING.match(text, start, mention.start)
+    start = lead.end() if lead else start
+    while start < mention.start and text[start] in " ([\"'*":
+        start += 1
+    return start, tuple(site for site in near if site.start >= start)
+
+
+_PLAIN = str.maketrans(",(-\"'", "     ")
+
+
+def _gap_leads_on(gap: str, *, listed: bool) -> bool:
+    """Whether the words between a condition and a site join them."""
+    if len(gap) > _GAP_LENGTH or ";" in gap or ":" in gap or "\n" in gap or "   " in gap:
+        return False
+    if "." in gap and not re.fullmatch(r"[^.]*\b(?:lt|rt|bilat)\.[^.]*", gap, re.IGNORECASE):
+        return False
+    words = gap.translate(_PLAIN).lower().split()
+    allowed = _words("link")
+    if not all(word in allowed or _fits(word) or word in "/[" for word in words):
+        return False
+    if "," not in gap and "(" not in gap:
+        return True
+    # A comma joins a site to its condition in a list ("tear, right shoulder"); in prose only before a side or a spinal level.
+    return listed or any(word in _SIDES for word in words) or not words
+
+
+def _rightwards(text: str, mention: Mention, sites: tuple[Site, ...], ceiling: int, *, has_next: bool, listed: bool) -> tuple[int, tuple[Site, ...]]:
+    end = _tail(text, mention.end, ceiling)
+    taken: list[Site] = []
+    for site in sites[bisect_left(sites, (mention.end,)) : bisect_left(sites, (ceiling,))]:
+        if site.start < end:
+            taken.append(site)
+            end = max(end, site.end)
+            continue
+        gap = text[end : site.start]
+        if not _gap_leads_on(gap, listed=listed):
+            break
+        new_phrase = re.search(r"\b(?:and|or)\b|[,&/]", gap) is not None or (not gap.strip() and listed)
+        if has_next and new_phrase and _runs_into(text, site.end, ceiling):
+            break
+        taken.append(site)
+        end = _tail(text, site.end, ceiling)
+    return end, tuple(taken)
+
+
+def _runs_into(text: str, start: int, ceiling: int) -> bool:
+    """Whether only modifiers lie between a site and the next condition's word, so that the site is the next one's."""
+    between = text[start:ceiling]
+    return len(between) < 50 and not re.search(r"[,;.:]", between) and all(_fits(word) or word in {"tendon", "joint"} for word in between.lower().split())
+
+
+def _tail(text: str, end: int, ceiling: int) -> int:
+    """Past nouns, a grade and a side that follow directly."""
+    for pattern in (_TAIL_NOUN, _TAIL_GRADE, _TAIL_SIDE):
+        match = pattern.match(text, end, ceiling)
+        if match:
+            end = match.end()
+    return end
+
+
+_CODES = re.compile(r"[(\[]?\b(?:[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})|\d{3}\.\d{1,2})\b[)\]]?|\bICD-?\s?(?:9|10)(?:-CM)?(?:\s+codes?)?\b:?")
+_TOKEN = re.compile(r"[a-z0-9][a-z0-9/'.-]*[a-z0-9]|[a-z0-9]|w/")
+_SPACES = re.compile(r"\s+")
+
+
+def normal_name(text: str, mention: Mention | None = None, offset: int = 0) -> str:
+    """The short normal form of a phrase: lower case, abbreviations expanded, no codes. ``offset`` is where ``text`` begins."""
+    if mention is not None and mention.name:
+        text = text[: mention.start - offset] + mention.name + text[mention.end - offset :]
+    text = _CODES.sub(" ", text).lower()
+    expansions = _expansions()
+    text = _TOKEN.sub(lambda match: expansions.get(match.group(), match.group()), text)
+    return _SPACES.sub(" ", text).strip(" ,.;:-*\u2022()[]\"'/") or "condition"

@@ -1,0 +1,165 @@
+"""Where a condition is: its own phrase first, then its clause, its study, and last what the note is about."""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from extraction.findings.diagnoses_phrases import Phrase
+from extraction.language.anatomy import SideWord, Site, find_sides, sites
+from extraction.language.reading import reading
+from extraction.language.sections import sections
+
+_KEY = "casewright_diagnosis_about"
+SPINE = frozenset(("cervical spine", "thoracic spine", "lumbar spine", "sacrum", "spine"))
+_NEAR = (
+    frozenset(("hand", "finger", "thumb", "wrist")), frozenset(("foot", "toe", "ankle")), frozenset(("lower leg", "ankle")),
+    frozenset(("pelvis", "hip", "sacrum")), frozenset(("head", "brain", "face")), frozenset(("jaw", "face")), frozenset(("chest", "rib")),
+    frozenset(("shoulder", "clavicle", "upper arm")), frozenset(("extremities", "upper extremity", "lower extremity")),
+    frozenset(("lumbar spine", "sacrum")), frozenset(("lower leg", "knee", "thigh", "lower extremity")),
+    frozenset(("wrist", "forearm", "elbow", "upper arm", "upper extremity", "hand")),
+)
+_UNPAIRED = SPINE | {"abdomen", "chest", "brain", "whole body", "extremities"}
+_SKIPPED = frozenset(("family_history", "allergies", "social_history", "past_medical_history", "past_surgical_history", "decision_rationale"))
+_BETWEEN = re.compile(r"(?:\s+|[a-z-]+\s+){0,4}", re.IGNORECASE)
+
+
+class Place(NamedTuple):
+    """A region (None: not known) and a side of it."""
+
+    region: str | None
+    side: str | None
+
+
+class About(NamedTuple):
+    """What the note is about: the one region of its chief complaint, if it is one, and the one side named of each region."""
+
+    region: str | None
+    side_of: dict[str, str]
+    sides: tuple[SideWord, ...]
+
+
+def near(left: str | None, right: str | None) -> bool:
+    """Whether two regions may be the same place differently named."""
+    if left is None or right is None or left == right:
+        return True
+    if "spine" in (left, right):
+        return left in SPINE and right in SPINE
+    return any(left in group and right in group for group in _NEAR)
+
+
+def about(doc: Doc) -> About:
+    """Sides and the main region of a document, made once."""
+    made = doc.user_data.get(_KEY)
+    if made is None:
+        made = _read_about(doc)
+        doc.user_data[_KEY] = made
+    return made if isinstance(made, About) else About(made[0], made[1], tuple(SideWord(*word) for word in made[2]))
+
+
+def _read_about(doc: Doc) -> About:
+    text = reading(doc).text
+    all_sites = sites(doc)
+    words = tuple(find_sides(text))
+    skipped = [(part.start, part.end) for part in sections(doc) if part.kind in _SKIPPED]
+    counts: dict[str, Counter[str]] = {}
+    for word in words:
+        site = _site_of(text, word, all_sites)
+        if site is not None and not any(start <= word.start < end for start, end in skipped):
+            counts.setdefault(site.region, Counter())[word.side] += 1
+    side_of = {}
+    for region, counter in counts.items():
+        side, most = counter.most_common(1)[0]
+        if region not in _UNPAIRED and most >= 0.8 * counter.total():
+            side_of[region] = side
+    return About(_main_region(doc, all_sites), side_of, words)
+
+
+def _site_of(text: str, word: SideWord, all_sites: Sequence[Site]) -> Site | None:
+    """The site that a side word stands before ("left medial knee")."""
+    index = bisect_left(all_sites, (word.start,))
+    if index < len(all_sites):
+        site = all_sites[index]
+        if site.start - word.end < 30 and _BETWEEN.fullmatch(text[word.end : max(word.end, site.start)]):
+            return site
+    return None
+
+
+def _main_region(doc: Doc, all_sites: Sequence[Site]) -> str | None:
+    """The region of the chief complaint if it names one; else the one that the body of the note names most."""
+    complaint = next((part for part in sections(doc) if part.kind == "chief_complaint"), None)
+    if complaint is not None:
+        named = {site.region for site in all_sites if complaint.body <= site.start < min(complaint.end, complaint.body + 200)}
+        if len(named) == 1:
+            return named.pop()
+    counter = Counter(site.region for site in all_sites)
+    if not counter:
+        return None
+    region, most = counter.most_common(1)[0]
+    return region if most >= 0.6 * counter.total() and most > 2 else None
+
+
+def split_sites(text: str, phrase: Phrase) -> list[tuple[Site, ...]]:
+    """The sites of a phrase, one group a condition: "sprain of the neck and low back" are two conditions."""
+    chain = phrase.after or phrase.before
+    if phrase.mention.region in {"", "spine"} and len(chain) > 1:
+        groups: list[list[Site]] = [[chain[0]]]
+        for previous, site in zip(chain, chain[1:], strict=False):
+            between = text[previous.end : site.start]
+            joined = re.search(r"\band\b|[,&/+]|\bor\b", between)
+            if joined and not near(previous.region, site.region) and not ({"of", "in"} & set(between.split())):
+                groups.append([site])
+            elif joined and previous.region in SPINE and site.region in SPINE and previous.region != site.region and not previous.level:
+                groups.append([site])
+            else:
+                groups[-1].append(site)
+        return [tuple(group) for group in groups]
+    return [phrase.after + phrase.before]
+
+
+def place_of(doc: Doc, phrase: Phrase, own: tuple[Site, ...], context: Iterable[Place]) -> Place:
+    """Region and side of a condition; ``own`` its own sites, ``context`` places to fall back on, nearest first."""
+    fixed = phrase.mention.region
+    if fixed == "none":
+        return Place(None, None)
+    around = tuple(context)
+    region = _own_region(fixed, own)
+    if region is None or (region == "spine" and not own):
+        region = next((place.region for place in around if place.region and (region is None or place.region in SPINE)), region)
+    if region is None or region == "spine":
+        main = about(doc).region
+        region = main if main and (region is None or main in SPINE) else region
+    side = _own_side(doc, phrase, own)
+    if side is None and region not in _UNPAIRED:
+        side = next((place.side for place in around if place.side and near(place.region, region)), None)
+        known = about(doc).side_of
+        side = side or known.get(region or "") or next((known[other] for other in known if near(other, region)), None) if region else side
+    return Place(region, side)
+
+
+def _own_region(fixed: str, own: tuple[Site, ...]) -> str | None:
+    """The region that a condition's own words name."""
+    if fixed and fixed != "spine":
+        named = next((site.region for site in own if site.region != fixed and near(site.region, fixed)), None)
+        return named if named and fixed == "upper extremity" else fixed
+    if fixed == "spine":
+        return next((site.region for site in own if site.region in SPINE and site.region != "spine"), "spine")
+    specific = next((site.region for site in own if site.region != "spine"), None)
+    return specific or (own[0].region if own else None)
+
+
+def _own_side(doc: Doc, phrase: Phrase, own: tuple[Site, ...]) -> str | None:
+    """The side named in the condition's phrase; of several, that of its own site."""
+    words = about(doc).sides
+    inside = words[bisect_left(words, (phrase.start,)) : bisect_left(words, (phrase.end,))]
+    named = {word.side for word in inside}
+    if not named:
+        return None
+    if len(named) == 1:
+        return named.pop()
+    text = reading(doc).text
+    beside = {word.side for word in inside if (site := _site_of(text, word, own)) is not None and site in own} if own else set()
+    return beside.pop() if len(beside) == 1 else "bilateral"

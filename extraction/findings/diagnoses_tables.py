@@ -1,0 +1,90 @@
+"""The table reader: the diagnosis column of a request for authorization (DWC Form RFA), whose cells wrap over lines."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from extraction.findings.diagnoses_candidates import Candidate, Material, candidates, find_codes, status_of
+from extraction.findings.diagnoses_claims import claims, find_cues
+from extraction.findings.diagnoses_phrases import Phrase, normal_name, phrases
+from extraction.findings.diagnoses_terms import Mention, mentions
+from extraction.language.anatomy import find_sides, find_sites
+from extraction.findings.diagnoses_sites import Place
+
+_HEADER = re.compile(r"^[ \t]*Diagnos[ie]s[^\n]{0,12}?(?:\s{2,}|\t|\|)\s*(?P<code>ICD)[^\n]*$", re.IGNORECASE | re.MULTILINE)
+_CELL_END = re.compile(r"\s{2,}|\t|\|")
+_NOTES = re.compile(r"\s*\(?(?:required|if known|code|see instructions)\b", re.IGNORECASE)
+_STOP = re.compile(r"\s*(?:requesting\s+physician|physician\s+signature|claims\s+admin|basis\s+for|signature|date:|authoriz|provider)", re.IGNORECASE)
+
+
+class Row(NamedTuple):
+    """A table row's diagnosis: its cell as joined ``text``, its first line ``[start, end)`` and its stretch to ``stop``."""
+
+    start: int
+    end: int
+    text: str
+    stop: int
+
+
+def read_tables(material: Material) -> tuple[list[Candidate], list[tuple[int, int]]]:
+    """The conditions of the document's request tables and the stretches they fill."""
+    text = material.text
+    made: list[Candidate] = []
+    filled: list[tuple[int, int]] = []
+    for header in _HEADER.finditer(text):
+        column = header.start("code") - header.start()
+        rows, stop = _rows(text, header.end() + 1, column)
+        for row in rows:
+            made.extend(_read_row(material, row))
+        filled.append((header.start(), stop))
+    return made, filled
+
+
+def _rows(text: str, start: int, column: int) -> tuple[list[Row], int]:
+    """The rows below a header; a blank line, or a line that has a code, begins a new one."""
+    rows: list[Row] = []
+    fresh = True
+    while start < len(text):
+        stop = text.find("\n", start)
+        stop = len(text) if stop < 0 else stop
+        line = text[start:stop]
+        if _STOP.match(line):
+            break
+        if not line.strip():
+            fresh = True
+        elif not _NOTES.match(line):
+            cell = line[:column].rstrip() if len(line) > column - 2 else line.rstrip()
+            gap = _CELL_END.search(cell, len(cell) - len(cell.lstrip()))
+            cell = cell[: gap.start()] if gap else cell
+            words = cell.strip()
+            if words and not line[:1].isspace() or (words and len(line) - len(line.lstrip()) < 4):
+                coded = bool(find_codes(text, start, stop))
+                if (fresh or coded) and not words.endswith(":"):
+                    rows.append(Row(start, start + len(cell), words, stop))
+                    fresh = False
+                elif rows and not fresh and not words.endswith(":"):
+                    rows[-1] = rows[-1]._replace(text=f"{rows[-1].text} {words}")
+        start = stop + 1
+    return [row for row in rows if find_codes(text, row.start, row.stop)], start
+
+
+def _read_row(material: Material, row: Row) -> Iterator[Candidate]:
+    inside = mentions(row.text)
+    sites = tuple(find_sites(row.text))
+    whole = (
+        phrases(row.text, inside, sites, 0, len(row.text), listed=True)[0]
+        if inside
+        else Phrase(0, len(row.text), Mention(0, len(row.text), "disease", "", row.text.lower(), ""), sites, ())
+    )
+    held = claims(row.text, find_cues(row.text, 0, len(row.text)), whole.start, whole.end, len(row.text))
+    side = next((word.side for word in find_sides(row.text)), None)
+    region = next((site.region for site in sites), None)
+    codes = tuple(code for _, code in find_codes(material.text, row.start, row.stop))
+    # The row's own text is not a stretch of the document, so the phrase is put back on the cell's first line.
+    mention = whole.mention._replace(start=row.start, end=row.end)
+    for candidate in candidates(
+        material, Phrase(row.start, row.end, mention, whole.before + tuple(site for site in sites if site not in whole.before), ()), {},
+        [Place(region, side)], status=status_of(held), rank=0, rule="diagnoses.table_row", section="diagnosis", codes=codes,
+    ):
+        place = candidate.place._replace(side=side or candidate.place.side)
+        yield candidate._replace(text=row.text, name=normal_name(row.text), place=place)

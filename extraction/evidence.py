@@ -10,23 +10,32 @@ from extraction.language.sections import section_at
 from models.evidence import Cue, Evidence
 
 
-def evidence(doc: Doc, start: int, end: int, rule: str, *, cues: Sequence[Cue] = (), derived_from: str | None = None) -> Evidence:
+def evidence(
+    doc: Doc, start: int, end: int, rule: str, *, cues: Sequence[Cue] = (), derived_from: str | None = None
+) -> Evidence:
     """Evidence for ``[start, end)`` of the reading text; offsets and quote are those of ``doc.text``.
 
     The page is 1 here; assembly sets page and boxes from the document.
     """
-    first, last = reading(doc).raw_span(start, end)
+    layout = reading(doc)
+    first, last = layout.raw_span(start, end)
     section = section_at(doc, start)
     return Evidence(
-        start=first, end=last, quote=doc.text[first:last], rule=rule, cues=tuple(cues), derived_from=derived_from,
+        start=first,
+        end=last,
+        quote=layout.source[first:last],
+        rule=rule,
+        cues=tuple(cues),
+        derived_from=derived_from,
         section=section.kind if section else None,
     )
 
 
 def make_cue(doc: Doc, assertion: str, rule: str, start: int, end: int) -> Cue:
     """A cue at ``[start, end)`` of the reading text."""
-    first, last = reading(doc).raw_span(start, end)
-    return Cue(assertion=assertion, rule=rule, start=first, end=last, quote=doc.text[first:last])
+    layout = reading(doc)
+    first, last = layout.raw_span(start, end)
+    return Cue(assertion=assertion, rule=rule, start=first, end=last, quote=layout.source[first:last])
 
 
 def store(doc: Doc, kind: str, records: Sequence[Any]) -> None:

@@ -40,7 +40,7 @@ def make_sentences(nlp: Language, name: str) -> Any:
 def make_abbreviations(nlp: Language, name: str) -> Any:
     from extraction.language.abbreviations import Abbreviations
 
-    return Abbreviations(nlp)
+    return Abbreviations()
 
 
 def make_document(nlp: Language, name: str) -> Any:

@@ -1,22 +1,55 @@
-"""Abbreviations that the document itself defines ("adhesive capsulitis (AC)"), by scispaCy's Schwartz-Hearst detector."""
+"""Abbreviations that the document itself defines ("adhesive capsulitis (AC)"), by scispaCy's Schwartz-Hearst algorithm.
 
-from spacy.language import Language
+Only scispaCy's functions are used: its component finds brackets with a matcher whose matches grow with the square of
+their number, and warns of an empty matcher on a document that defines nothing.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
 from spacy.tokens import Doc
+
+_KEY = "casewright_abbreviations"
+_MOST_WORDS = 8
+"""Tokens between brackets, as in scispaCy."""
 
 
 class Abbreviations:
-    """Keeps short form to long form in ``doc.user_data["casewright_abbreviations"]``."""
-
-    def __init__(self, nlp: Language) -> None:
-        from scispacy.abbreviation import AbbreviationDetector
-
-        self._detector = AbbreviationDetector(nlp)
+    """Keeps short form to long form in ``doc.user_data["casewright_abbreviations"]``; the first definition of each holds."""
 
     def __call__(self, doc: Doc) -> Doc:
-        if "(" in doc.text:
-            self._detector(doc)
-            doc.user_data["casewright_abbreviations"] = {
-                short.text: short._.long_form.text for short in doc._.abbreviations
-            }
-            doc._.abbreviations = []  # spans do not cross processes
+        doc.user_data[_KEY] = find_abbreviations(doc)
         return doc
+
+
+def find_abbreviations(doc: Doc) -> dict[str, str]:
+    """The short forms that a document defines, each with its long form."""
+    from scispacy.abbreviation import filter_matches, find_abbreviation
+
+    found: dict[str, str] = {}
+    inside = [(0, start, end) for start, end in _bracketed(doc)]  # the first is a match id, which nothing reads
+    for long_candidate, short_candidate in filter_matches(inside, doc):
+        short, long = find_abbreviation(long_candidate, short_candidate)
+        if long is not None and len(long.text) > len(short.text):
+            found.setdefault(short.text, " ".join(long.text.split()))
+    return found
+
+
+def _bracketed(doc: Doc) -> Iterator[tuple[int, int]]:
+    """Token spans between an opening bracket and the next closing one that can define a short form.
+
+    A short form is written in capitals ("ROM", "LBP", "CRPs"): "(left)" or "(7/10)" defines nothing.
+    """
+    strings = doc.vocab.strings
+    brackets = {strings["("]: True, strings[")"]: False}
+    words = doc.to_array("ORTH")
+    opened = None
+    for index in np.flatnonzero(np.isin(words, list(brackets))).tolist():
+        if brackets[words[index]]:
+            opened = index
+        elif opened is not None:
+            size = index - opened - 1
+            first, last = (opened + 1, index) if size <= 3 else (max(0, opened - 1), opened)
+            if 0 < size <= _MOST_WORDS and sum(letter.isupper() for letter in doc[first:last].text) > 1:
+                yield opened + 1, index
+            opened = None

@@ -14,9 +14,18 @@ from spacy.tokens import Doc
 _KEY = "casewright_reading"
 
 _PLAIN = {
-    **dict.fromkeys(map(chr, range(32)), " "), "\n": "\n", "\x0b": "\n", "\x0c": "\n", "\x85": "\n", "\u2028": "\n",
-    "\u2029": "\n", "\r": " ", "\x7f": " ",
-    **dict.fromkeys("\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "),
+    **dict.fromkeys(map(chr, range(32)), " "),
+    "\n": "\n",
+    "\x0b": "\n",
+    "\x0c": "\n",
+    "\x85": "\n",
+    "\u2028": "\n",
+    "\u2029": "\n",
+    "\r": " ",
+    "\x7f": " ",
+    **dict.fromkeys(
+        "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000", " "
+    ),
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u02bc\u2032\u00b4\u0060", "'"),
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb", '"'),
     **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u00ad", "-"),
@@ -32,7 +41,10 @@ _LOOKALIKES = (
     (re.compile(r"(?<=[a-z]{2})11(?=[a-z]|\b(?![\d.,/]))"), "ll"),
     (re.compile(r"(?<=[a-z]{2})1(?=[a-z])|(?<=[a-zA-Z])1(?=[a-z]{2})|(?<=[a-z]{3})1(?![\w.,/%-])"), "l"),
     (re.compile(r"(?<=[a-z])0(?=[a-z])|(?<![\w.])0(?=[a-z]{3})|(?<=[a-z]{3})0(?![\w.,/%-])"), "o"),
-    (re.compile(r"(?<=[A-Z])0(?=[A-Z]{2})|(?<=[A-Z]{2})0(?=[A-Z])|(?<![\w.])0(?=[A-Z]{3})|(?<![\w.])0(?=[a-z]{3})"), "O"),
+    (
+        re.compile(r"(?<=[A-Z])0(?=[A-Z]{2})|(?<=[A-Z]{2})0(?=[A-Z])|(?<![\w.])0(?=[A-Z]{3})|(?<![\w.])0(?=[a-z]{3})"),
+        "O",
+    ),
     (re.compile(r"(?<=[A-Z])[l1](?=[A-Z]{2})|(?<=[A-Z]{2})[l1](?=[A-Z])|(?<![\w.])l(?=[A-Z]{3})"), "I"),
 )
 _SUSPECT = re.compile(r"[a-zA-Z]{2}[01](?![.,/%\d])|(?<![\w.])0[a-zA-Z]{3}|[A-Z]l[A-Z]|\bl[A-Z]{3}")
@@ -48,10 +60,14 @@ _FIRST_WORD = re.compile(r"\s*(\S+)")
 
 
 class Reading(NamedTuple):
-    """``text`` to read, and ``breaks``: from reading position ``p`` on, the original offset is ``p + shift``."""
+    """``text`` to read, and ``breaks``: from reading position ``p`` on, the original offset is ``p + shift``.
+
+    ``source`` is the document's own text, kept because spaCy puts ``doc.text`` together anew each time it is asked.
+    """
 
     text: str
     breaks: tuple[tuple[int, int], ...]
+    source: str
 
     def raw(self, position: int) -> int:
         """The original offset of a reading position."""
@@ -70,7 +86,7 @@ def reading(doc: Doc) -> Reading:
     if made is None:
         made = read(doc.text)
         doc.user_data[_KEY] = made
-    return made if isinstance(made, Reading) else Reading(made[0], tuple(tuple(pair) for pair in made[1]))
+    return made if isinstance(made, Reading) else Reading(made[0], tuple(tuple(pair) for pair in made[1]), made[2])
 
 
 def read(raw: str) -> Reading:
@@ -79,7 +95,7 @@ def read(raw: str) -> Reading:
     if _SUSPECT.search(text):
         for pattern, letter in _LOOKALIKES:
             text = pattern.sub(letter, text)
-    return _join_lines(text)
+    return _join_lines(text, raw)
 
 
 def _wrap_width(lines: list[str]) -> int:
@@ -101,7 +117,13 @@ def _is_double_spaced(lines: list[str]) -> bool:
 def _is_wrapped(line: str, following: str, width: int) -> bool:
     """Whether ``following`` goes on where ``line`` had to stop."""
     line = line.rstrip()
-    if not line or not width or _NEW_ITEM.match(following) or _GAP.search(line.lstrip()) or _GAP.search(following.lstrip()):
+    if (
+        not line
+        or not width
+        or _NEW_ITEM.match(following)
+        or _GAP.search(line.lstrip())
+        or _GAP.search(following.lstrip())
+    ):
         return False
     if line.endswith(":") or (_HEADING_LINE.match(line) and len(line) < 0.7 * width):
         return False
@@ -114,9 +136,9 @@ def _is_wrapped(line: str, following: str, width: int) -> bool:
     return len(line) > 0.55 * width and word[:1].islower() and not line.endswith((".", ";"))
 
 
-def _join_lines(text: str) -> Reading:
+def _join_lines(text: str, source: str) -> Reading:
     if "\n" not in text:
-        return Reading(text, ((0, 0),))
+        return Reading(text, ((0, 0),), source)
     lines = text.split("\n")
     width = _wrap_width(lines)
     step = 2 if _is_double_spaced(lines) else 1
@@ -147,4 +169,4 @@ def _join_lines(text: str) -> Reading:
             position += len(line) + 1
             index += 1
     joined = "".join(out)[:-1]
-    return Reading(joined, tuple(breaks))
+    return Reading(joined, tuple(breaks), source)

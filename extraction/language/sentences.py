@@ -5,11 +5,15 @@ Offsets are of the reading text. ``casewright_sentences`` also marks them on the
 
 import re
 from bisect import bisect_right
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
 
+import numpy as np
 from spacy.tokens import Doc
 
 from extraction.language.reading import reading
+
+if TYPE_CHECKING:
+    from thinc.types import Ints2d
 
 _KEY = "casewright_sentences"
 
@@ -59,7 +63,11 @@ def split(text: str) -> list[Sentence]:
     for match in _END.finditer(text):
         if match.lastgroup == "stop":
             before = text[max(start, match.start() - 12) : match.start()]
-            if match.group()[0] == ";" or (match.group()[0] == "." and _ABBREVIATION.search(before) and "\n" not in text[match.end() : match.end() + 2]):
+            if match.group()[0] == ";" or (
+                match.group()[0] == "."
+                and _ABBREVIATION.search(before)
+                and "\n" not in text[match.end() : match.end() + 2]
+            ):
                 continue
         start = _add(found, text, start, match.end())
     _add(found, text, start, len(text))
@@ -76,15 +84,15 @@ def _add(found: list[Sentence], text: str, start: int, end: int) -> int:
 
 
 class SentenceMarker:
-    """Marks sentence starts on the tokens."""
+    """Marks sentence starts on the tokens; a token that a sentence starts inside of opens it."""
 
     def __call__(self, doc: Doc) -> Doc:
         layout = reading(doc)
-        starts = iter(sorted(layout.raw(sentence.start) for sentence in sentences(doc)))
-        upcoming = next(starts, None)
-        for token in doc:
-            token.is_sent_start = token.i == 0
-            while upcoming is not None and token.idx + len(token) > upcoming:
-                token.is_sent_start = True
-                upcoming = next(starts, None)
+        offsets = doc.to_array("IDX")
+        if len(offsets):
+            starts = [layout.raw(sentence.start) for sentence in sentences(doc)]
+            marks = np.full(len(offsets), -1, dtype=np.int64)  # -1 is spaCy's "no sentence starts here"
+            marks[np.searchsorted(offsets, starts, side="right") - 1] = 1
+            marks[0] = 1
+            doc.from_array(["SENT_START"], cast("Ints2d", marks.astype(np.uint64).reshape(-1, 1)))
         return doc

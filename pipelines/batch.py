@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from pipelines.process import STANDARD_INPUT, Failure, process
 
-SUFFIXES = frozenset({".pdf", ".txt", ".text"})
+SUFFIXES = frozenset(
+    {".pdf", ".txt", ".text", ".tif", ".tiff", ".png", ".jpg", ".jpeg", ".docx", ".rtf", ".htm", ".html"}
+)
 _WINDOW_PER_JOB = 8
 
 

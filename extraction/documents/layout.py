@@ -51,8 +51,11 @@ class TextLayerPage:
 
     source = "text_layer"
 
-    def __init__(self, text: str, breaks: tuple[tuple[int, int], ...], reason: str, reopen: Reopen) -> None:
+    def __init__(
+        self, text: str, breaks: tuple[tuple[int, int], ...], reason: str, size: tuple[float, float], reopen: Reopen
+    ) -> None:
         self.text = text
+        self.size = size
         self.reason = reason
         self._breaks = breaks
         self._reopen = reopen

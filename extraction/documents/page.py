@@ -25,6 +25,8 @@ class PageContent(Protocol):
     """``text_layer`` or ``ocr``."""
     reason: str
     """Why the page was read this way (triage.py)."""
+    size: tuple[float, float]
+    """Width and height in points."""
 
     def rects(self, start: int, end: int) -> list[Rect]:
         """Boxes of the characters ``[start, end)`` of ``text``: one for each run on a line."""
@@ -44,8 +46,9 @@ class WordsPage:
 
     source = "ocr"
 
-    def __init__(self, words: list[OcrWord], scale: float, reason: str) -> None:
+    def __init__(self, words: list[OcrWord], scale: float, reason: str, size: tuple[float, float]) -> None:
         self.reason = reason
+        self.size = size
         self._placed: list[_Placed] = []
         pieces: list[str] = []
         position = 0

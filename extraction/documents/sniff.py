@@ -1,25 +1,33 @@
-"""What a file is, by its first bytes; its name is only believed where bytes cannot tell."""
+"""What a file is, by its bytes; its name is only believed where bytes cannot tell."""
+
+import re
 
 PDF = "application/pdf"
 TEXT = "text/plain"
+HTML = "text/html"
+RTF = "application/rtf"
+ZIP = "application/zip"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+IMAGES = frozenset({"image/tiff", "image/png", "image/jpeg"})
 
 _SIGNATURES = (
     (b"%PDF-", PDF),
-    (b"PK\x03\x04", "application/zip"),
     (b"\x89PNG\r\n", "image/png"),
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
     (b"GIF8", "image/gif"),
-    (b"{\\rtf", "application/rtf"),
+    (b"{\\rtf", RTF),
     (b"\xd0\xcf\x11\xe0", "application/x-ole-storage"),
     (b"\x1f\x8b", "application/gzip"),
     (b"7z\xbc\xaf", "application/x-7z-compressed"),
     (b"\x7fELF", "application/x-executable"),
-    (b"MZ", "application/x-executable"),
     (b"SQLite format 3", "application/vnd.sqlite3"),
 )
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_HTML = re.compile(
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
 
 
 def media_type(data: bytes) -> str:
@@ -29,10 +37,12 @@ def media_type(data: bytes) -> str:
     """
     head = data[:1024]
     for signature, name in _SIGNATURES:
-        if head.startswith(signature) and not (signature == b"MZ" and b"\x00" not in head):
+        if head.startswith(signature):
             return name
+    if head.startswith(b"PK\x03\x04"):
+        return DOCX if b"word/document.xml" in data else ZIP
     if b"%PDF-" in head:
         return PDF
     if b"\x00" in head and not head.startswith(_UTF16):
         return "application/octet-stream"
-    return TEXT
+    return HTML if _HTML.match(head) else TEXT

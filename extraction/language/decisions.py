@@ -1,0 +1,131 @@
+"""Reviewers' decisions (utilization review, independent medical review) on the item they decide.
+
+A decision stands after its item on the same line ("1. Repeat MRI lumbar spine:  Upheld", dotted leaders, a table's last
+column), on the item's next lines, before it ("Non-certified: MRI"), or under the item's number in the rationale
+("4. Non-certified. ..."). Words are data (``decisions.toml``). Other documents decide nothing here.
+"""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from extraction.language.reading import reading
+from extraction.rules import compile_rules
+
+_KEY = "casewright_decisions"
+_KEY_KIND = "casewright_review"
+
+_INDEPENDENT = re.compile(
+    r"independent\s+medical\s+review|\bIMR\b|MAXIMUS|claims\s+administrator\s+guideline|\b(?:upheld|overturned)\b|final\s+determination\s+letter",
+    re.IGNORECASE,
+)
+_REVIEW = re.compile(
+    r"utili[sz]ation\s+(?:review|management)|\bUR\s+(?:determination|decision)|peer\s+review|non-?\s?certified|notice\s+of\s+(?:certification|determination|non-?certification)"
+    r"|(?:physician|medical)\s+(?:reviewer|advisor)\s*:|adverse\s+determination|prospective\s+review|determination\s+letter",
+    re.IGNORECASE,
+)
+_REQUEST = re.compile(
+    r"request\s+for\s+authorization|\bPR-?2\b|progress\s+report|doctor's\s+first\s+report", re.IGNORECASE
+)
+_ITEM = re.compile(r"^[ \t]*(?:#\s*)?(?P<number>\d{1,2}|[a-h])[.):]?[ \t]+(?=\S)", re.MULTILINE)
+_NEW_TOPIC = re.compile(
+    r"\n[ \t]*\n|\n[ \t]*(?:#\s*)?(?:\d{1,2}|[a-h])[.)]?[ \t]+\S|\n[ \t]*(?:rationale|decision\s+rationale|claims\s+administrator|clinical|records|maximus)",
+    re.IGNORECASE,
+)
+_REACH = 260  # characters after an item in which its decision stands: a wrapped table row, a "Decision:" line
+_INTRO = re.compile(r"[^\n.]{0,60}:\s*\n(?:[^\n]*\n){0,8}[^\n]*$")
+
+
+class Verdict(NamedTuple):
+    """A decision of the contract, at ``[start, end)`` of the reading text, and the rule that reads it."""
+
+    decision: str
+    start: int
+    end: int
+    rule: str
+
+
+def review_kind(doc: Doc) -> str | None:
+    """ "independent" or "utilization" for a reviewer's letter, else None."""
+    made = doc.user_data.get(_KEY_KIND)
+    if made is None:
+        made = _review_kind(reading(doc).text)
+        doc.user_data[_KEY_KIND] = made
+    return str(made) or None
+
+
+def _review_kind(text: str) -> str:
+    head = text[:1500]
+    review, request = _REVIEW.search(head), _REQUEST.search(head)
+    if _INDEPENDENT.search(head) and not (request and request.start() < 300 and not review):
+        return "independent"
+    if request and request.start() < 300 and not (review and review.start() < request.start()):
+        return ""  # a request's own form speaks of the reviewer's answer without giving it
+    if review:
+        return "utilization"
+    return "independent" if re.search(r":\s*(?:upheld|overturned)\b", text, re.IGNORECASE) else ""
+
+
+@cache
+def _combined() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
+    rules = compile_rules("decisions.toml")
+    names = {f"r{number}": (rule.id, rule.value) for number, rule in enumerate(rules)}
+    pattern = "|".join(f"(?P<r{number}>{rule.pattern.pattern})" for number, rule in enumerate(rules))
+    return re.compile(pattern, re.IGNORECASE | re.VERBOSE), names
+
+
+def verdicts(doc: Doc) -> tuple[Verdict, ...]:
+    """The decision words of a reviewer's letter in order, made once; none in other documents."""
+    made = doc.user_data.get(_KEY)
+    if made is None:
+        kind = review_kind(doc)
+        made = tuple(_find(reading(doc).text, kind)) if kind else ()
+        doc.user_data[_KEY] = made
+    return tuple(Verdict(*parts) for parts in made)
+
+
+def _find(text: str, kind: str) -> list[Verdict]:
+    pattern, names = _combined()
+    meaning = {
+        "necessary": "overturned" if kind == "independent" else "approved",
+        "unnecessary": "upheld" if kind == "independent" else "denied",
+    }
+    found = []
+    for match in pattern.finditer(text):
+        rule, value = names[match.lastgroup or ""]
+        found.append(Verdict(meaning.get(value, value), match.start(), match.end(), rule))
+    return found
+
+
+def decision(doc: Doc, start: int, end: int) -> Verdict | None:
+    """The reviewer's decision on the item named at ``[start, end)`` of the reading text."""
+    words = verdicts(doc)
+    if not words:
+        return None
+    text = reading(doc).text
+    topic = _NEW_TOPIC.search(text, end, end + _REACH)
+    limit = topic.start() if topic else min(len(text), end + _REACH)
+    after = next((word for word in words if end <= word.start < limit), None)
+    if after is not None:
+        return after
+    line = text.rfind("\n", 0, start) + 1
+    before = [word for word in words if line <= word.start and word.end <= start]
+    if before and not re.search(r"\.\s", text[before[-1].end : start]):
+        return before[-1]
+    return _by_number(text, words, line, end)
+
+
+def _by_number(text: str, words: tuple[Verdict, ...], line: int, end: int) -> Verdict | None:
+    """The decision that opens the paragraph of the rationale with the item's own number ("4. Non-certified. ...")."""
+    own = _ITEM.match(text, line)
+    if own is None:
+        return None
+    for word in words:
+        if word.start < end:
+            continue
+        match = _ITEM.match(text, text.rfind("\n", 0, word.start) + 1)
+        if match and match["number"].lower() == own["number"].lower() and word.start - match.end() < 12:
+            return word
+    return None

@@ -1,0 +1,241 @@
+"""Intent: what a document wants done with a service it names (requested, only if ..., considered, declined, done).
+
+Cues and their direction are data (``intent.toml``). They are sought only in the sentence of a mention, once a sentence.
+A word nearer to the mention beats one farther away, a predicate after it one before it, a condition both; a mention inside
+the condition itself ("if the MRI is positive, surgery") is none. Without any cue the section decides: an item of a plan or
+of a list of decisions is requested, a study among the results was done, and all else is a mere mention.
+"""
+
+import re
+from functools import cache
+from typing import Literal, NamedTuple
+
+from spacy.tokens import Doc
+
+from extraction.evidence import make_cue
+from extraction.language.reading import reading
+from extraction.language.sections import section_at
+from extraction.language.sentences import Sentence, sentence_at
+from extraction.rules import compile_rules
+from models.evidence import Cue
+
+Status = Literal["requested", "conditional", "considered", "declined", "performed"]
+
+_KEY = "casewright_intent_cues"
+_NEAR = (
+    45  # characters between a mention and a bare participle that still tells of it ("X-rays left knee, 3 views, taken")
+)
+
+ASKING = frozenset({"plan", "assessment_and_plan", "determination"})
+"""Sections whose items are requested unless they say otherwise."""
+SILENT = frozenset({"decision_rationale", "family_history", "allergies", "social_history"})
+"""Sections that ask for nothing: a reviewer's reasons speak of what was asked elsewhere."""
+
+_CLAUSE_END = re.compile(r";\s|\n|\)\s*[.;]|\.\s+(?=[A-Z])")
+_CONDITION_END = re.compile(
+    r",\s(?!(?:or|and/or|and\s+(?:if|has|have|is|are|no|does|do|pain|symptoms|\w+\s+(?:persists?|continues?)))\b)|\bthen\b|;|:"
+)
+_MAIN_CLAUSE = re.compile(
+    r"\b(?:we|I)\s+(?:will|would|may|can|could|might|should|shall)\b|\b(?:will|would|may)\s+(?:consider|order|obtain|request|refer|proceed|need)\b"
+)
+_LEAD = re.compile(
+    r"^[\W\d_]*(?:(?:and|but|then|so|also|that|plan|or|again|told|advised|him|her|the|patient|however|now|otherwise|\w+:)\W*)*$",
+    re.IGNORECASE,
+)
+_ITEM_BREAK = re.compile(r",\s|;\s|\n|:\s|\.\s|\band\s+(?=(?:will|order|obtain|request|refer|then|consider|may)\b)")
+_RESULT_FOLLOWS = re.compile(
+    r"\s*(?:\w+ly\s+)?(?:this|it|these|they|which|the\s+(?:study|scan|results?|films?|images?|report|mri|x-?rays?|ct)|results?|findings|impression)\b[^.\n]{0,60}?\b"
+    r"(?:show|reveal|demonstrat|indicat|confirm|w(?:as|ere)\s+(?:done|normal|negative|performed|obtained|unremarkable|positive|reviewed|read))",
+    re.IGNORECASE,
+)
+_NEGATED_START = re.compile(r"\b(?:no|not|never|without|denie[sd]|n't)\b", re.IGNORECASE)
+
+
+class Intent(NamedTuple):
+    """``status`` None is a mere mention; ``rule`` is the rule that decided ("intent.section" for the section alone)."""
+
+    status: Status | None
+    rule: str
+    cues: tuple[Cue, ...] = ()
+
+
+class Hit(NamedTuple):
+    """A cue at ``[start, end)`` of the reading text."""
+
+    start: int
+    end: int
+    rule: str
+    status: str
+    direction: str
+
+
+class _Held(NamedTuple):
+    """A cue that reaches the mention, and how far away it stands (characters)."""
+
+    gap: int
+    hit: Hit
+    after: bool
+
+
+def intent(doc: Doc, start: int, end: int) -> Intent:
+    """What the document wants done with the service named at ``[start, end)`` of the reading text."""
+    sentence = sentence_at(doc, start)
+    hits = cues_of(doc, sentence)
+    held = list(_reaching(doc, hits, sentence, start, end))
+    silent = next((one.hit for one in held if one.hit.status == "none"), None)
+    if silent is not None:
+        return _made(doc, None, silent)
+    conditional = _condition(reading(doc).text, hits, sentence, start, end)
+    if conditional is not None:
+        hit, inside = conditional
+        return _made(doc, None if inside else "conditional", hit)
+    best = min(held, key=_rank, default=None)
+    if best is None:
+        return _by_section(doc, start)
+    return _settled(doc, best, end)
+
+
+def cues_of(doc: Doc, sentence: Sentence) -> list[Hit]:
+    """The cues of a sentence, sought once."""
+    known: dict[int, list[Hit]] = doc.user_data.setdefault(_KEY, {})
+    made = known.get(sentence.start)
+    if made is None:
+        pattern, names = _combined()
+        made = []
+        for match in pattern.finditer(reading(doc).text, sentence.start, sentence.end):
+            made.append(Hit(match.start(), match.start() + len(match.group().rstrip()), *names[match.lastgroup or ""]))
+        known[sentence.start] = made
+    return [Hit(*parts) for parts in made]
+
+
+@cache
+def _combined() -> tuple[re.Pattern[str], dict[str, tuple[str, str, str]]]:
+    """All cues as one pattern that is tried at word starts only."""
+    rules = compile_rules("intent.toml")
+    names: dict[str, tuple[str, str, str]] = {}
+    for number, rule in enumerate(rules):
+        status, direction = rule.value.split()
+        names[f"r{number}"] = (rule.id, status, direction)
+    pattern = "|".join(f"(?P<r{number}>{rule.pattern.pattern})" for number, rule in enumerate(rules))
+    return re.compile(rf"\b(?:{pattern})", re.IGNORECASE | re.VERBOSE), names
+
+
+def _reaching(doc: Doc, hits: list[Hit], sentence: Sentence, start: int, end: int) -> list[_Held]:
+    """The cues whose scope holds the mention."""
+    text = reading(doc).text
+    clause = _clause(text, hits, sentence, start, end)
+    held = []
+    for hit in hits:
+        if hit.status in {"stop", "reason", "pseudo", "condition"}:
+            continue
+        if hit.direction == "around":
+            held.append(_Held(0, hit, after=False))
+        elif hit.end <= start and hit.direction in {"forward", "weak"} and hit.start >= clause[0]:
+            held.append(_Held(start - hit.end, hit, after=False))
+        elif (
+            hit.start >= end
+            and hit.direction in {"back", "near"}
+            and hit.end <= clause[1]
+            and _reaches_back(text, hits, hit, end)
+        ):
+            held.append(_Held(hit.start - end, hit, after=True))
+    return [
+        one for one in held if one.hit.status != "unless_done" or _NEGATED_START.search(text, clause[0], one.hit.end)
+    ]
+
+
+def _clause(text: str, hits: list[Hit], sentence: Sentence, start: int, end: int) -> tuple[int, int]:
+    """The clause of a mention: its sentence, cut at stops and semicolons."""
+    first, last = sentence
+    for hit in hits:
+        if hit.status == "stop" and hit.end <= start:
+            first = max(first, hit.end)
+        elif hit.status == "stop" and hit.start >= end:
+            last = min(last, hit.start)
+    for match in _CLAUSE_END.finditer(text, first, last):
+        if match.end() <= start:
+            first = max(first, match.end())
+        elif match.start() >= end:
+            last = min(last, match.start())
+            break
+    return first, last
+
+
+def _reaches_back(text: str, hits: list[Hit], hit: Hit, end: int) -> bool:
+    """Whether a predicate reaches back to the mention: no reason or purpose clause between, a bare participle close by."""
+    if any(other.status in {"reason", "condition"} and end <= other.start < hit.start for other in hits):
+        return False
+    if hit.direction == "near":
+        return hit.start - end <= _NEAR and not re.search(r",\s+and\b|;|\.\s", text[end : hit.start])
+    return True
+
+
+def _rank(one: _Held) -> tuple[int, int]:
+    """Smaller wins: a predicate after the mention, then the nearest cue, last what only hints."""
+    return (2 if one.hit.direction == "weak" else 0 if one.after else 1, one.gap)
+
+
+def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: int) -> tuple[Hit, bool] | None:
+    """The condition that governs a mention, and whether the mention stands inside it."""
+    for hit in hits:
+        if hit.status != "condition":
+            continue
+        last = _condition_end(text, hit, sentence)
+        if hit.end <= start < last:
+            return hit, True
+        leads = bool(_LEAD.match(text[sentence.start : hit.start])) or text[: hit.start].rstrip().endswith(
+            (",", ";", ".", ":")
+        )
+        if start >= last and last < sentence.end and leads:
+            return hit, False
+        if end <= hit.start and not _has_break(text, end, hit.start):
+            return hit, False
+    return None
+
+
+def _condition_end(text: str, hit: Hit, sentence: Sentence) -> int:
+    """Where the condition that a cue opens ends."""
+    ends = [
+        match.start()
+        for pattern in (_CONDITION_END, _MAIN_CLAUSE)
+        if (match := pattern.search(text, hit.end, sentence.end))
+    ]
+    return min(ends, default=sentence.end)
+
+
+def _has_break(text: str, start: int, end: int) -> bool:
+    """Whether another item begins between a mention and a condition that follows ("x-rays now, MRI if no better")."""
+    return any(text[match.end() : end].strip(" ,.") for match in _ITEM_BREAK.finditer(text, start, end))
+
+
+def _settled(doc: Doc, best: _Held, end: int) -> Intent:
+    hit = best.hit
+    if hit.status in {"unless_done", "continued"}:
+        return _made(doc, None, hit)
+    status = hit.status
+    following = sentence_at(doc, end - 1).end
+    if (
+        status == "requested"
+        and hit.direction in {"forward", "weak"}
+        and _RESULT_FOLLOWS.match(reading(doc).text, following, following + 160)
+    ):
+        # "She ordered an MRI of his neck. This showed ...": ordered then, done since.
+        status = "performed"
+    section = section_at(doc, end - 1)
+    if section is not None and section.kind in SILENT and status != "performed":
+        return Intent(None, "intent.section")
+    return _made(doc, status, hit)
+
+
+def _by_section(doc: Doc, start: int) -> Intent:
+    section = section_at(doc, start)
+    kind = section.kind if section else ""
+    if kind in ASKING:
+        return Intent("requested", "intent.section")
+    if kind == "results":
+        return Intent("performed", "intent.section")
+    return Intent(None, "intent.section")
+
+
+def _made(doc: Doc, status: str | None, hit: Hit) -> Intent:
+    return Intent(status, hit.rule, (make_cue(doc, status or "none", hit.rule, hit.start, hit.end),))  # type: ignore[arg-type]

@@ -1,6 +1,8 @@
-"""Dates as documents write them. Degrees, scores, codes and blood pressures are never dates (dateparser#582).
+"""Dates as documents write them. Degrees, scores, ratios, codes and blood pressures are never dates (dateparser#582).
 
-A two-digit year is resolved against the document's date: the latest century that does not lie after it.
+A numeric date needs three parts (``12/5/2012``), a month with a four-digit year (``8/2003``), or a year; ``8/95`` only after a
+word that announces a month ("in", "dated", "DOI"), because ``10/25`` is how clinicians write a motion and its normal.
+A two-digit year is resolved against the document's own latest date; a birth always lies before it.
 """
 
 import re
@@ -13,21 +15,74 @@ from spacy.tokens import Doc
 from extraction.language.reading import reading
 
 _KEY = "casewright_dates"
-_MONTHS = {name: number for number, names in enumerate(
-    ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul", "august aug",
-     "september sept sep", "october oct", "november nov", "december dec"), start=1) for name in names.split()}
-_MONTH = "(?P<{0}>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
-_DATE = re.compile(
-    r"(?<![\w/.-])(?:"
-    r"(?P<m1>1[0-2]|0?[1-9])(?P<sep>[/.-])(?P<d1>3[01]|[12]\d|0?[1-9])(?P=sep)(?P<y1>\d{4}|\d{2})(?![\w/]|-\d|\.\d)"
-    r"|(?P<y2>(?:19|20)\d\d)-(?P<m2>1[0-2]|0[1-9])-(?P<d2>3[01]|[12]\d|0[1-9])(?!\w)"
-    r"|" + _MONTH.format("n3") + r"\s+(?P<d3>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?,?\s+(?P<y3>\d{4})(?!\w)"
-    r"|(?P<d4>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?[\s-](?:of\s+)?" + _MONTH.format("n4") + r",?[\s-](?P<y4>\d{4})(?!\w)"
-    r"|" + _MONTH.format("n5") + r",?(?:\s+of)?\s+(?P<y5>(?:19|20)\d\d)(?!\w)"
-    r"|(?P<m6>1[0-2]|0?[1-9])/(?P<y6>(?:19|20)\d\d)(?![\w/])"
-    r"|(?P<y7>(?:19|20)\d\d)(?![\w/%]|-\d|\.\d|\s?(?:mg|mcg|ml|units|pounds|lbs|feet|calories))"
-    r")",
+LATEST_YEAR = 2029
+"""No clock in the pure core: two-digit years up to this one are of this century."""
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        start=1,
+    )
+    for name in names.split()
+}
+
+# A pattern that begins with a set of characters lets the engine skip ahead; context is checked after the match.
+_NUMERIC = re.compile(
+    r"[0-9](?:[0-9]?(?: ?/ ?[0-9]{1,2} ?/ ?|(?P<sep>[.-])[0-9]{1,2}(?P=sep))[0-9]{2,4}"
+    r"|[0-9]?[/-][0-9]{4}|[0-9]?/[0-9]{2}"
+    r"|[0-9]{3}(?:-[0-9]{1,2}-[0-9]{1,2}|/[0-9]{1,2}/[0-9]{1,2})?)(?![0-9])"
+)
+_MONTH = re.compile(
+    r"[JFMASONDjfmasond](?:AN|EB|AR|PR|AY|U[NLG]|E[PC]|CT|OV|an|eb|ar|pr|ay|u[nlg]|e[pc]|ct|ov)[A-Za-z]{0,7}"
+    r"\.?(?=[\s,'0-9-])"
+)
+_AFTER_MONTH = re.compile(
+    r"[\s-]*(?:(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d/:.%])[\s,-]*)?,?\s*(?:(?:of|in)\s+)?"
+    r"(?:(?P<year>(?:19|20)\d\d)(?![\d/])|'(?P<short>\d\d)(?![\d'\"]))"
+)
+_DAY_BEFORE_MONTH = re.compile(r"(?<![\d/.])(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?[\s-]*(?:of\s+|day\s+of\s+)?$")
+_FORM_BOXES = re.compile(
+    r"\bMo(?:nth)?\.?:?\s*(\d{1,2})\s+Day\.?:?\s*(\d{1,2})\s+(?:Yr|Year)\.?:?\s*(\d{4}|\d{2})(?!\d)", re.IGNORECASE
+)
+_SHORT_YEAR = re.compile(
+    r"(?i:\b(?:in|of|since|circa|spring|summer|autumn|fall|winter|early|late|mid)\s+)'(\d\d)(?![\d'\"])"
+)
+
+# What follows a number that is a measurement and no date.
+_UNIT = re.compile(
+    r"\s?(?:%|°|/|\*|deg|mg|mcg|ml|cc\b|cm|mm|kg|lbs?\b|pounds|reps|repetitions|units|iu\b|feet|ft\b|hours|hrs?\b|h\b|calories|kcal|"
+    r"steps|meters|[x×]\s?\d|dollars|watts|psi|ng|strength|pain\b|severity|intensity|on\s+(?:a|the)\s+(?:pain|scale|vas))",
     re.IGNORECASE,
+)
+# A lone year or month/yy may not follow these.
+_NOT_A_YEAR = re.compile(
+    r"(?:\b(?:page|pages|pp|no|number|suite|ste|box|room|lot|serial|model|ext|at|code|cpt|case|claim|x|volume|vol)\b\.?|[#$=<>+*])\s?$",
+    re.IGNORECASE,
+)
+_AT_CLOCK = re.compile(r"(?:^|[^\w])at\s?$", re.IGNORECASE)
+_MONTH_AHEAD = re.compile(
+    r"(?:\b(?:in|circa|early|late|mid|dated|d[./]?o[./]?i\.?|d/i|date\s+of\s+injury|injury\s+date)\s*:?\s*|\b(?P<old>since|of|on|until|from)\s+)$",
+    re.IGNORECASE,
+)
+_GRIP = re.compile(r"(?:grip|jamar|dynamomet|pinch)[^\n]{0,80}$", re.IGNORECASE)
+_BIRTH = re.compile(r"(?:\bd\.?\s?o\.?\s?b\b|birth|\bborn\b|\bb/d\b)[^\n\d]{0,24}$", re.IGNORECASE)
+_JOINED = re.compile(r"\s*(?:-{1,2}|to|thru|through|until|till|up\s+to)\s*(?:and\s+including\s+)?", re.IGNORECASE)
+_YEARLESS = re.compile(
+    r"(?<![\d/.])(?P<month>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])\s*(?:-|to|thru|through)\s*$", re.IGNORECASE
 )
 
 
@@ -40,9 +95,21 @@ class DateMention(NamedTuple):
     precision: str
 
 
-@cache
-def _lowered(name: str) -> int:
-    return _MONTHS[name.lower()]
+class DateRange(NamedTuple):
+    """A period at ``[start, end)`` of the reading text, from ``first`` to ``last`` (ISO, each with its own precision)."""
+
+    start: int
+    end: int
+    first: str
+    last: str
+
+
+class _Parts(NamedTuple):
+    start: int
+    end: int
+    year: int
+    month: int | None
+    day: int | None
 
 
 def full_year(digits: str, pivot: int) -> int:
@@ -53,48 +120,207 @@ def full_year(digits: str, pivot: int) -> int:
     return year if year <= pivot else year - 100
 
 
-def find_dates(text: str, pivot: int = 2068) -> list[DateMention]:
-    """Dates in a text; impossible ones (2/30/14) are left out."""
-    found = []
-    for match in _DATE.finditer(text):
-        group = match.groupdict()
-        year, month, day = None, None, None
-        if group["y1"]:
-            year, month, day = full_year(group["y1"], pivot), int(group["m1"]), int(group["d1"])
-        elif group["y2"]:
-            year, month, day = int(group["y2"]), int(group["m2"]), int(group["d2"])
-        elif group["y3"]:
-            year, month, day = int(group["y3"]), _lowered(group["n3"]), int(group["d3"])
-        elif group["y4"]:
-            year, month, day = int(group["y4"]), _lowered(group["n4"]), int(group["d4"])
-        elif group["y5"]:
-            year, month = int(group["y5"]), _lowered(group["n5"])
-        elif group["y6"]:
-            year, month = int(group["y6"]), int(group["m6"])
+def find_dates(text: str, pivot: int = LATEST_YEAR) -> list[DateMention]:
+    """Dates in a text, in order; impossible ones (2/30/14) are left out."""
+    found = [*_spelled(text, pivot), *_form_boxes(text, pivot)]
+    taken = [(parts.start, parts.end) for parts in found]
+    found += [
+        parts
+        for parts in _numeric(text, pivot)
+        if not any(start < parts.end and parts.start < end for start, end in taken)
+    ]
+    return [mention for parts in sorted(found) if (mention := _mention(parts))]
+
+
+def _numeric(text: str, pivot: int) -> list[_Parts]:
+    found: list[_Parts] = []
+    for match in _NUMERIC.finditer(text):
+        start, end, written = match.start(), match.end(), match.group()
+        if not _stands_alone(text, start, end, found[-1].end if found else -1):
+            continue
+        pieces = re.split(r" ?[/.-] ?", written)
+        if len(pieces) == 3:
+            parts = _triple(text, start, end, pieces, pivot)
+        elif len(pieces) == 2:
+            parts = _pair(text, start, end, pieces, pivot)
         else:
-            year = int(group["y7"])
-        mention = _mention(match.start(), match.end(), year, month, day)
-        if mention:
-            found.append(mention)
+            parts = _lone_year(text, start, end)
+        if parts:
+            found.append(parts)
+    if "'" in text:
+        found += [
+            _Parts(match.end() - 3, match.end(), full_year(match.group(1), pivot), None, None)
+            for match in _SHORT_YEAR.finditer(text)
+        ]
     return found
 
 
-def _mention(start: int, end: int, year: int, month: int | None, day: int | None) -> DateMention | None:
+def _stands_alone(text: str, start: int, end: int, previous_end: int) -> bool:
+    """Whether the digits at ``[start, end)`` are no piece of a longer number, code or ratio."""
+    before = text[start - 1 : start]
+    if before and (before.isalnum() or before in "/._$#"):
+        return False
+    if before == "-" and start - 1 != previous_end and text[start - 2 : start - 1].isalnum():
+        return False
+    after = text[end : end + 1]
+    if after.isalnum() or after in ("/", "°", "_"):
+        return False
+    following = text[end + 1 : end + 2]
+    if after == "." and following.isdigit():
+        return False
+    if after == "'" and following == "s":
+        return False  # the 1980's
+    return not _UNIT.match(text, end)
+
+
+def _triple(text: str, start: int, end: int, pieces: list[str], pivot: int) -> _Parts | None:
+    first, second, third = pieces
+    if len(first) == 4:
+        return _Parts(start, end, int(first), int(second), int(third)) if _is_year(first) else None
+    if len(third) == 3 or (len(third) == 4 and not _is_year(third)):
+        return None
+    if len(third) == 2 and len(first + second) < 4 and text[start + len(first)] in ". ":
+        return None  # 1.2.14 numbers a paragraph as often as it dates one
+    if len(third) == 2:
+        numbers = sorted(map(int, pieces))
+        if numbers[2] - numbers[0] <= 10 and _GRIP.search(text, max(0, start - 90), start):
+            return None  # three trials of grip strength
+    month, day = int(first), int(second)
+    if month > 12 and len(third) == 4 and day <= 12:
+        month, day = day, month
+    return _Parts(start, end, full_year(third, pivot), month, day)
+
+
+def _pair(text: str, start: int, end: int, pieces: list[str], pivot: int) -> _Parts | None:
+    month = int(pieces[0])
+    if not 1 <= month <= 12 or text[max(0, start - 2) : start].rstrip().endswith("/"):
+        return None
+    if len(pieces[1]) == 4:
+        return _Parts(start, end, int(pieces[1]), month, None) if _is_year(pieces[1]) else None
+    ahead = _MONTH_AHEAD.search(text, max(0, start - 18), start)
+    # "since 6/13" may be a day in June; "8/10" is a score; "in 8/95" can only be a month.
+    if ahead is None or pieces[1] in {"05", "10"} or (ahead["old"] and int(pieces[1]) <= 31):
+        return None
+    return _Parts(start, end, full_year(pieces[1], pivot), month, None)
+
+
+def _lone_year(text: str, start: int, end: int) -> _Parts | None:
+    written = text[start:end]
+    if not _is_year(written) or _AT_CLOCK.search(text, max(0, start - 4), start):
+        return None
+    if _NOT_A_YEAR.search(text, max(0, start - 8), start):
+        return None
+    if (
+        text[end : end + 1] == "-"
+        and text[end + 1 : end + 2].isdigit()
+        and not re.match(r"-(?:(?:19|20)\d\d|\d\d)(?!\d)", text[end : end + 6])
+    ):
+        return None
+    return _Parts(start, end, int(written), None, None)
+
+
+def _is_year(digits: str) -> bool:
+    return 1900 <= int(digits) <= LATEST_YEAR + 10
+
+
+def _spelled(text: str, pivot: int) -> list[_Parts]:
+    """October 1st, 2014; 1 Oct 2014; October of 2014; Oct '14."""
+    found = []
+    for match in _MONTH.finditer(text):
+        month = _MONTHS.get(match.group().rstrip(".").lower())
+        if month is None or text[match.start() - 1 : match.start()].isalpha():
+            continue
+        after = _AFTER_MONTH.match(text, match.end())
+        if after is None or (match.group() == "may" and not after["day"]):
+            continue
+        start, day = match.start(), after["day"]
+        if not day:
+            before = _DAY_BEFORE_MONTH.search(text, max(0, start - 14), start)
+            if before:
+                start, day = before.start(), before["day"]
+        year = full_year(after["year"] or after["short"], pivot)
+        found.append(_Parts(start, after.end(), year, month, int(day) if day else None))
+    return found
+
+
+def _form_boxes(text: str, pivot: int) -> list[_Parts]:
+    """The separate boxes of a form: Mo. 9 Day 21 Yr. 86."""
+    if "Day" not in text and "DAY" not in text:
+        return []
+    return [
+        _Parts(match.start(), match.end(), full_year(match.group(3), pivot), int(match.group(1)), int(match.group(2)))
+        for match in _FORM_BOXES.finditer(text)
+    ]
+
+
+@cache
+def _is_real(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _mention(parts: _Parts) -> DateMention | None:
+    start, end, year, month, day = parts
     if month is None:
         return DateMention(start, end, f"{year:04}", "year")
     if day is None:
         return DateMention(start, end, f"{year:04}-{month:02}", "month")
-    try:
-        date(year, month, day)
-    except ValueError:
-        return None
-    return DateMention(start, end, f"{year:04}-{month:02}-{day:02}", "day")
+    return DateMention(start, end, f"{year:04}-{month:02}-{day:02}", "day") if _is_real(year, month, day) else None
 
 
 def dates(doc: Doc) -> tuple[DateMention, ...]:
-    """The dates of a document in order, made once; two-digit years resolved against its latest four-digit year."""
+    """The dates of a document in order, made once; two-digit years resolved against its own latest date."""
     made = doc.user_data.get(_KEY)
     if made is None:
-        made = tuple(find_dates(reading(doc).text, pivot=2026))
+        made = _resolved(reading(doc).text)
         doc.user_data[_KEY] = made
     return made if isinstance(made, tuple) else tuple(DateMention(*parts) for parts in made)
+
+
+def _resolved(text: str) -> tuple[DateMention, ...]:
+    """Dates of a text; a birth written with two digits lies before every other date."""
+    found = find_dates(text)
+    births = [mention for mention in found if _BIRTH.search(text, max(0, mention.start - 40), mention.start)]
+    if not births:
+        return tuple(found)
+    pivot = max((int(mention.value[:4]) for mention in found if mention not in births), default=LATEST_YEAR)
+    return tuple(_before(mention, pivot, text) if mention in births else mention for mention in found)
+
+
+def _before(mention: DateMention, pivot: int, text: str) -> DateMention:
+    if int(mention.value[:4]) <= pivot or re.search(r"\d{4}", text[mention.start : mention.end]):
+        return mention
+    return mention._replace(value=f"{int(mention.value[:4]) - 100:04}{mention.value[4:]}")
+
+
+def date_ranges(doc: Doc) -> tuple[DateRange, ...]:
+    """Periods between two dates of a document: 3/1/2009 to 11/15/2012, 2009-2012, 5/29 to 5/31/14."""
+    text, found = reading(doc).text, []
+    mentions = dates(doc)
+    for index, mention in enumerate(mentions):
+        following = mentions[index + 1] if index + 1 < len(mentions) else None
+        if following and following.start - mention.end < 24 and _JOINED.fullmatch(text, mention.end, following.start):
+            found.append(DateRange(mention.start, following.end, mention.value, following.value))
+        elif mention.precision == "day":
+            before = _YEARLESS.search(text, max(0, mention.start - 16), mention.start)
+            if before:
+                first = f"{mention.value[:4]}-{int(before['month']):02}-{int(before['day']):02}"
+                found.append(DateRange(before.start(), mention.end, first, mention.value))
+    return tuple(found)
+
+
+def with_dates_marked(doc: Doc, mark: str = "§") -> str:
+    """The reading text with every character of a date replaced by ``mark``, so that rules read dates of any form alike.
+
+    Offsets stay; a ``mark`` that the text already holds becomes a space.
+    """
+    text = reading(doc).text.replace(mark, " ")
+    pieces, position = [], 0
+    for mention in dates(doc):
+        pieces += [text[position : mention.start], mark * (mention.end - mention.start)]
+        position = mention.end
+    pieces.append(text[position:])
+    return "".join(pieces)

@@ -27,14 +27,17 @@ class DiagnosisFinder(Finder):
 
     def find(self, doc: Doc) -> Iterator[Diagnosis]:
         """Yield the records in document order."""
-        read = material(doc)
-        made, listed = read_tables(read)
+        source = material(doc)
+        made, read = read_tables(source)
+        prose: list[tuple[int, int]] = []
         for zone in zones(doc):
-            if not any(start <= zone.start < end for start, end in listed):
-                conditions, items = read_list(read, zone)
-                made.extend(conditions)
-                listed.extend(items)
-        made.extend(read_narrative(read, listed))
+            if not any(start <= zone.start < end for start, end in read):
+                listed = read_list(source, zone)
+                made.extend(listed.made)
+                read.extend(listed.read)
+                if not listed.made:
+                    prose.append((zone.start, zone.end))
+        made.extend(read_narrative(source, read, prose))
         for candidate in join(made):
             yield finish(doc, candidate)
 

@@ -23,6 +23,10 @@ _AFTER_COMPOUND = re.compile(
 )
 
 
+PAST = 4
+"""The rank of past history."""
+
+
 class Material(NamedTuple):
     """What the readers read: a document's reading text and, found once, its sites and its conditions' words."""
 
@@ -90,20 +94,35 @@ def candidates(
     """The conditions of a phrase: one, or one for each of the sites it joins ("cervical and lumbar radiculopathy")."""
     text = material.text
     groups = split_sites(text, phrase)
-    written = text[phrase.start : phrase.end]
     made = []
-    for own in groups:
-        name = normal_name(written, phrase.mention, phrase.start)
+    for number, own in enumerate(groups):
+        start, end = phrase.start, phrase.end
+        if len(groups) > 1 and phrase.after and not number:
+            end = own[-1].end  # "sprain of the neck" of "sprain of the neck and low back"
+        elif len(groups) > 1 and not phrase.after and number == len(groups) - 1:
+            start = _start_of_last(text, phrase, groups[-2][-1].end)
+        written = text[start:end]
+        name = normal_name(written, phrase.mention, start)
         if len(groups) > 1:
             name = normal_name(f"{text[own[0].start : own[-1].end]} {text[phrase.mention.start : phrase.mention.end]}")
         made.append(
             Candidate(
-                phrase.start, phrase.end, written, name, phrase.mention.concept, phrase.mention.kind, status,
-                tuple(hit for claim, hit in held.items() if claim != "attributed"), place_of(material.doc, phrase, own, context),
+                start, end, written if len(groups) == 1 or (start, end) != (phrase.start, phrase.end) else name, name, phrase.mention.concept,
+                phrase.mention.kind, status, tuple(hit for claim, hit in held.items() if claim != "attributed"),
+                place_of(material.doc, phrase, own, context, alone=rank == PAST),
                 levels_of(own), frozenset(site.structure for site in own if site.structure), rank, rule, section, codes,
             )
         )
     return made
+
+
+def _start_of_last(text: str, phrase: Phrase, previous: int) -> int:
+    """Where the last of several joined sites begins: "lumbar radiculopathy" of "cervical and lumbar radiculopathy"."""
+    joiner = re.compile(r"\W*(?:and|or|&|/|,)\W*").match(text, previous, phrase.mention.start)
+    if joiner:
+        return joiner.end()
+    word = re.compile(r"\b(?:and|or|&)\s+").search(text, previous, phrase.mention.start)
+    return word.end() if word else phrase.start
 
 
 def levels_of(own: Sequence[Site]) -> frozenset[str]:

@@ -29,6 +29,7 @@ _AFFIRMED = re.compile(
 )
 # Where a conditional clause ends and its consequence begins: "If these fail, an MRI may be required".
 _MAIN_CLAUSE = re.compile(r",\s*(?:then\s+)?(?:we|i|he|she|they|it|an?|the|this|these|her|his|consider|would|will|may|mri|surgery|obtain|request)\b", re.IGNORECASE)
+_WITH = re.compile(r"\b(?:with|and|or)\b|:|,\s*\w+\s+\w+\s+\w+", re.IGNORECASE)
 _OVER_AND = re.compile(r"[,:]|\band\s+(?:the|a|an|has|is|was)\b|\bwith\b", re.IGNORECASE)
 
 
@@ -92,8 +93,8 @@ def find_cues(text: str, start: int, end: int) -> list[CueHit]:
     return found
 
 
-def claims(text: str, cues: Sequence[CueHit], start: int, end: int, following: int) -> dict[str, CueHit]:
-    """The claims that govern ``[start, end)``, each with its cue; ``following`` is where the next condition's word starts."""
+def claims(text: str, cues: Sequence[CueHit], start: int, end: int, following: int | None) -> dict[str, CueHit]:
+    """The claims that govern ``[start, end)``, each with its cue; ``following`` is where the next condition's word starts, if one does."""
     held: dict[str, CueHit] = {}
     for cue in cues:
         forward = cue.direction != "back"
@@ -103,8 +104,8 @@ def claims(text: str, cues: Sequence[CueHit], start: int, end: int, following: i
             # "old" inside "right old fracture"; a phrase's modifiers hold words of certainty and time
             holds = cue.claim in {"uncertain", "history", "negated"} and start <= cue.start < start + 20 and cue.end < end
         elif cue.start >= end and cue.direction != "forward":
-            leads_on = cue.direction == "both" and following > cue.start and _reaches_forward(text[cue.end : following], cue)
-            holds = not leads_on and _reaches_back(text[end : cue.start], cue, beyond=following < cue.start)
+            leads_on = cue.direction == "both" and following is not None and following > cue.start and _reaches_forward(text[cue.end : following], cue)
+            holds = not leads_on and _reaches_back(text[end : cue.start], cue, beyond=following is not None and following < cue.start)
         else:
             holds = False
         if holds:
@@ -129,8 +130,8 @@ def _reaches_forward(gap: str, cue: CueHit) -> bool:
 def _reaches_back(gap: str, cue: CueHit, *, beyond: bool) -> bool:
     if _TERMINATOR.search(gap):
         return False
-    if cue.reach == "clause":
-        return len(gap) < 40 and not beyond
+    if cue.reach == "clause" or cue.direction == "around":
+        return len(gap) < 40 and not beyond and not _WITH.search(gap)
     if cue.claim == "negated":
         return len(gap) < 40
     return len(gap) < 100

@@ -52,6 +52,9 @@ def _is_same(kept: Candidate, new: Candidate) -> bool:
             return False
     if not near(kept.place.region, new.place.region):
         return False
+    negated = (kept.status == DiagnosisStatus.NEGATED, new.status == DiagnosisStatus.NEGATED)
+    if any(negated) and not all(negated) and (kept.place.region != new.place.region or (negated[0] and kept.rank > 1)):
+        return False  # "no skull fracture" says nothing of the broken nose
     if kept.rank == 0 and new.status == DiagnosisStatus.HISTORY != kept.status and kept.concept in _EVENTS:
         return False  # an old strain of the same place is another event than today's
     sides = {kept.place.side, new.place.side} - {None}

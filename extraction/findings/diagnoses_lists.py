@@ -16,7 +16,7 @@ from spacy.tokens import Doc
 from extraction.findings.diagnoses_candidates import Candidate, Material, candidates, find_codes, is_bare, is_compound, status_of
 from extraction.findings.diagnoses_claims import claims, find_cues
 from extraction.findings.diagnoses_phrases import Phrase, phrases
-from extraction.findings.diagnoses_sites import Place
+from extraction.findings.diagnoses_sites import SPINE, Place
 from extraction.findings.diagnoses_terms import Mention
 from extraction.language.anatomy import Site, find_sides
 from extraction.language.reading import reading
@@ -30,7 +30,7 @@ _CLOSED_KINDS = frozenset(("decision_rationale", "family_history", "determinatio
 # Openings of a list that no heading marks.
 _OPENING = re.compile(
     r"(?:^|(?<=\n))[ \t]*(?:\d{1,2}[.)]\s*)?(?:[A-Z][A-Za-z-]+\s){0,2}DIAGNOS[EI]S\b[^\n]{0,160}(?=\n)"
-    r"|(?<!differential )\b(?:diagnos(?:is|es|tic\s+impressions?)|impressions?|assessment)\s*(?:(?:is|are|were|include[sd]?|(?:is\s+|are\s+)?listed\s+(?:as|are|include))\s*:?|:|\((?=[A-Za-z\d]))\s*",
+    r"|(?<!differential )\b(?:diagnos(?:is|es|tic\s+impressions?)|impressions?|assessment)\s*(?:(?:is|are|were|include[sd]?|(?:is\s+|are\s+)?(?:listed|noted|given|rendered|documented|provided|established)\s*(?:as|are|include|:))\s*:?|:|\((?=[A-Za-z\d]))\s*",
     re.IGNORECASE,
 )
 _MAYBE_OPENING = re.compile(r"diagnos|impression|assessment", re.IGNORECASE)
@@ -45,15 +45,26 @@ _PROSE = re.compile(
 )
 _PLAN_START = re.compile(
     r"\W*(?:continu\w*|cont\b|start\b|refill|follow|return|obtain|order\b|schedul|recommend|plan\b|plans\b|discuss|consider(?:ing)?\b|increase\b|decrease\b|stop\b|d/c\b|begin|initiate|prescri|refer(?:ral|red)?\b|request|await|check\b|monitor"
-    r"|advise|encourage|give\b|given\b|rx\b|physical\s+therapy|pt\b|ot\b|mri\b|x-?rays?\b|ct\b|emg\b|labs?\b|repeat|see\b|keep\b|apply|use\b|take\b|ice\b|rest\b|home\s+exercise|off\s+work|modified|light\s+duty|rtc\b|f/u\b|medications?\b|medical\b"
+    r"|advise|encourage|give\b|given\b|rx\b|physical\s+therapy|pt\b|ot\b|mri\b|x-?rays?\b|ct\b|emg\b|labs?\b|repeat|see\b|keep\b|apply|use\b|take\b|ice\b|rest\b|home\s+exercise|off\s+work|modified|light\s+duty|rtc\b|f/u\b|medications?\b(?!\s+(?:overuse|induced))|medical\b(?!\s+epi)"
     r"|additional\s+(?:testing|studies|imaging)|specialist|lifestyle|hold\b|proceed|add\b|trial|try\b|resume|avoid|authorization|rfa\b|counsel|educat|side\s+effects|risks\b|treatment|work\s+status|disability|causation|apportion|prognosis|future"
     r"|no\s+change|review|send\b|wean|taper|offer|set\s+up|agree|temporar|permanent\s+and|permanent\s+dis|maximum|p&s|mmi\b|yours|sincerely|thank|respectfully|electronic|signed|dictated|dr\b|date\b|page\b|cc:)",
     re.IGNORECASE,
 )
-_CAUSE = re.compile(r"(?:secondary\s+to|due\s+to|2/2|2\u00b0(?:\s+to)?|from|because\s+of|related\s+to|caused\s+by|with|w/|and|,)\s*$", re.IGNORECASE)
+_CAUSE = re.compile(r"(?:secondary\s+to|due\s+to|2/2|2\u00b0(?:\s+to)?|from|because\s+of|related\s+to|caused\s+by|with|w/|and|,)\s*(?:\w+\s+)?$", re.IGNORECASE)
 _PROCEDURE = re.compile(r"\b(?:s/p|status\s+post|post-?op\w*|\w+(?:ectomy|plasty|otomy|ostomy|scopy|desis)|surgery|repair|release|fusion|replacement|injections?|arthroscop\w+|decompression|fixation|orif|discectomy|laminectomy|reconstruction|excision)\b", re.IGNORECASE)
 _LABEL = re.compile(r"\W*(?:(?:primary|secondary|axis\s+[IV]+|working|provisional|current|principal|final|admitting|discharge|chief|clinical)?\s*(?:diagnos[ie]s|impressions?|assessment|icd-?\s?(?:9|10)?\s*(?:codes?)?)\s*:?\s*)", re.IGNORECASE)
-_QUESTION = re.compile(r"\?\s*(?:\[|$|\()")
+# What ends a list: a form's next question, a label of goals or plan, a heading in capitals.
+_STOP = re.compile(
+    r"[^\n]*\?\s*(?:\[|$|\()|\W*(?:STG|LTG|short[\s-]term|long[\s-]term|goals?|rehab\w*|plan|recommendations?|prognosis|causation|discussion|disposition|treatment|work\s+status|disability\s+status|future\s+medical|opinion|comments?)\b[^.\n]{0,40}:",
+    re.IGNORECASE,
+)
+_CAPITALS = re.compile(r"[A-Z][A-Z ,/&'()-]{6,70}:?\s*$|[A-Z][A-Z ,/&'-]{6,50}:")
+_SUB_BULLET = re.compile(r"\n[ \t]*[-\u2022*\u00b7][ \t]")
+_LABELLED = re.compile(r"[^.:;\n]{2,90}:(?=\s)")
+_NOT_A_CONDITION = re.compile(
+    r"\d\s?(?:mg|mcg|ml|%|x\b)|\b(?:patch|daily|scan|hep|exercises?|strength|goal|return|intact|normal|stable|unremarkable|negative|improv\w+|well|same|none|see|above|claim|item|code|work|workers|apportion\w*|encounter|exam|visit|follow|page"
+    r"|level|regimen|planning|clearance|medication|use|yes|no|not|date|number|name|status|per|discussed|needed|request\w*|restrictions?)\b", re.IGNORECASE
+)
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -94,13 +105,21 @@ def zones(doc: Doc) -> list[Zone]:
     return [zone._replace(end=min(zone.end, after.start)) for zone, after in pairwise([*ordered, _END])]
 
 
-def read_list(material: Material, zone: Zone) -> tuple[list[Candidate], list[tuple[int, int]]]:
-    """The conditions of a list and the stretches read as its items; prose is left, and ends a run-on list."""
+class Reading(NamedTuple):
+    """What a list gave: its conditions, and the stretches read as its items (prose between them is left)."""
+
+    made: list[Candidate]
+    read: list[tuple[int, int]]
+
+
+def read_list(material: Material, zone: Zone) -> Reading:
+    """Read a list; prose ends one that runs on inside a paragraph."""
     text, found = material.text, material.mentions
     made: list[Candidate] = []
     read: list[tuple[int, int]] = []
     for piece in _pieces(material.doc, text, zone):
-        if _QUESTION.search(text, piece.start, piece.end):
+        inside = found[bisect_left(found, (piece.start,)) : bisect_left(found, (piece.end,))]
+        if piece.leads and (_STOP.match(text, piece.start, piece.end) or (not inside and _CAPITALS.match(text, piece.start, piece.end))):
             break
         if _PROSE.search(text, piece.start, piece.end):
             if zone.run_on and made:
@@ -109,16 +128,18 @@ def read_list(material: Material, zone: Zone) -> tuple[list[Candidate], list[tup
         read.append((piece.start, piece.end))
         if _PLAN_START.match(text, piece.start, piece.end):
             continue
-        inside = found[bisect_left(found, (piece.start,)) : bisect_left(found, (piece.end,))]
-        if inside:
-            made.extend(_read_piece(material, piece, inside, zone))
-        elif piece.leads:
-            made.extend(_unlisted(material, piece, zone))
-    return made, read
+        added = list(_read_piece(material, piece, inside, zone, made[-1].place if made else None))
+        if not added and piece.leads and not any(mention.kind == "symptom" for mention in inside):
+            added = list(_unlisted(material, piece, zone))
+        made.extend(added)
+    return Reading(made, read)
 
 
 def _pieces(doc: Doc, text: str, zone: Zone) -> Iterator[Piece]:
     all_of_them = sentences(doc)
+    # Bullets below numbered or headed items are what is to be done; a list of bullets only is the list itself.
+    opening = text[zone.start : zone.end].lstrip(" \t\n:")[:1]
+    bullets_lead = opening in "-\u2022*\u00b7"
     first = max(0, bisect_left(all_of_them, (zone.start,)) - 1)
     for sentence in all_of_them[first:]:
         if sentence.start >= zone.end:
@@ -126,18 +147,25 @@ def _pieces(doc: Doc, text: str, zone: Zone) -> Iterator[Piece]:
         start, end = max(sentence.start, zone.start), min(sentence.end, zone.end)
         if start >= end:
             continue
-        lead = text[text.rfind("\n", 0, start) + 1 : start]
-        leads = not lead.strip() or start == zone.start
+        line = text.rfind("\n", 0, start)
+        lead = text[line + 1 : start]
+        leads = not lead.strip(" \t-\u2022*\u00b7") or start == zone.start
+        if leads and not bullets_lead and _SUB_BULLET.match(text, max(0, line), start + 2):
+            leads = False
+        label = _LABELLED.match(text, start, end) if leads else None
+        if label:
+            yield from _piece(text, start, label.end() - 1, leads=True)
+            start, leads = label.end(), False
         for break_ in _PIECE.finditer(text, start, end):
             yield from _piece(text, start, break_.start(), leads=leads)
-            start, leads = break_.end(), leads or not break_.group().strip().startswith(";")
+            start, leads = break_.end(), ";" not in break_.group() and "\u2022" not in break_.group()
         yield from _piece(text, start, end, leads=leads)
 
 
 def _piece(text: str, start: int, end: int, *, leads: bool) -> Iterator[Piece]:
     number = _NUMBERED.match(text, start, end)
     if number:
-        start, leads = number.end(), True
+        start, leads = number.end(), leads or number.group().strip()[-1:] in ".)"
     label = _LABEL.match(text, start, end)
     start = label.end() if label else start
     while start < end and text[start] in " \t:,.-":
@@ -146,19 +174,24 @@ def _piece(text: str, start: int, end: int, *, leads: bool) -> Iterator[Piece]:
         yield Piece(start, end, leads)
 
 
-def _read_piece(material: Material, piece: Piece, inside: Sequence[Mention], zone: Zone) -> Iterator[Candidate]:
+def _read_piece(material: Material, piece: Piece, inside: Sequence[Mention], zone: Zone, previous: Place | None) -> Iterator[Candidate]:
     text, all_sites = material.text, material.sites
     cues = find_cues(text, piece.start, piece.end)
     made = phrases(text, inside, all_sites, piece.start, piece.end, listed=True)
     stated = find_codes(text, piece.start, piece.end)
     kept = [phrase for phrase in made if _counts(text, phrase, made)]
     for index, phrase in enumerate(kept):
-        following = kept[index + 1].mention.start if index + 1 < len(kept) else piece.end
+        following = kept[index + 1].mention.start if index + 1 < len(kept) else None
         held = claims(text, cues, phrase.start, phrase.end, following)
         if "family" in held or "excluded" in held:
             continue
+        if phrase.mention.kind == "symptom" and not piece.leads and zone.kind == "assessment_and_plan":
+            continue  # what follows an item's first sentence is its plan: "Weight loss."
+        context = _around(text, piece, phrase, all_sites)
+        if previous is not None and (not piece.leads or (phrase.mention.region == "spine" and previous.region in SPINE)):
+            context.append(previous)
         yield from candidates(
-            material, phrase, held, _around(text, piece, phrase, all_sites), status=status_of(held), rank=0, rule="diagnoses.list_item",
+            material, phrase, held, context, status=status_of(held), rank=0, rule="diagnoses.list_item",
             section=zone.kind, codes=_codes_of(stated, phrase, kept),
         )
 
@@ -168,7 +201,7 @@ def _counts(text: str, phrase: Phrase, others: list[Phrase]) -> bool:
     kind = phrase.mention.kind
     if is_compound(text, phrase):
         return False
-    if kind == "generic":
+    if kind in {"generic", "vague"}:
         return phrase.start < phrase.mention.start or bool(phrase.after)
     if kind == "participle":
         return bool(phrase.before or phrase.after) or phrase.start < phrase.mention.start
@@ -211,12 +244,14 @@ def _unlisted(material: Material, piece: Piece, zone: Zone) -> Iterator[Candidat
         end -= 1
     written = text[start:end]
     words = _WORDS.findall(written)
-    if not 1 <= len(words) <= 8 or _PROCEDURE.search(text, piece.start, piece.end) or not written[:1].isalpha() or zone.run_on:
+    if not 1 <= len(words) <= 7 or not written[:1].isalpha() or zone.run_on or _NOT_A_CONDITION.search(written):
+        return
+    if _PROCEDURE.search(text, piece.start, piece.end):
         return
     near = material.sites[bisect_left(material.sites, (start,)) : bisect_left(material.sites, (end,))]
     if sum(len(_WORDS.findall(text[site.start : site.end])) for site in near) >= len(words) - 1:
         return  # a bare site is a heading or what is left of a procedure
-    held = claims(text, find_cues(text, piece.start, piece.end), start, end, piece.end)
+    held = claims(text, find_cues(text, piece.start, piece.end), start, end, None)
     if "family" in held or "excluded" in held:
         return
     mention = Mention(start, end, "disease", "", written.lower(), "" if near else "none")

@@ -36,7 +36,11 @@ _LISTS = frozenset(("diagnosis", "assessment", "assessment_and_plan"))
 _FOR_CONDITION = re.compile(r"\bfor\s+(?:his\s+|her\s+|the\s+)?(?:\w+\s+)?$", re.IGNORECASE)
 _WITH_AGE = re.compile(r"(?:year[s]?[\s-]+old|y/?o|yo)\b.{0,80}?\b(?:with|has|who\s+has|suffering\s+from)\b(?!.{0,60}\bhistory\b)", re.IGNORECASE)
 _COMPLAINT = re.compile(r"\b(?:complain\w*|c/o|presents?|presenting|returns|reports?|states|seen|here|follow\w*|evaluation|f/u|relates|describes|experienc\w+|den(?:y|ies|ied))\b", re.IGNORECASE)
-_PAST_ONLY = re.compile(r"\b(?:negative|none|noncontributory|unremarkable|denies|no\s+(?:significant|other|known|prior|chronic))\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(r"\b(?:the|this|that|these|those|its)\s$", re.IGNORECASE)
+_CAUSED = re.compile(r"(?:secondary\s+to|due\s+to|2/2|from|because\s+of|related\s+to)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_STATED = re.compile(r"\b(?:with|w/|has|have|having|is|diagnosis\s+of)\b", re.IGNORECASE)
+_HISTORY_OF = re.compile(r"\bhistory\s+(?:of|significant\s+for|includes)\b[^.;]{0,80}$", re.IGNORECASE)
+_OWNED = re.compile(r"\b(?:his|her|their)\s+$", re.IGNORECASE)
 
 
 class Passage(NamedTuple):
@@ -47,8 +51,11 @@ class Passage(NamedTuple):
     study: Place
 
 
-def read_narrative(material: Material, listed: Sequence[tuple[int, int]]) -> Iterator[Candidate]:
-    """The conditions of a document's prose; mentions inside the ``listed`` stretches have been read as lists."""
+def read_narrative(material: Material, listed: Sequence[tuple[int, int]], prose: Sequence[tuple[int, int]]) -> Iterator[Candidate]:
+    """The conditions of a document's prose; mentions inside the ``listed`` stretches have been read as lists.
+
+    ``prose``: the assessments that list nothing, whose sentences may name a symptom as the diagnosis.
+    """
     doc, text = material.doc, material.text
     bounds = sentences(doc)
     free = [mention for mention in material.mentions if not any(start <= mention.start < end for start, end in listed)]
@@ -58,13 +65,15 @@ def read_narrative(material: Material, listed: Sequence[tuple[int, int]]) -> Ite
         inside = list(group)
         section = section_at(doc, inside[0].start)
         passage = _passage(text, bounds, max(0, place), section, material.sites)
+        if passage.role == "assessment" and any(start <= inside[0].start < end for start, end in prose):
+            passage = passage._replace(role="assessment_only")
         if passage.role != "closed":
             yield from _read_sentence(material, sentence, inside, section, passage)
 
 
 def _passage(text: str, bounds: tuple[Sentence, ...], place: int, section: Section | None, all_sites: tuple[Site, ...]) -> Passage:
-    kind = section.kind if section else "header"
     sentence = bounds[place]
+    kind = _kind(text, section, sentence.start)
     nowhere = Place(None, None)
     if kind in _CLOSED:
         return Passage("closed", 9, nowhere)
@@ -77,11 +86,38 @@ def _passage(text: str, bounds: tuple[Sentence, ...], place: int, section: Secti
         return Passage("assessment", 1, nowhere)
     if kind in _OPEN:
         return Passage("imaging" if kind == "results" else "open", 2 if kind == "results" else 3, nowhere)
-    if kind in {"medications", "past_surgical_history"}:
+    if kind == "medications":
         return Passage("treated", 3, nowhere)
+    if kind == "past_surgical_history":
+        return Passage("operated", 4, nowhere)
     if kind == "header" and section is not None and section.end - section.start > 0.4 * len(text):
         return Passage("open", 3, nowhere)
     return Passage("attributed", 3, nowhere)
+
+
+_UNKNOWN_HEADING = re.compile(r"(?:^|(?<=\n))[ \t]*(?P<head>[A-Z][A-Z ,/&'()-]{3,60}|[A-Z][A-Za-z ,/&'()-]{2,45}(?=:))[ \t]*(?::|(?=\n))")
+_KIND_WORDS = (
+    ("family", "family_history"), ("allerg", "allergies"), ("review of sys", "review_of_systems"), ("medical h", "past_medical_history"),
+    ("past h", "past_medical_history"), ("pmh", "past_medical_history"), ("past illness", "past_medical_history"), ("surgical h", "past_surgical_history"),
+    ("social", "social_history"), ("stud", "results"), ("imaging", "results"), ("x-ray", "results"), ("radiolog", "results"), ("radiograph", "results"),
+    ("mri", "results"), ("laborator", "results"), ("result", "results"), ("data", "results"), ("film", "results"), ("exam", "physical_examination"),
+    ("medication", "medications"), ("recommend", "plan"), ("plan", "plan"), ("treatment", "plan"), ("opinion", "discussion"), ("discussion", "discussion"),
+    ("causation", "discussion"), ("history", "history_of_present_illness"), ("complaint", "subjective"),
+)
+
+
+def _kind(text: str, section: Section | None, position: int) -> str:
+    """The kind of section, also under a heading that the headings' data lack, by the words of the heading."""
+    if section is None:
+        return "header"
+    last = None
+    for last in _UNKNOWN_HEADING.finditer(text, section.body, position):
+        pass
+    if last is None:
+        return section.kind
+    head = last["head"].lower()
+    named = next((kind for word, kind in _KIND_WORDS if word in head), None)
+    return named or ("unknown" if section.kind in _CLOSED else section.kind)
 
 
 def _study(text: str, bounds: tuple[Sentence, ...], place: int, all_sites: tuple[Site, ...]) -> Place | None:
@@ -125,7 +161,7 @@ def _read_sentence(material: Material, sentence: Sentence, inside: list[Mention]
     for index, phrase in enumerate(made):
         if not _may_count(text, phrase, made, start, passage):
             continue
-        following = made[index + 1].mention.start if index + 1 < len(made) else end
+        following = made[index + 1].mention.start if index + 1 < len(made) else None
         held = claims(text, cues, phrase.start, phrase.end, following)
         if "family" in held or "excluded" in held or not _is_attributed(text, phrase, held, passage):
             continue
@@ -140,33 +176,45 @@ def _may_count(text: str, phrase: Phrase, others: list[Phrase], start: int, pass
     kind = phrase.mention.kind
     if is_compound(text, phrase):
         return False
-    if kind in {"generic", "participle"}:
-        named = bool(phrase.before or phrase.after)
-        return named if kind == "participle" or passage.role in {"attributed", "open", "assessment"} else named or phrase.start < phrase.mention.start
+    named = bool(phrase.before or phrase.after)
+    if kind == "participle":
+        return named
+    if kind == "vague":
+        return passage.role == "past" and (named or phrase.start < phrase.mention.start)
+    if kind == "generic":
+        return named or (phrase.start < phrase.mention.start and passage.role in {"past", "imaging", "assessment_only"})
     if kind == "finding":
         return passage.role == "imaging"
     if kind == "symptom":
-        if passage.role == "past":
-            return not is_bare(phrase) or phrase.mention.region != ""
-        if passage.role == "assessment":
-            before = text[start : phrase.start]
-            return bool(_WITH_AGE.search(before)) and not _COMPLAINT.search(before)
-        return False
-    return True
+        return _symptom_counts(text, phrase, start, passage)
+    # "The tumor", "this fracture" point back to what has been named.
+    return not (is_bare(phrase) and _POINTS_BACK.search(text, max(0, phrase.start - 10), phrase.start))
+
+
+def _symptom_counts(text: str, phrase: Phrase, start: int, passage: Passage) -> bool:
+    """Whether a symptom is a condition here: in past history, and where it is all that an assessment states."""
+    before = text[start : phrase.start]
+    if passage.role == "past":
+        return not _CAUSED.search(before) and (not is_bare(phrase) or phrase.mention.region != "")
+    if passage.role == "assessment_only":
+        return not is_bare(phrase) and _STATED.search(before) is not None
+    if passage.role == "assessment":
+        return _WITH_AGE.search(before) is not None and not _COMPLAINT.search(before)
+    return passage.role == "open" and phrase.mention.region == "none" and _HISTORY_OF.search(before) is not None
 
 
 def _is_attributed(text: str, phrase: Phrase, held: dict[str, CueHit], passage: Passage) -> bool:
     """Whether the passage attributes the condition to the patient."""
-    if passage.role == "treated":
+    if passage.role in {"treated", "operated"}:
         return _FOR_CONDITION.search(text, max(0, phrase.start - 30), phrase.start) is not None
     if passage.role == "attributed":
-        return "attributed" in held or ("uncertain" in held and held["uncertain"].rule != "diagnosis_cue.uncertain_word")
+        return "attributed" in held or _OWNED.search(text, max(0, phrase.start - 8), phrase.start) is not None or ("uncertain" in held and held["uncertain"].rule != "diagnosis_cue.uncertain_word")
     return True
 
 
 def _status(held: dict[str, CueHit], passage: Passage) -> DiagnosisStatus:
     status = status_of(held)
-    return DiagnosisStatus.HISTORY if passage.role == "past" and status == DiagnosisStatus.CURRENT else status
+    return DiagnosisStatus.HISTORY if passage.role in {"past", "operated"} and status == DiagnosisStatus.CURRENT else status
 
 
 def _context(text: str, phrase: Phrase, start: int, all_sites: tuple[Site, ...], passage: Passage) -> list[Place]:

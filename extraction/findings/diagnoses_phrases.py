@@ -6,7 +6,9 @@ RADICULOPATHY": words before it are modifiers, sides, sites, numbers and adjecti
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from extraction.findings.diagnoses_terms import Mention
@@ -18,7 +20,7 @@ _EDGE = "()[]\"'*"
 _ENDS = frozenset(("2/2", "w/", "w/o", "s/p", "r/o", "c/o", "h/o"))
 _SIDES = frozenset(("left", "right", "lt", "rt", "l", "r", "bilateral", "b/l", "both", "bilat", "lt.", "rt.", "bilateral,", "left-sided", "right-sided"))
 _JOINERS = frozenset(("and", "&", "or", "/", "to", "through", "thru", "of", "-", "and/or", "the"))
-_ADJECTIVE = re.compile(r"[a-z-]{2,}(?:al|ic|ar|ous|ive|oid|ated|sided|based|genic|ary|ian|ized|shaped)|\d+(?:\.\d+)?(?:-?(?:mm|cm|%|x))?|[a-z]?\d{1,2}[-/][a-z]?\d{1,2}|[ctls]-?\d{1,2}")
+_ADJECTIVE = re.compile(r"[a-z-]{2,}(?:al|ic|ar|ous|ive|oid|ated|sided|based|genic|ary|ian|ized|shaped|ly)|\d+(?:\.\d+)?(?:-?(?:mm|cm|%|x))?|[a-z]?\d{1,2}[-/][a-z]?\d{1,2}|[ctls]-?\d{1,2}")
 _TAIL_SIDE = re.compile(r"\s*(?:,|-|\()?\s*(?:on\s+(?:the\s+|his\s+|her\s+)?)?(?:left|right|bilateral(?:ly)?|b/l|lt|rt|[LR](?=[\s).,;]|$))(?:[\s-]+side[d]?)?\)?(?=\s*(?:[.,;:()\n]|$|\s(?:and|with|w/|versus|vs|secondary|due|status|s/p|greater|worse|more|than|[>,])))", re.IGNORECASE)
 _TAIL_GRADE = re.compile(r",?\s+\(?(?:type|grade|stage|class)\s+(?:[IVX]{1,4}|\d)[abAB]?(?:\s*[-/]\s*(?:[IVX]{1,4}|\d))?\)?(?=\W|$)", re.IGNORECASE)
 _TAIL_NOUN = re.compile(r"\s+(?:tendons?|ligaments?|joints?|muscles?|musculature|nerves?|regions?|areas?|spine|levels?|discs?|disks?|space|disc\s+space|complex|origin|insertion|bursa|fascia|head|attachment|compartment|condyle|fusion\s+plate)\b", re.IGNORECASE)
@@ -52,13 +54,17 @@ def _fits(word: str) -> bool:
     return word in _words("modifier") or word in _SIDES or (_ADJECTIVE.fullmatch(word) is not None and word not in _words("stop"))
 
 
-def phrases(text: str, found: list[Mention], sites: tuple[Site, ...], start: int, end: int, *, listed: bool) -> list[Phrase]:
+_NONE = Mention(1 << 60, 1 << 60, "", "", "", "")
+
+
+def phrases(text: str, found: Sequence[Mention], sites: tuple[Site, ...], start: int, end: int, *, listed: bool) -> list[Phrase]:
     """The phrases of the mentions of one sentence or list item ``[start, end)``, none reaching into the next one's.
 
     ``listed``: in a list of diagnoses a comma may stand between a condition and its site.
     """
     made: list[Phrase] = []
     floor = start
+    found = [mention for mention, after in pairwise([*found, _NONE]) if not (mention.kind == "symptom" and after.start - mention.end == 1)]
     for index, mention in enumerate(found):
         ceiling = found[index + 1].start if index + 1 < len(found) else end
         first, before = _leftwards(text, mention, sites, floor)
@@ -82,6 +88,8 @@ def _leftwards(text: str, mention: Mention, sites: tuple[Site, ...], floor: int)
         if word in _ENDS or (raw[-1] in ",;:.)" and word not in _SIDES):
             break
         if _fits(word) or any(site.start < stop and begin < site.end for site in near) or word.rstrip("'s") in _words("modifier"):
+            start = begin
+        elif start == mention.start and mention.kind in {"generic", "vague"} and word.isalpha() and len(word) > 3 and word not in _words("stop") and word not in _words("link"):
             start = begin
         elif word in _JOINERS and place and start < mention.start:
             left = text[slice(*words[place - 1])]
@@ -114,7 +122,7 @@ def _gap_leads_on(gap: str, *, listed: bool) -> bool:
     if "," not in gap and "(" not in gap:
         return True
     # A comma joins a site to its condition in a list ("tear, right shoulder"); in prose only before a side or a spinal level.
-    return listed or any(word in _SIDES for word in words) or not words
+    return listed or any(word in _SIDES for word in words)
 
 
 def _rightwards(text: str, mention: Mention, sites: tuple[Site, ...], ceiling: int, *, has_next: bool, listed: bool) -> tuple[int, tuple[Site, ...]]:
@@ -126,7 +134,7 @@ def _rightwards(text: str, mention: Mention, sites: tuple[Site, ...], ceiling: i
             end = max(end, site.end)
             continue
         gap = text[end : site.start]
-        if not _gap_leads_on(gap, listed=listed):
+        if not _gap_leads_on(gap, listed=listed or site.level is not None):
             break
         new_phrase = re.search(r"\b(?:and|or)\b|[,&/]", gap) is not None or (not gap.strip() and listed)
         if has_next and new_phrase and _runs_into(text, site.end, ceiling):

@@ -75,6 +75,12 @@ def _read_about(doc: Doc) -> About:
         side, most = counter.most_common(1)[0]
         if region not in _UNPAIRED and most >= 0.8 * counter.total():
             side_of[region] = side
+    complaint = next((part for part in sections(doc) if part.kind == "chief_complaint"), None)
+    if complaint is not None:
+        for word in words:
+            site = _site_of(text, word, all_sites) if complaint.body <= word.start < min(complaint.end, complaint.body + 200) else None
+            if site is not None and site.region not in _UNPAIRED:
+                side_of[site.region] = word.side
     return About(_main_region(doc, all_sites), side_of, words)
 
 
@@ -120,24 +126,36 @@ def split_sites(text: str, phrase: Phrase) -> list[tuple[Site, ...]]:
     return [phrase.after + phrase.before]
 
 
-def place_of(doc: Doc, phrase: Phrase, own: tuple[Site, ...], context: Iterable[Place]) -> Place:
-    """Region and side of a condition; ``own`` its own sites, ``context`` places to fall back on, nearest first."""
+def place_of(doc: Doc, phrase: Phrase, own: tuple[Site, ...], context: Iterable[Place], *, alone: bool) -> Place:
+    """Region and side of a condition; ``own`` its own sites, ``context`` places to fall back on, nearest first.
+
+    ``alone``: a past condition, whose place is not what the note is about.
+    """
     fixed = phrase.mention.region
-    if fixed == "none":
+    if fixed == "none" and not phrase.after:
         return Place(None, None)
     around = tuple(context)
-    region = _own_region(fixed, own)
+    region = _own_region("" if fixed == "none" else fixed, own)
+    if region == "shoulder" and {site.structure for site in own} == {"labrum"} and _is_hip(doc, around):
+        region = "hip"  # the shoulder and the hip have a labrum
     if region is None or (region == "spine" and not own):
         region = next((place.region for place in around if place.region and (region is None or place.region in SPINE)), region)
-    if region is None or region == "spine":
+    if (region is None or region == "spine") and not alone:
         main = about(doc).region
         region = main if main and (region is None or main in SPINE) else region
     side = _own_side(doc, phrase, own)
-    if side is None and region not in _UNPAIRED:
+    if side == "bilateral" and region in SPINE and len(phrase.after) > 1:
+        side = None  # "of both the cervical and lumbar spine"
+    if side is None and not alone and region not in _UNPAIRED:
         side = next((place.side for place in around if place.side and near(place.region, region)), None)
         known = about(doc).side_of
         side = side or known.get(region or "") or next((known[other] for other in known if near(other, region)), None) if region else side
     return Place(region, side)
+
+
+def _is_hip(doc: Doc, around: Sequence[Place]) -> bool:
+    named = [place.region for place in around if place.region in {"hip", "shoulder"}]
+    return named[0] == "hip" if named else about(doc).region == "hip"
 
 
 def _own_region(fixed: str, own: tuple[Site, ...]) -> str | None:

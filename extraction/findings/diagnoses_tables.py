@@ -11,9 +11,10 @@ from extraction.findings.diagnoses_terms import Mention, mentions
 from extraction.language.anatomy import find_sides, find_sites
 from extraction.findings.diagnoses_sites import Place
 
-_HEADER = re.compile(r"^[ \t]*Diagnos[ie]s[^\n]{0,12}?(?:\s{2,}|\t|\|)\s*(?P<code>ICD)[^\n]*$", re.IGNORECASE | re.MULTILINE)
+_HEADER = re.compile(r"^[ \t|]*Diagnos[ie]s[^\n|]{0,60}?(?:\s{2,}|\t|\|)\s*(?P<code>ICD)[^\n]*$", re.IGNORECASE | re.MULTILINE)
 _CELL_END = re.compile(r"\s{2,}|\t|\|")
 _NOTES = re.compile(r"\s*\(?(?:required|if known|code|see instructions)\b", re.IGNORECASE)
+_NO_ROW = re.compile(r"same\b|ditto|encounter\s+for|as\s+above|n/a|see\s+attached", re.IGNORECASE)
 _STOP = re.compile(r"\s*(?:requesting\s+physician|physician\s+signature|claims\s+admin|basis\s+for|signature|date:|authoriz|provider)", re.IGNORECASE)
 
 
@@ -53,14 +54,15 @@ def _rows(text: str, start: int, column: int) -> tuple[list[Row], int]:
         if not line.strip():
             fresh = True
         elif not _NOTES.match(line):
+            indent = len(line) - len(line.lstrip(" \t|"))
             cell = line[:column].rstrip() if len(line) > column - 2 else line.rstrip()
-            gap = _CELL_END.search(cell, len(cell) - len(cell.lstrip()))
+            gap = _CELL_END.search(cell, indent)
             cell = cell[: gap.start()] if gap else cell
-            words = cell.strip()
-            if words and not line[:1].isspace() or (words and len(line) - len(line.lstrip()) < 4):
+            words = cell[indent:].strip()
+            if indent < 4 and words[:1].isalpha() and not _NO_ROW.match(words):
                 coded = bool(find_codes(text, start, stop))
                 if (fresh or coded) and not words.endswith(":"):
-                    rows.append(Row(start, start + len(cell), words, stop))
+                    rows.append(Row(start + indent, start + indent + len(words), words, stop))
                     fresh = False
                 elif rows and not fresh and not words.endswith(":"):
                     rows[-1] = rows[-1]._replace(text=f"{rows[-1].text} {words}")
@@ -76,7 +78,7 @@ def _read_row(material: Material, row: Row) -> Iterator[Candidate]:
         if inside
         else Phrase(0, len(row.text), Mention(0, len(row.text), "disease", "", row.text.lower(), ""), sites, ())
     )
-    held = claims(row.text, find_cues(row.text, 0, len(row.text)), whole.start, whole.end, len(row.text))
+    held = claims(row.text, find_cues(row.text, 0, len(row.text)), whole.start, whole.end, None)
     side = next((word.side for word in find_sides(row.text)), None)
     region = next((site.region for site in sites), None)
     codes = tuple(code for _, code in find_codes(material.text, row.start, row.stop))

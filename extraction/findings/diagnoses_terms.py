@@ -7,14 +7,15 @@ A term is looked up in the singular and with a plural ending. Phrases that hold 
 import re
 from bisect import bisect_left
 from functools import cache
+from itertools import pairwise
 from typing import NamedTuple
 
-from extraction.language.terms import TermIndex, read_rows
+from extraction.language.terms import Term, TermIndex, read_rows
 
 # Greek and Latin endings of disease names ...
 _ENDINGS = (
     "itis", "osis", "opathy", "opathies", "algia", "emia", "oma", "omas", "malacia", "plegia", "penia", "rrhea", "ectasis", "megaly",
-    "lithiasis", "plasia", "iasis", "itides", "oedema", "odynia", "kinesia", "uresis", "lysis",
+    "lithiasis", "plasia", "iasis", "itides", "oedema", "odynia", "kinesia", "uresis", "lysis", "uria",
 )
 # ... and the judgements, signs, shapes, procedures and places that end so too.
 _NO_DISEASE = re.compile(
@@ -47,11 +48,25 @@ def _index() -> TermIndex:
     return TermIndex(rows)
 
 
+# Extraction glues an item's number or a new sentence to a word: "lumbar s/s2. right knee", "radiculopathyOn exam".
+_GLUE = re.compile(r"(?<=[a-z)\]/]{2})(?=\d{1,2}[.)]\s?[A-Za-z])|(?<=[a-z]{3})(?=[A-Z][a-z]+\s)")
+
+
+def _find(text: str) -> list[Term]:
+    cuts = [match.start() for match in _GLUE.finditer(text)]
+    if not cuts:
+        return _index().find(text)
+    bounds = [0, *cuts, len(text)]
+    return [
+        Term(term.start + start, term.end + start, term.row) for start, end in pairwise(bounds) for term in _index().find(text[start:end])
+    ]
+
+
 def mentions(text: str) -> list[Mention]:
     """The names of conditions in a text, in order, not overlapping; masked ones left out."""
     found: list[Mention] = []
     taken: list[tuple[int, int]] = []
-    for term in _index().find(text):
+    for term in _find(text):
         row = term.row
         taken.append((term.start, term.end))
         if row["class"] != "mask":

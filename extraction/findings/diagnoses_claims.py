@@ -24,8 +24,8 @@ _NEW_CLAUSE = re.compile(
 )
 # After a comma these words begin something that is there, even behind "no": "no fracture, mild spurring at L4-5".
 _AFFIRMED = re.compile(
-    r",\s*(?:and\s+)?(?:mild|moderate|severe|marked|slight|small|minimal|significant|prominent|degenerative|chronic|old|positive|there|with|has|status|s/p|loss|type|grade|early|diffuse"
-    r"|\d+(?:\.\d+)?\s?(?:mm|cm)|multilevel|some|large|partial|complete|possible|probable|likely|intact|normal|left|right\s+\w+\s+(?:has|shows))\b", re.IGNORECASE
+    r",\s*(?:and\s+)?(?:mild|moderate|severe|marked|slight|small|minimal|significant|prominent|degenerative|chronic|old|positive|preserved|maintained|there|with|has|status|s/p|loss|type|grade|early|diffuse"
+    r"|\d+(?:\.\d+)?\s?(?:mm|cm)|multilevel|some|large|partial|complete|possible|probable|likely|intact|normal|left|right\s+\w+\s+(?:has|shows))\b|\band\s+(?:an?|the|mild|moderate|severe|small|some)\s", re.IGNORECASE
 )
 # Where a conditional clause ends and its consequence begins: "If these fail, an MRI may be required".
 _MAIN_CLAUSE = re.compile(r",\s*(?:then\s+)?(?:we|i|he|she|they|it|an?|the|this|these|her|his|consider|would|will|may|mri|surgery|obtain|request)\b", re.IGNORECASE)

@@ -29,10 +29,11 @@ _CLOSED_KINDS = frozenset(("decision_rationale", "family_history", "determinatio
 
 # Openings of a list that no heading marks.
 _OPENING = re.compile(
-    r"(?:^|(?<=\n))[ \t]*(?:\d{1,2}[.)]\s*)?(?:[A-Z][A-Za-z-]+\s){0,2}DIAGNOS[EI]S\b[^\n]{0,160}(?=\n)"
+    r"(?-i:(?:^|(?<=\n))[ \t]*(?:\d{1,2}[.)]\s*)?(?:[A-Z-]+\s){0,2}DIAGNOS[EI]S\b(?:\s*[(\[][^\n]{0,160})?(?=\n))"
     r"|(?<!differential )\b(?:diagnos(?:is|es|tic\s+impressions?)|impressions?|assessment)\s*(?:(?:is|are|were|include[sd]?|(?:is\s+|are\s+)?(?:listed|noted|given|rendered|documented|provided|established)\s*(?:as|are|include|:))\s*:?|:|\((?=[A-Za-z\d]))\s*",
     re.IGNORECASE,
 )
+_BULLETS = "-\u2022*\u00b7"
 _MAYBE_OPENING = re.compile(r"diagnos|impression|assessment", re.IGNORECASE)
 _PIECE = re.compile(
     r"\s*;\s*|(?<=[a-z)\].,])\s{3,}(?!(?:\(?ICD[\w: -]{0,14}\s)?\(?[A-Z]?\d[\dA-Z.]+\)?\s*(?:$|[\n;]))|(?<=[\sa-z)\]])[(]?\d{1,2}[.)]\s?(?=[A-Za-z])|\n|\u2022|(?<=[a-z)]),?\s+(?=\d\)\s)"
@@ -50,7 +51,7 @@ _PLAN_START = re.compile(
     r"|no\s+change|review|send\b|wean|taper|offer|set\s+up|agree|temporar|permanent\s+and|permanent\s+dis|maximum|p&s|mmi\b|yours|sincerely|thank|respectfully|electronic|signed|dictated|dr\b|date\b|page\b|cc:)",
     re.IGNORECASE,
 )
-_CAUSE = re.compile(r"(?:secondary\s+to|due\s+to|2/2|2\u00b0(?:\s+to)?|from|because\s+of|related\s+to|caused\s+by|with|w/|and|,)\s*(?:\w+\s+)?$", re.IGNORECASE)
+_CAUSE = re.compile(r"(?:secondary\s+to|due\s+to|2/2|2\u00b0(?:\s+to)?|from|because\s+of|related\s+to|caused\s+by|with|w/)\s*(?:\w+\s+)?$", re.IGNORECASE)
 _PROCEDURE = re.compile(r"\b(?:s/p|status\s+post|post-?op\w*|\w+(?:ectomy|plasty|otomy|ostomy|scopy|desis)|surgery|repair|release|fusion|replacement|injections?|arthroscop\w+|decompression|fixation|orif|discectomy|laminectomy|reconstruction|excision)\b", re.IGNORECASE)
 _LABEL = re.compile(r"\W*(?:(?:primary|secondary|axis\s+[IV]+|working|provisional|current|principal|final|admitting|discharge|chief|clinical)?\s*(?:diagnos[ie]s|impressions?|assessment|icd-?\s?(?:9|10)?\s*(?:codes?)?)\s*:?\s*)", re.IGNORECASE)
 # What ends a list: a form's next question, a label of goals or plan, a heading in capitals.
@@ -91,11 +92,13 @@ class Piece(NamedTuple):
 def zones(doc: Doc) -> list[Zone]:
     """The lists of diagnoses of a document, in order, not overlapping."""
     text = reading(doc).text
-    found = []
+    found: list[Zone] = []
     for section in sections(doc):
-        if section.kind in LIST_KINDS:
-            before = text[:section.start].rstrip(" \t\u2022*-")
-            found.append(Zone(section.body, section.end, section.kind, bool(before) and not before.endswith("\n")))
+        if found and found[-1].end == section.start and text[section.start : section.body].lstrip()[:1] in _BULLETS:
+            found[-1] = found[-1]._replace(end=section.end)  # "- Labs:" below an item of the assessment opens no section
+        elif section.kind in LIST_KINDS:
+            line = text[text.rfind("\n", 0, section.start) + 1 : section.start]
+            found.append(Zone(section.body, section.end, section.kind, run_on=bool(line.strip(" \t\u2022*-"))))
         elif section.kind not in _CLOSED_KINDS and _MAYBE_OPENING.search(text, section.body, section.end):
             found.extend(
                 Zone(match.end(), section.end, "diagnosis", not text[match.end() : match.end() + 1].startswith("\n"))
@@ -139,7 +142,7 @@ def _pieces(doc: Doc, text: str, zone: Zone) -> Iterator[Piece]:
     all_of_them = sentences(doc)
     # Bullets below numbered or headed items are what is to be done; a list of bullets only is the list itself.
     opening = text[zone.start : zone.end].lstrip(" \t\n:")[:1]
-    bullets_lead = opening in "-\u2022*\u00b7"
+    bullets_lead = opening in _BULLETS
     first = max(0, bisect_left(all_of_them, (zone.start,)) - 1)
     for sentence in all_of_them[first:]:
         if sentence.start >= zone.end:
@@ -185,7 +188,7 @@ def _read_piece(material: Material, piece: Piece, inside: Sequence[Mention], zon
         held = claims(text, cues, phrase.start, phrase.end, following)
         if "family" in held or "excluded" in held:
             continue
-        if phrase.mention.kind == "symptom" and not piece.leads and zone.kind == "assessment_and_plan":
+        if phrase.mention.kind == "symptom" and not piece.leads and (zone.kind == "assessment_and_plan" or is_bare(phrase)):
             continue  # what follows an item's first sentence is its plan: "Weight loss."
         context = _around(text, piece, phrase, all_sites)
         if previous is not None and (not piece.leads or (phrase.mention.region == "spine" and previous.region in SPINE)):
@@ -205,11 +208,8 @@ def _counts(text: str, phrase: Phrase, others: list[Phrase]) -> bool:
         return phrase.start < phrase.mention.start or bool(phrase.after)
     if kind == "participle":
         return bool(phrase.before or phrase.after) or phrase.start < phrase.mention.start
-    if kind == "symptom" and len(others) > 1:
-        first = others[0] is phrase
-        own = phrase.before or phrase.after
-        cause = _CAUSE.search(text, max(0, phrase.start - 20), phrase.start)
-        return first or bool(own) or (cause is None or cause.group().strip() in {",", "and"}) and not (is_bare(phrase) and phrase.mention.region == "")
+    if kind == "symptom" and len(others) > 1 and others[0] is not phrase and not (phrase.before or phrase.after):
+        return not _CAUSE.search(text, max(0, phrase.start - 24), phrase.start) and not (is_bare(phrase) and phrase.mention.region == "")
     return True
 
 

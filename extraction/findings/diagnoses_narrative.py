@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from extraction.findings.diagnoses_candidates import Candidate, Material, candidates, is_bare, is_compound, status_of
 from extraction.findings.diagnoses_claims import CueHit, claims, find_cues
-from extraction.findings.diagnoses_phrases import Phrase, phrases
+from extraction.findings.diagnoses_phrases import Phrase, is_modifier, phrases
 from extraction.findings.diagnoses_sites import SPINE, Place
 from extraction.findings.diagnoses_terms import Mention
 from extraction.language.anatomy import SideWord, Site, find_sides
@@ -39,7 +39,7 @@ _COMPLAINT = re.compile(r"\b(?:complain\w*|c/o|presents?|presenting|returns|repo
 _POINTS_BACK = re.compile(r"\b(?:the|this|that|these|those|its)\s$", re.IGNORECASE)
 _CAUSED = re.compile(r"(?:secondary\s+to|due\s+to|2/2|from|because\s+of|related\s+to)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _STATED = re.compile(r"\b(?:with|w/|has|have|having|is|diagnosis\s+of)\b", re.IGNORECASE)
-_HISTORY_OF = re.compile(r"\bhistory\s+(?:of|significant\s+for|includes)\b[^.;]{0,80}$", re.IGNORECASE)
+_HISTORY_OF = re.compile(r"\bhistory\s+(?:of|significant\s+for|includes)\b(?:(?!\bbut\b|\bdue\b|\bhowever\b)[^.;]){0,80}$", re.IGNORECASE)
 _OWNED = re.compile(r"\b(?:his|her|their)\s+$", re.IGNORECASE)
 
 
@@ -92,7 +92,7 @@ def _passage(text: str, bounds: tuple[Sentence, ...], place: int, section: Secti
         return Passage("operated", 4, nowhere)
     if kind == "header" and section is not None and section.end - section.start > 0.4 * len(text):
         return Passage("open", 3, nowhere)
-    return Passage("attributed", 3, nowhere)
+    return Passage("examined" if kind == "physical_examination" else "attributed", 3, nowhere)
 
 
 _UNKNOWN_HEADING = re.compile(r"(?:^|(?<=\n))[ \t]*(?P<head>[A-Z][A-Z ,/&'()-]{3,60}|[A-Z][A-Za-z ,/&'()-]{2,45}(?=:))[ \t]*(?::|(?=\n))")
@@ -110,6 +110,8 @@ def _kind(text: str, section: Section | None, position: int) -> str:
     """The kind of section, also under a heading that the headings' data lack, by the words of the heading."""
     if section is None:
         return "header"
+    if text[section.start : section.body].lstrip()[:1] in "-\u2022*":
+        return "plan"  # "- Labs:" below an item of an assessment
     last = None
     for last in _UNKNOWN_HEADING.finditer(text, section.body, position):
         pass
@@ -124,14 +126,14 @@ def _study(text: str, bounds: tuple[Sentence, ...], place: int, all_sites: tuple
     """The site of the imaging or nerve study that a sentence reads, or None if it reads none."""
     for back in range(place, max(-1, place - 7), -1):
         sentence = bounds[back]
-        last = None
-        for last in _IMAGING.finditer(text, sentence.start, sentence.end):
-            break
+        if "\n" in text[sentence.end : bounds[place].start]:
+            return None
+        last = _IMAGING.search(text, sentence.start, sentence.end)
         if last is not None:
             if back == place and _ORDERED.search(text, sentence.start, last.start()) and not _RESULT_VERB.search(text, last.end(), sentence.end):
                 return None
             return _place_near(text, sentence, last, all_sites)
-        if "\n" in text[sentence.end : bounds[place].start + 1] or not _IMAGING_GOES_ON.match(text, sentence.start):
+        if not _IMAGING_GOES_ON.match(text, sentence.start):
             return None
     return None
 
@@ -182,9 +184,9 @@ def _may_count(text: str, phrase: Phrase, others: list[Phrase], start: int, pass
     if kind == "vague":
         return passage.role == "past" and (named or phrase.start < phrase.mention.start)
     if kind == "generic":
-        return named or (phrase.start < phrase.mention.start and passage.role in {"past", "imaging", "assessment_only"})
+        return named or (passage.role != "attributed" and phrase.start < phrase.mention.start and not is_modifier(text[phrase.start : phrase.mention.start]))
     if kind == "finding":
-        return passage.role == "imaging"
+        return passage.role == "imaging" and not (is_bare(phrase) and phrase.mention.region == "")
     if kind == "symptom":
         return _symptom_counts(text, phrase, start, passage)
     # "The tumor", "this fracture" point back to what has been named.
@@ -197,7 +199,7 @@ def _symptom_counts(text: str, phrase: Phrase, start: int, passage: Passage) -> 
     if passage.role == "past":
         return not _CAUSED.search(before) and (not is_bare(phrase) or phrase.mention.region != "")
     if passage.role == "assessment_only":
-        return not is_bare(phrase) and _STATED.search(before) is not None
+        return (not is_bare(phrase) or phrase.mention.region != "") and _STATED.search(before) is not None
     if passage.role == "assessment":
         return _WITH_AGE.search(before) is not None and not _COMPLAINT.search(before)
     return passage.role == "open" and phrase.mention.region == "none" and _HISTORY_OF.search(before) is not None
@@ -207,6 +209,9 @@ def _is_attributed(text: str, phrase: Phrase, held: dict[str, CueHit], passage: 
     """Whether the passage attributes the condition to the patient."""
     if passage.role in {"treated", "operated"}:
         return _FOR_CONDITION.search(text, max(0, phrase.start - 30), phrase.start) is not None
+    if passage.role == "examined":
+        stated = "attributed" in held and held["attributed"].rule == "diagnosis_cue.attributed_by_name"
+        return stated or ("uncertain" in held and held["uncertain"].reach == "list")
     if passage.role == "attributed":
         return "attributed" in held or _OWNED.search(text, max(0, phrase.start - 8), phrase.start) is not None or ("uncertain" in held and held["uncertain"].rule != "diagnosis_cue.uncertain_word")
     return True

@@ -57,6 +57,11 @@ def _fits(word: str) -> bool:
 _NONE = Mention(1 << 60, 1 << 60, "", "", "", "")
 
 
+def is_modifier(text: str) -> bool:
+    """Whether a text is nothing but modifiers that say no kind of condition ("recurrent traumatic")."""
+    return all(word.strip(_EDGE) in _words("modifier") for word in text.lower().split())
+
+
 def phrases(text: str, found: Sequence[Mention], sites: tuple[Site, ...], start: int, end: int, *, listed: bool) -> list[Phrase]:
     """The phrases of the mentions of one sentence or list item ``[start, end)``, none reaching into the next one's.
 
@@ -136,12 +141,20 @@ def _rightwards(text: str, mention: Mention, sites: tuple[Site, ...], ceiling: i
         gap = text[end : site.start]
         if not _gap_leads_on(gap, listed=listed or site.level is not None):
             break
+        if "," in gap and (mention.region == "none" or not _ENDS_THERE.match(text, site.end)):
+            break  # "anxiety, right knee arthroscopy": the site is another item's
         new_phrase = re.search(r"\b(?:and|or)\b|[,&/]", gap) is not None or (not gap.strip() and listed)
         if has_next and new_phrase and _runs_into(text, site.end, ceiling):
             break
         taken.append(site)
         end = _tail(text, site.end, ceiling)
     return end, tuple(taken)
+
+
+# What may follow a site that a comma joins to its condition.
+_ENDS_THERE = re.compile(
+    r"\s*(?:[.,;:()\[\]/\n-]|$|(?:and|or|with|w/|s/p|status|secondary|due|levels?|joints?|region|tendon|ligament|spine|area|side|left|right|[A-Z]?\d|[LR]\b|bilateral\w*|greater|worse|is|are|was|not|without|initial|in|at|on|of|from|icd|compartment|horn|head|digit|finger|toe|\s)\b|\s{2})", re.IGNORECASE
+)
 
 
 def _runs_into(text: str, start: int, ceiling: int) -> bool:

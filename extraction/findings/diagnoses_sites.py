@@ -154,8 +154,7 @@ def place_of(doc: Doc, phrase: Phrase, own: tuple[Site, ...], context: Iterable[
 
 
 def _is_hip(doc: Doc, around: Sequence[Place]) -> bool:
-    named = [place.region for place in around if place.region in {"hip", "shoulder"}]
-    return named[0] == "hip" if named else about(doc).region == "hip"
+    return any(place.region == "hip" for place in around) or about(doc).region == "hip"
 
 
 def _own_region(fixed: str, own: tuple[Site, ...]) -> str | None:

@@ -14,8 +14,9 @@ from extraction.findings.diagnoses_sites import Place
 _HEADER = re.compile(r"^[ \t|]*Diagnos[ie]s[^\n|]{0,60}?(?:\s{2,}|\t|\|)\s*(?P<code>ICD)[^\n]*$", re.IGNORECASE | re.MULTILINE)
 _CELL_END = re.compile(r"\s{2,}|\t|\|")
 _NOTES = re.compile(r"\s*\(?(?:required|if known|code|see instructions)\b", re.IGNORECASE)
+_PROSE_LINE = 60
 _NO_ROW = re.compile(r"same\b|ditto|encounter\s+for|as\s+above|n/a|see\s+attached", re.IGNORECASE)
-_STOP = re.compile(r"\s*(?:requesting\s+physician|physician\s+signature|claims\s+admin|basis\s+for|signature|date:|authoriz|provider)", re.IGNORECASE)
+_STOP = re.compile(r"\s*(?:requesting\s+physician|physician\s+signature|claims\s+admin|basis\s+for|signature|signed|summary|date:|authoriz|provider)", re.IGNORECASE)
 
 
 class Row(NamedTuple):
@@ -49,7 +50,7 @@ def _rows(text: str, start: int, column: int) -> tuple[list[Row], int]:
         stop = text.find("\n", start)
         stop = len(text) if stop < 0 else stop
         line = text[start:stop]
-        if _STOP.match(line):
+        if _STOP.match(line) or (len(line) > _PROSE_LINE and "|" not in line and not _CELL_END.search(line.strip())):
             break
         if not line.strip():
             fresh = True

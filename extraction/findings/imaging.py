@@ -1,12 +1,43 @@
-"""Imaging studies requested, discussed or done."""
+"""Imaging studies requested, only if ..., considered, declined or done.
 
+A study is found by its name (``imaging.csv``) or its views (``imaging.toml``), its place read from its own phrase, else from
+the context, its status from ``language.intent``, a reviewer's decision from ``language.decisions``. Guidance for an injection,
+therapeutic ultrasound and guideline text are none.
+"""
+
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 
 from spacy.tokens import Doc
 
+from extraction.evidence import evidence, make_cue
 from extraction.finder import Finder
+from extraction.findings.imaging_details import codes_of, contrast_of, quantity_of, study_date, views_of
+from extraction.findings.imaging_joining import Study, join
+from extraction.findings.imaging_phrases import Anchor, Phrase, anchors, heads_line, phrase_of
+from extraction.findings.imaging_sites import region_from_context, side_from_context
+from extraction.language.dates import dates
+from extraction.language.decisions import Verdict, decision, review_kind
+from extraction.language.intent import ASKING, SILENT, Intent, intent
+from extraction.language.reading import reading
+from extraction.language.rows import row_at
+from extraction.language.sections import section_at
 from models.case import Service
+from models.vocabulary import Decision, Modality, Region, ServiceCategory, ServiceStatus, Side
+
+_NAMES = {
+    "xray": "x-ray", "mri": "MRI", "ct": "CT", "bone_scan": "bone scan", "pet": "PET scan", "dexa": "bone density study", "other": "imaging",
+}  # fmt: skip
+_RESULT = re.compile(r"\s*(?:\([^)\n]{0,50}\)\s*)?(?::|-{1,2}\s|=)\s*\n?\s*(?P<body>\S)", re.IGNORECASE)
+_NO_RESULT = re.compile(
+    r"(?:none|not\b|n/?a\b|deferred|pending|no\s+(?:new|prior|recent|studies|x-?rays)|upheld|overturn|certif|non-?\s?cert|approved|denied|modified|if\b|only\b|to\s+(?:be|evaluate|rule|assess|r/o)|will\b|rule\s+out|r/o\b|ordered|requested|qty|#|\d+\s*$|dx\b|icd|cpt|decision|for\b|eval)",
+    re.IGNORECASE,
+)
+_PAST = re.compile(r"^(?:re-?)?(?:order|request|recommend|refer|schedul|suggest|advis|prescrib|plann)\w*(?:ed|red)\b|\b(?:was|were|had|has|have)\b", re.IGNORECASE)
+_AGAIN = re.compile(r"\b(?:repeat|new|updated|follow-?up|another|further|additional|more)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
+_ONLY_IF = re.compile(r"\bonly\s+if\b|\bif\s+(?:no|not|x-?ray|pain|symptoms|persist|fail|there|still|neg|pos|mri|worse)", re.IGNORECASE)
+_CODE_REACH = 60
 
 
 class ImagingFinder(Finder):
@@ -16,4 +47,127 @@ class ImagingFinder(Finder):
 
     def find(self, doc: Doc) -> Iterator[Service]:
         """Yield the records in document order."""
-        yield from ()
+        named = anchors(reading(doc).text)
+        studies: list[Study] = []
+        covered = 0
+        for index, anchor in enumerate(named):
+            if anchor.start < covered and anchor.kind == "view":
+                continue
+            phrase = phrase_of(doc, anchor, named)
+            covered = max(covered, phrase.end)
+            following = named[index + 1].start if index + 1 < len(named) else 1 << 60
+            studies.extend(_studies(doc, phrase, named, following))
+        for study in join(studies):
+            yield _record(doc, study)
+
+
+def _studies(doc: Doc, phrase: Phrase, named: list[Anchor], following: int) -> Iterator[Study]:
+    """What a phrase says, one study a place."""
+    text = reading(doc).text
+    anchor = phrase.anchor
+    if heads_line(text, anchor) and not _heads_result(doc, anchor, named):
+        return
+    date = study_date(text, dates(doc), phrase.start, phrase.end, following)
+    verdict = decision(doc, phrase.start, phrase.end)
+    found, status = _status(doc, phrase, dated=date is not None, verdict=verdict)
+    if status is None or (anchor.kind == "generic" and not _asks_generic(found, status, named, text, phrase)):
+        return
+    row = row_at(text, anchor.start)
+    if row and status == "requested" and _ONLY_IF.search(row.rest):
+        status = "conditional"
+    around = text[phrase.start : min(phrase.end + _CODE_REACH, following, _line_end(text, phrase.end))]
+    cell = row.cell if row else text[phrase.start : min(phrase.end + 24, following, _line_end(text, phrase.end))]
+    cue = text[slice(*doc_span(found, doc))] if found.cues else ""
+    shared = Study(
+        phrase, anchor.modality, None, None, stated=bool(phrase.places), status=status, intent=found,
+        past=bool(_PAST.search(cue)), again=bool(_AGAIN.search(text[max(0, anchor.start - 30) : anchor.start])),
+        date=date.value if date else None, verdict=verdict if status != "performed" else None, contrast=contrast_of(cell),
+        views=views_of(cell), quantity=quantity_of(row.rest) if row else None, codes=codes_of(row.rest + " " + around if row else around),
+    )  # fmt: skip
+    for region, side in phrase.places or ((region_from_context(doc, phrase.start, phrase.end), None),):
+        place_side = side or (side_from_context(doc, region, phrase.start, phrase.end) if region else None)
+        yield shared._replace(region=region, side=place_side)
+
+
+def doc_span(found: Intent, doc: Doc) -> tuple[int, int]:
+    """The reading-text span of the deciding cue's quote (cues keep offsets of the document's own text)."""
+    cue = found.cues[0]
+    text = reading(doc).text
+    at = text.find(cue.quote, max(0, cue.start - 2000))
+    return (at, at + len(cue.quote)) if at >= 0 else (0, 0)
+
+
+def _heads_result(doc: Doc, anchor: Anchor, named: list[Anchor]) -> bool:
+    """Whether a heading ("X-RAYS:") itself stands for the study its text reads: no study is named there, nor "none"."""
+    text = reading(doc).text
+    match = _RESULT.match(text, anchor.end) or re.compile(r"\s*\n\s*(?P<body>\S)").match(text, anchor.end)
+    if match is None or _NO_RESULT.match(text, match.start("body")):
+        return match is None
+    stop = text.find("\n\n", match.start("body"))
+    stop = len(text) if stop < 0 else stop
+    section = section_at(doc, match.start("body"))
+    stop = min(stop, section.end if section else stop)
+    return not any(anchor.end <= other.start < stop and other.modality == anchor.modality and other.kind != "generic" for other in named)
+
+
+def _asks_generic(found: Intent, status: str, named: list[Anchor], text: str, phrase: Phrase) -> bool:
+    """Whether "imaging" with no modality is itself asked for: by a cue of its own, no study being named beside it."""
+    if status == "performed" or not found.cues:
+        return False
+    line = max(text.rfind("\n", 0, phrase.start), text.rfind(". ", 0, phrase.start))
+    return not any(other.kind != "generic" and line < other.start < phrase.end + 120 for other in named)
+
+
+def _status(doc: Doc, phrase: Phrase, *, dated: bool, verdict: Verdict | None) -> tuple[Intent, str | None]:
+    """The status of a study: its intent, corrected by what only imaging tells (a result, a study date, a decision)."""
+    text = reading(doc).text
+    found = intent(doc, phrase.start, phrase.end)
+    section = section_at(doc, phrase.start)
+    kind = section.kind if section else ""
+    status: str | None = found.status
+    undecided = found.rule in {"intent.section", "intent.repeat"}
+    if review_kind(doc) and verdict and kind not in SILENT and (undecided or status in {"declined", "requested"}):
+        return found, "requested"
+    if undecided:
+        result = _RESULT.match(text, phrase.end) or (_RESULT.match(text, _after_date(text, phrase.end)) if dated else None)
+        if result and not _NO_RESULT.match(text, result.start("body")):
+            return found, "performed"
+        if dated and kind not in ASKING:
+            return found, "performed"
+        row = row_at(text, phrase.anchor.start)
+        if status is None and row and (codes_of(row.rest) or codes_of(row.cell)):
+            return found, "requested"
+        if status == "performed" and phrase.anchor.kind == "generic":
+            return found, None
+    if status == "declined" and review_kind(doc) and kind in SILENT:
+        return found, None
+    return found, status
+
+
+def _after_date(text: str, end: int) -> int:
+    """Where a date that follows a study's phrase ends."""
+    match = re.compile(r"[^:\n;]{0,60}?\d(?=\s*(?:\([^)\n]{0,50}\)\s*)?(?::|\s-))").match(text, end)
+    return match.end() if match else end
+
+
+def _line_end(text: str, position: int) -> int:
+    stop = text.find("\n", position)
+    return len(text) if stop < 0 else stop
+
+
+def _record(doc: Doc, study: Study) -> Service:
+    """The record of a joined study."""
+    phrase = study.phrase
+    text = reading(doc).text[phrase.start : phrase.end]
+    cues = list(study.intent.cues)
+    if study.verdict:
+        cues.append(make_cue(doc, study.verdict.decision, study.verdict.rule, study.verdict.start, study.verdict.end))
+    name = _NAMES.get(study.modality, study.modality)
+    where = " ".join(part for part in (study.side, study.region) if part)
+    return Service(
+        text=text, name=f"{name} of {where}" if where else name, category=ServiceCategory.IMAGING, modality=Modality(study.modality),
+        region=Region(study.region) if study.region else None, side=Side(study.side) if study.side else None,
+        status=ServiceStatus(study.status), quantity=study.quantity, contrast=study.contrast, views=study.views,
+        date=study.date if study.status == "performed" else None, decision=Decision(study.verdict.decision) if study.verdict else None,
+        codes=study.codes, evidence=evidence(doc, phrase.start, phrase.end, phrase.anchor.rule, cues=cues),
+    )  # fmt: skip

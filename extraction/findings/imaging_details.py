@@ -1,0 +1,79 @@
+"""What a study's phrase says beside its place: contrast, views, quantity, codes and the date it was done."""
+
+import re
+from typing import Literal
+
+from extraction.language.dates import DateMention
+from models.case import Code
+from models.vocabulary import CodeSystem
+
+Contrast = Literal["without", "with", "with and without"]
+
+_BOTH = re.compile(r"\b(?:with\s*(?:/|and|&|or)\s*without|w/?\s*(?:/|and|&|or)\s*w/?o|without\s+(?:and|/|followed\s+by)\s*(?:with|w/)|w/wo|w/\s*&\s*w/o)", re.IGNORECASE)
+_WITHOUT = re.compile(r"\b(?:without(?!\s+(?:any|relief|benefit|improve|evidence|fracture))|w/o|wo|non-?\s?contrast(?:ed)?|noncontrast|no)\s*(?:contrast|gad\w*|dye|IV)?\b", re.IGNORECASE)
+_WITH = re.compile(r"\b(?:with|w/|w|IV|plus)\s*(?:IV\s+)?(?:contrast|gad\w*|dye)|\bcontrast[- ]enhanced|\bpost-?contrast", re.IGNORECASE)
+_CONTRAST_WORD = re.compile(r"contrast|\bgad|\bdye\b|\bw/?o\b|\bwithout\b", re.IGNORECASE)
+_VIEWS = re.compile(
+    r"\b(?:(?:\d{1,2}|one|two|three|four|five|six|multiple)\s*-?\s*views?|(?:AP|PA)\s*(?:,|/|and|&)\s*(?:and\s+)?lat(?:eral)?(?:\s*(?:,|/|and|&)\s*(?:and\s+)?(?:obliques?|odontoid|APOM|mortise|sunrise|axillary))*|flexion\s*(?:/|-|and|&)\s*extension(?=\s+(?:views?|films?|x-?rays?)|\W*$)|weight-?\s?bearing|standing)",
+    re.IGNORECASE,
+)
+_QUANTITY = re.compile(r"\b(?:qty\.?|quantity|units?)\s*:?\s*#?\s*(\d{1,3})\b|#\s?(\d{1,3})\b", re.IGNORECASE)
+_CPT = re.compile(r"(?<![\d/-])(7\d{4})(?![\d/-])(?:-(?:26|TC|RT|LT|50))?")
+_HCPCS = re.compile(r"(?<!\w)(G0\d{3})(?!\w)")
+_RESULT_WORD = re.compile(r"\b(?:show|reveal|demonstrat|because|for\s+|follow|return|until|since|by\s+Dr|injur|accident|surgery|DOI|visit|report\s+of)", re.IGNORECASE)
+_LINK_WORD = re.compile(r"(?:\bon|\bdated|\bfrom|\bof|\bin|\bdate|\bdone|\bperformed|\btaken|\bobtained|\bsince|\breport|[(,~@-]|^)\s*$", re.IGNORECASE)
+_DATE_REACH = 75
+
+
+def contrast_of(text: str) -> Contrast | None:
+    """The contrast that a study's phrase asks for."""
+    if not _CONTRAST_WORD.search(text):
+        return None
+    if _BOTH.search(text):
+        return "with and without"
+    if _WITHOUT.search(text):
+        return "without"
+    return "with" if _WITH.search(text) else None
+
+
+def views_of(text: str) -> str | None:
+    """The views as written."""
+    match = _VIEWS.search(text)
+    return match.group() if match else None
+
+
+def quantity_of(text: str) -> str | None:
+    """A stated quantity, as written ("1")."""
+    match = _QUANTITY.search(text)
+    return next((group for group in match.groups() if group), None) if match else None
+
+
+def codes_of(text: str) -> tuple[Code, ...]:
+    """The CPT (radiology: 70010-79999) and HCPCS codes that a stretch states."""
+    stated = dict.fromkeys((CodeSystem.CPT, match[1]) for match in _CPT.finditer(text))
+    stated.update(dict.fromkeys((CodeSystem.HCPCS, match[1]) for match in _HCPCS.finditer(text)))
+    return tuple(Code(system=system, code=code, stated=True) for system, code in stated)
+
+
+def study_date(text: str, known: tuple[DateMention, ...], start: int, end: int, stop: int) -> DateMention | None:
+    """The date that stands in a study's phrase, right after it ("dated", "of", "on"), or right before it.
+
+    ``stop`` is where the next study begins: a date beyond it belongs to that one.
+    """
+    for mention in known:
+        if start <= mention.start < end:
+            return mention
+        if end <= mention.start <= min(end + _DATE_REACH, stop):
+            gap = text[end : mention.start]
+            if _RESULT_WORD.search(gap) or re.search(r"[;:]|\.\s", gap.replace("Dr. ", "")):
+                break
+            if _LINK_WORD.search(gap):
+                return mention
+            break
+    before = [mention for mention in known if start - 22 <= mention.end <= start]
+    if before:
+        gap = text[before[-1].end : start]
+        opens = text[max(0, before[-1].start - 4) : before[-1].start].strip().lower()
+        if re.fullmatch(r"\s*[,:)-]?\s*(?:(?:an?|the|his|her|repeat|new|plain|prior|he\s+had\s+an?|she\s+had\s+an?)\s+)*", gap, re.IGNORECASE) and ("\n" not in gap) and not opens.endswith(("by", "to")):
+            return before[-1]
+    return None

@@ -1,0 +1,122 @@
+"""One item a study: the same study named again (in a rationale, a summary, a list of issues) is joined to the first."""
+
+from typing import NamedTuple
+
+from extraction.findings.imaging_details import Contrast
+from extraction.findings.imaging_phrases import Phrase
+from extraction.language.decisions import Verdict
+from extraction.language.intent import Intent
+from models.case import Code
+
+_STRENGTH = {"requested": 0, "conditional": 1, "declined": 2, "considered": 3}
+_SPINE = frozenset({"cervical spine", "thoracic spine", "lumbar spine", "sacrum"})
+
+
+class Study(NamedTuple):
+    """A study in one place. ``stated`` tells whether its phrase names the region (else the context gave it)."""
+
+    phrase: Phrase
+    modality: str
+    region: str | None
+    side: str | None
+    stated: bool
+    status: str
+    intent: Intent
+    past: bool
+    again: bool
+    date: str | None = None
+    verdict: Verdict | None = None
+    contrast: Contrast | None = None
+    views: str | None = None
+    quantity: str | None = None
+    codes: tuple[Code, ...] = ()
+
+
+def join(studies: list[Study]) -> list[Study]:
+    """Studies in document order, each once."""
+    done = _join_performed([study for study in studies if study.status == "performed"])
+    asked = _join_asked([study for study in studies if study.status != "performed"])
+    kept = [study for study in asked if not _was_done_since(study, done)]
+    return sorted(done + kept, key=lambda study: (study.phrase.start, study.region or ""))
+
+
+def _join_performed(studies: list[Study]) -> list[Study]:
+    """Those with a stated place first: what only refers back ("the MRI") joins the study that it can mean."""
+    kept: list[Study] = []
+    for study in sorted(studies, key=lambda one: (not one.stated, one.date is None, one.phrase.start)):
+        twin = next((index for index, other in enumerate(kept) if _same_performed(other, study)), None)
+        if twin is None:
+            kept.append(study)
+        else:
+            kept[twin] = _merged(kept[twin], study)
+    return kept
+
+
+def _same_performed(known: Study, other: Study) -> bool:
+    if known.modality != other.modality or not _same_date(known.date, other.date):
+        return False
+    if not other.stated:
+        return other.date is not None or _fits(known.region, other.region) or known.region is None
+    return _same_region(known.region, other.region) and _same_side(known.side, other.side)
+
+
+def _same_date(one: str | None, other: str | None) -> bool:
+    """Whether two dates can be the same day, as far as each is given."""
+    if one is None or other is None:
+        return True
+    length = min(len(one), len(other))
+    return one[:length] == other[:length]
+
+
+def _join_asked(studies: list[Study]) -> list[Study]:
+    """One item a modality, region and side: the firmest status, with a decision and codes from wherever they stand."""
+    kept: list[Study] = []
+    for study in sorted(studies, key=lambda one: (one.verdict is None, not one.stated, _STRENGTH[one.status], one.phrase.start)):
+        twin = next((index for index, other in enumerate(kept) if _same_asked(other, study)), None)
+        if twin is None:
+            kept.append(study)
+        else:
+            kept[twin] = _merged(kept[twin], study)
+    return kept
+
+
+def _same_asked(known: Study, other: Study) -> bool:
+    if known.modality != other.modality:
+        return False
+    if not other.stated:
+        return True if known.status == other.status or known.verdict else _fits(known.region, other.region)
+    return _same_region(known.region, other.region) and _same_side(known.side, other.side)
+
+
+def _was_done_since(asked: Study, done: list[Study]) -> bool:
+    """Whether a study asked for in the past tense is among those done ("ordered x-rays": they are in the results)."""
+    if asked.status != "requested" or asked.verdict or asked.again or not asked.past:
+        return False
+    return any(
+        study.modality == asked.modality and (not asked.stated or _same_region(study.region, asked.region)) and _same_side(study.side, asked.side)
+        for study in done
+    )
+
+
+def _merged(known: Study, other: Study) -> Study:
+    return known._replace(
+        date=max(known.date or "", other.date or "", key=len) or None,
+        side=known.side or other.side,
+        verdict=known.verdict or other.verdict,
+        contrast=known.contrast or other.contrast,
+        views=known.views or other.views,
+        quantity=known.quantity or other.quantity,
+        codes=known.codes or other.codes,
+    )
+
+
+def _same_region(one: str | None, other: str | None) -> bool:
+    return one == other or one is None or other is None
+
+
+def _fits(one: str | None, other: str | None) -> bool:
+    return _same_region(one, other) or (one == "spine" and other in _SPINE) or (other == "spine" and one in _SPINE)
+
+
+def _same_side(one: str | None, other: str | None) -> bool:
+    return one == other or one is None or other is None

@@ -1,0 +1,84 @@
+"""Where a study belongs when its own phrase does not say: the clause, the section, then what the document is about."""
+
+import re
+from collections import Counter
+from math import exp
+
+from spacy.tokens import Doc
+
+from extraction.findings.imaging_phrases import SPINAL
+from extraction.language.anatomy import Site, find_sides, sites, sites_between
+from extraction.language.reading import reading
+from extraction.language.sections import section_at
+from extraction.language.sentences import sentence_at
+
+_VAGUE = frozenset({"extremities", "whole body", "upper extremity", "lower extremity"})
+_WEIGHTS = {
+    "chief_complaint": 3.0, "diagnosis": 3.0, "assessment": 3.0, "assessment_and_plan": 2.0, "plan": 2.0, "determination": 2.0,
+    "past_medical_history": 0.0, "past_surgical_history": 0.2, "family_history": 0.0, "social_history": 0.0, "review_of_systems": 0.1,
+    "medications": 0.0, "allergies": 0.0, "vitals": 0.0,
+}  # fmt: skip
+_FADE = 250.0  # characters over which a mention's say fades to a third
+_SIDE_REACH = 16
+
+
+def region_from_context(doc: Doc, start: int, end: int) -> str | None:
+    """The region that a study without a site of its own is about."""
+    sentence = sentence_at(doc, start)
+    before = [site for site in sites_between(doc, sentence.start, start) if site.region not in _VAGUE]
+    if before:
+        return before[-1].region
+    after = [site for site in sites_between(doc, end, sentence.end) if site.region not in _VAGUE]
+    if after:
+        return after[0].region
+    section = section_at(doc, start)
+    if section is not None:
+        votes: Counter[str] = Counter()
+        for site in sites_between(doc, section.start, min(section.end, end + 300)):
+            votes[site.region] += exp(-abs(start - site.start) / _FADE) * (0.2 if site.region in _VAGUE else 1.0)  # type: ignore[assignment]
+        if votes:
+            return votes.most_common(1)[0][0]
+    return topic(doc)
+
+
+def topic(doc: Doc) -> str | None:
+    """The region that the document is about."""
+    votes: Counter[str] = Counter()
+    for site in sites(doc):
+        section = section_at(doc, site.start)
+        weight = _WEIGHTS.get(section.kind if section else "", 1.0)
+        votes[site.region] += weight * (0.2 if site.region in _VAGUE else 1.0)  # type: ignore[assignment]
+    return votes.most_common(1)[0][0] if votes else None
+
+
+def side_from_context(doc: Doc, region: str, start: int, end: int) -> str | None:
+    """The side that the document gives this region: in the sentence, else the prevailing one, else the nearest before."""
+    if region in SPINAL:
+        return None
+    sentence = sentence_at(doc, start)
+    named = [(site, side) for site in sites(doc) if site.region == region and (side := _side_of(doc, site))]
+    here = {side for site, side in named if sentence.start <= site.start < sentence.end}
+    if len(here) == 1:
+        return here.pop()
+    votes: Counter[str] = Counter()
+    for site, side in named:
+        section = section_at(doc, site.start)
+        votes[side] += _WEIGHTS.get(section.kind if section else "", 1.0)  # type: ignore[assignment]
+    if not votes or not votes.total():
+        return None
+    side, most = votes.most_common(1)[0]
+    if most >= 0.7 * votes.total():
+        return side
+    earlier = [side for site, side in named if site.start < start]
+    return earlier[-1] if earlier else side
+
+
+def _side_of(doc: Doc, site: Site) -> str | None:
+    """The side written at a site ("right knee", "knee, right")."""
+    text = reading(doc).text
+    first = max(0, site.start - _SIDE_REACH)
+    for word in reversed(find_sides(text[first : site.end + 8], first)):
+        between = text[word.end : site.start] if word.end <= site.start else text[site.end : word.start]
+        if not re.search(r"[.;:\n]", between) and "," not in between[:-2]:
+            return word.side
+    return None

@@ -16,9 +16,9 @@ from extraction.finder import Finder
 from extraction.findings.imaging_details import codes_of, contrast_of, quantity_of, study_date, views_of
 from extraction.findings.imaging_joining import Study, join
 from extraction.findings.imaging_phrases import Anchor, Phrase, anchors, heads_line, phrase_of
-from extraction.findings.imaging_sites import region_from_context, side_from_context
+from extraction.findings.imaging_sites import region_before, region_from_context, side_from_context
 from extraction.language.dates import dates
-from extraction.language.decisions import Verdict, decision, review_kind
+from extraction.language.decisions import Verdict, decision
 from extraction.language.intent import ASKING, SILENT, Intent, intent
 from extraction.language.reading import reading
 from extraction.language.rows import row_at
@@ -34,10 +34,13 @@ _NO_RESULT = re.compile(
     r"(?:none|not\b|n/?a\b|deferred|pending|no\s+(?:new|prior|recent|studies|x-?rays)|upheld|overturn|certif|non-?\s?cert|approved|denied|modified|if\b|only\b|to\s+(?:be|evaluate|rule|assess|r/o)|will\b|rule\s+out|r/o\b|ordered|requested|qty|#|\d+\s*$|dx\b|icd|cpt|decision|for\b|eval)",
     re.IGNORECASE,
 )
-_PAST = re.compile(r"^(?:re-?)?(?:order|request|recommend|refer|schedul|suggest|advis|prescrib|plann)\w*(?:ed|red)\b|\b(?:was|were|had|has|have)\b", re.IGNORECASE)
+_PAST = re.compile(r"^(?:re-?)?(?:order|request|recommend|refer|schedul|suggest|advis|prescrib|plann)\w*(?:ed|red)\b|\b(?:was|were|had\s+been|has\s+been)\s", re.IGNORECASE)
 _AGAIN = re.compile(r"\b(?:repeat|new|updated|follow-?up|another|further|additional|more)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _ONLY_IF = re.compile(r"\bonly\s+if\b|\bif\s+(?:no|not|x-?ray|pain|symptoms|persist|fail|there|still|neg|pos|mri|worse)", re.IGNORECASE)
 _CODE_REACH = 60
+_PASSAGE = 450
+UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later"})
+"""Rules of intent that only hint."""
 
 
 class ImagingFinder(Finder):
@@ -56,22 +59,25 @@ class ImagingFinder(Finder):
             phrase = phrase_of(doc, anchor, named)
             covered = max(covered, phrase.end)
             following = named[index + 1].start if index + 1 < len(named) else 1 << 60
-            studies.extend(_studies(doc, phrase, named, following))
+            studies.extend(_studies(doc, phrase, named, following, studies))
         for study in join(studies):
             yield _record(doc, study)
 
 
-def _studies(doc: Doc, phrase: Phrase, named: list[Anchor], following: int) -> Iterator[Study]:
-    """What a phrase says, one study a place."""
+def _studies(doc: Doc, phrase: Phrase, named: list[Anchor], following: int, known: list[Study]) -> Iterator[Study]:
+    """What a phrase says, one study a place; ``known`` are the studies named before it."""
     text = reading(doc).text
     anchor = phrase.anchor
-    if heads_line(text, anchor) and not _heads_result(doc, anchor, named):
+    if heads_line(text, anchor) and not phrase.places and not _heads_result(doc, anchor, named):
         return
     date = study_date(text, dates(doc), phrase.start, phrase.end, following)
     verdict = decision(doc, phrase.start, phrase.end)
     found, status = _status(doc, phrase, dated=date is not None, verdict=verdict)
     if status is None or (anchor.kind == "generic" and not _asks_generic(found, status, named, text, phrase)):
         return
+    section = section_at(doc, phrase.start)
+    if status == "performed" and section and section.kind in SILENT and not phrase.places and not date:
+        return  # a reviewer's reasons mention the study again
     row = row_at(text, anchor.start)
     if row and status == "requested" and _ONLY_IF.search(row.rest):
         status = "conditional"
@@ -84,9 +90,24 @@ def _studies(doc: Doc, phrase: Phrase, named: list[Anchor], following: int) -> I
         date=date.value if date else None, verdict=verdict if status != "performed" else None, contrast=contrast_of(cell),
         views=views_of(cell), quantity=quantity_of(row.rest) if row else None, codes=codes_of(row.rest + " " + around if row else around),
     )  # fmt: skip
-    for region, side in phrase.places or ((region_from_context(doc, phrase.start, phrase.end), None),):
+    near: tuple[tuple[str | None, str | None], ...] = phrase.places
+    if not near:
+        twin = next((one for one in reversed(known) if one.modality == anchor.modality and _same_passage(doc, one, phrase)), None)
+        region = region_before(doc, phrase.start)
+        if region is None and twin is not None:
+            near = ((twin.region, twin.side),)
+        else:
+            near = ((region or region_from_context(doc, phrase.start, phrase.end), None),)
+    for region, side in near:
         place_side = side or (side_from_context(doc, region, phrase.start, phrase.end) if region else None)
         yield shared._replace(region=region, side=place_side)
+
+
+def _same_passage(doc: Doc, earlier: Study, phrase: Phrase) -> bool:
+    """Whether a study without a site can be the one named shortly before it."""
+    text = reading(doc).text
+    gap = text[earlier.phrase.end : phrase.start]
+    return len(gap) < _PASSAGE and "\n\n" not in gap.strip(" ")
 
 
 def doc_span(found: Intent, doc: Doc) -> tuple[int, int]:
@@ -121,27 +142,34 @@ def _asks_generic(found: Intent, status: str, named: list[Anchor], text: str, ph
 def _status(doc: Doc, phrase: Phrase, *, dated: bool, verdict: Verdict | None) -> tuple[Intent, str | None]:
     """The status of a study: its intent, corrected by what only imaging tells (a result, a study date, a decision)."""
     text = reading(doc).text
+    if verdict and verdict.listed:
+        return Intent("requested", verdict.rule), "requested"
     found = intent(doc, phrase.start, phrase.end)
+    if found.rule in UNDECIDED:
+        found = _by_its_words(doc, phrase) or found
     section = section_at(doc, phrase.start)
     kind = section.kind if section else ""
-    status: str | None = found.status
-    undecided = found.rule in {"intent.section", "intent.repeat"}
-    if review_kind(doc) and verdict and kind not in SILENT and (undecided or status in {"declined", "requested"}):
-        return found, "requested"
-    if undecided:
+    if found.rule in UNDECIDED:
         result = _RESULT.match(text, phrase.end) or (_RESULT.match(text, _after_date(text, phrase.end)) if dated else None)
         if result and not _NO_RESULT.match(text, result.start("body")):
             return found, "performed"
         if dated and kind not in ASKING:
             return found, "performed"
         row = row_at(text, phrase.anchor.start)
-        if status is None and row and (codes_of(row.rest) or codes_of(row.cell)):
+        if found.status is None and row and (codes_of(row.rest) or codes_of(row.cell)):
             return found, "requested"
-        if status == "performed" and phrase.anchor.kind == "generic":
-            return found, None
-    if status == "declined" and review_kind(doc) and kind in SILENT:
-        return found, None
-    return found, status
+    if verdict and found.status == "declined":
+        return found, "requested" if kind not in SILENT else None
+    return found, found.status
+
+
+def _by_its_words(doc: Doc, phrase: Phrase) -> Intent | None:
+    """What the words inside a phrase say ("X-rays taken today of the hand"), read from the study's name alone."""
+    anchor = phrase.anchor
+    if anchor.end == phrase.end and anchor.start == phrase.start:
+        return None
+    inner = intent(doc, anchor.start, anchor.end)
+    return None if inner.rule in UNDECIDED else inner
 
 
 def _after_date(text: str, end: int) -> int:

@@ -10,6 +10,8 @@ from models.case import Code
 
 _STRENGTH = {"requested": 0, "conditional": 1, "declined": 2, "considered": 3}
 _SPINE = frozenset({"cervical spine", "thoracic spine", "lumbar spine", "sacrum"})
+_HEAD = frozenset({"head", "brain"})
+_CLOSE = 160  # characters: the next sentence
 
 
 class Study(NamedTuple):
@@ -55,8 +57,11 @@ def _join_performed(studies: list[Study]) -> list[Study]:
 def _same_performed(known: Study, other: Study) -> bool:
     if known.modality != other.modality or not _same_date(known.date, other.date):
         return False
-    if not other.stated:
-        return other.date is not None or _fits(known.region, other.region) or known.region is None
+    if not other.stated and other.date is None:
+        return True
+    if other.date and known.date is None:
+        # "He had an MRI of the lumbar spine. The MRI was performed on 5/20/97": close behind, else it is another study.
+        return 0 <= other.phrase.start - known.phrase.end < _CLOSE and _fits(known.region, other.region)
     return _same_region(known.region, other.region) and _same_side(known.side, other.side)
 
 
@@ -111,7 +116,7 @@ def _merged(known: Study, other: Study) -> Study:
 
 
 def _same_region(one: str | None, other: str | None) -> bool:
-    return one == other or one is None or other is None
+    return one == other or one is None or other is None or {one, other} <= _HEAD
 
 
 def _fits(one: str | None, other: str | None) -> bool:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from extraction.language.anatomy import SideWord, Site, find_sides, sites_between
+from extraction.language.anatomy import SideWord, Site, find_sides, find_sites, sites_between
 from extraction.language.reading import reading
 from extraction.language.terms import term_index
 from extraction.rules import compile_rules
@@ -28,6 +28,8 @@ _LINK = re.compile(
 )
 _WORDS_LEFT = r"""of|the|a|an|his|her|and|or|to|for|right|left|rt\.?|lt\.?|r|l|both|bilateral|bilat\.?|b/l|repeat|new|updated|follow-?up|plain|standing|weight-?bearing|spine|joints?|ap|lat(?:eral)?|ap/lat(?:eral)?|flexion|extension|flexion/extension|flex/ext|open|closed|non-?contrast(?:ed)?|portable|digital|diagnostic|region|area|oblique|3d|high-?resolution|prior|previous|patient's|'s|screening|initial|complete|limited|full|\d{1,2}-?\s?view|two-?view|three-?view|stress|upright|recent|comparison"""
 _STEP_LEFT = re.compile(rf"(?:(?P<join>[,/&+]|\band|\bor)|(?P<word>(?<!\w)(?:{_WORDS_LEFT}))|(?P<mark>-|\())\s*$", re.IGNORECASE | re.VERBOSE)
+# Words before a study that are no part of its phrase: what they say of it (past, again, whose) is read apart.
+_LOOSE = re.compile(r"of|for|to|and|or|an?|the|his|her|prior|previous|recent|patient's|'s|repeat|new|updated|follow-?up|comparison|initial", re.IGNORECASE)
 # After a coordinated site, a word that makes it the site of something else ("MRI left knee and right hip injection").
 _ELSE = re.compile(
     r"""\s*(?:joint\s+|spine\s+)?(?:injections?|surger|arthroscop|consult|braces?|pain|emg|ncv|ncs|physical|pt\b|therap|release|replacement|splint|sling|support|arthroplast|fusion|epidural|esi\b|block|decompress|repair|ortho
@@ -37,6 +39,8 @@ _ELSE = re.compile(
 _HEADING_MARK = re.compile(r"[ \t]*:\s*\n?|[ \t]*\n(?=\S)")
 _CT_CLAIM = re.compile(r"\s*(?:[:(-]|from|through|ending|ended|dates?)?\s*\d{1,2}/\d{1,2}/\d{2,4}\s*(?:-|to\b|through|thru)", re.IGNORECASE)
 _CT_CLAIM_LEFT = re.compile(r"(?:date\s+of\s+injury|\bDOI|\bD/I|injury\s+date|on\s+an?|industrial)\s*:?\s*$", re.IGNORECASE)
+_DOSE = re.compile(r"\s*\d+(?:\.\d+)?\s*(?:mg|mcg|/)|\s*(?:tabs?|caps?|po\b|daily|qd|bid)", re.IGNORECASE)
+_DRUG_LEFT = re.compile(r"[A-Za-z]{5,}[ -]$")
 _THERAPY_NEARBY = re.compile(
     r"e-?stim|electrical\s+stim|massage|modalit|hot\s+packs?|cold\s+packs?|moist\s+heat|iontophoresis|\bTENS\b|manual\s+therap|therapeutic\s+(?:exercise|activit)|myofascial|\b97\d{3}\b|traction|diathermy|paraffin|physical\s+therapy|\bheat\b|acupuncture|chiropractic",
     re.IGNORECASE,
@@ -89,6 +93,8 @@ def _views() -> tuple[re.Pattern[str], dict[str, str]]:
 def _is_study(text: str, start: int, end: int, row: dict[str, str]) -> bool:
     """Whether a name stands for a study here: "CT" may be cumulative trauma, "ultrasound" a treatment."""
     word = text[start:end]
+    if word == "XR":
+        return not (_DOSE.match(text, end) or (_DRUG_LEFT.search(text, max(0, start - 24), start) and not find_sites(text[max(0, start - 24) : start])))
     if word == "CT":
         return not (_CT_CLAIM.match(text, end) or _CT_CLAIM_LEFT.search(text, max(0, start - 30), start))
     if word.lower() in {"ultrasound", "u/s"}:
@@ -131,7 +137,7 @@ def _walk_left(text: str, anchor: Anchor, nearby: tuple[Site, ...], others: list
         if step["join"] == "," and not found:
             break
         position = step.start()
-        if step["word"] and step["word"].lower() not in {"of", "for", "to", "and", "or", "a", "an", "the"}:
+        if step["word"] and not _LOOSE.fullmatch(step["word"]):
             kept = position
     if found and re.match(r"\s*(?:for|to|of)\b", text[found[0].end : anchor.start], re.IGNORECASE):
         found = []  # "left knee for x-rays": the patient came for them; the site is found by context
@@ -165,7 +171,7 @@ def _walk_right(text: str, anchor: Anchor, nearby: tuple[Site, ...], others: lis
             joined = False
             continue
         other = names.get(here)
-        if other is not None and (other.modality == anchor.modality or joined):
+        if other is not None and (not found or other.kind == "view") and (other.modality == anchor.modality or joined):
             position = other.end
             joined = False
             continue

@@ -22,12 +22,16 @@ _FADE = 250.0  # characters over which a mention's say fades to a third
 _SIDE_REACH = 16
 
 
-def region_from_context(doc: Doc, start: int, end: int) -> str | None:
-    """The region that a study without a site of its own is about."""
+def region_before(doc: Doc, start: int) -> str | None:
+    """The region last named before a study in its own sentence."""
     sentence = sentence_at(doc, start)
     before = [site for site in sites_between(doc, sentence.start, start) if site.region not in _VAGUE]
-    if before:
-        return before[-1].region
+    return before[-1].region if before else None
+
+
+def region_from_context(doc: Doc, start: int, end: int) -> str | None:
+    """The region that a study is about when neither its phrase nor what precedes in its sentence says so."""
+    sentence = sentence_at(doc, start)
     after = [site for site in sites_between(doc, end, sentence.end) if site.region not in _VAGUE]
     if after:
         return after[0].region

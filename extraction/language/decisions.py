@@ -12,6 +12,8 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from extraction.language.reading import reading
+from extraction.language.rows import Row, row_at
+from extraction.language.sentences import sentence_at
 from extraction.rules import compile_rules
 
 _KEY = "casewright_decisions"
@@ -30,21 +32,27 @@ _REQUEST = re.compile(
     r"request\s+for\s+authorization|\bPR-?2\b|progress\s+report|doctor's\s+first\s+report", re.IGNORECASE
 )
 _ITEM = re.compile(r"^[ \t]*(?:#\s*)?(?P<number>\d{1,2}|[a-h])[.):]?[ \t]+(?=\S)", re.MULTILINE)
-_NEW_TOPIC = re.compile(
-    r"\n[ \t]*\n|\n[ \t]*(?:#\s*)?(?:\d{1,2}|[a-h])[.)]?[ \t]+\S|\n[ \t]*(?:rationale|decision\s+rationale|claims\s+administrator|clinical|records|maximus)",
+_DOTS = re.compile(r"[.\u2026_]{2,}")
+# What may stand between an item and the decision beside it: codes, quantities, brackets, the dash or colon before it; no sentence.
+_BESIDE = re.compile(
+    r"[^.;\n]{0,12}(?:[\s,:/()#&x-]|\d+|\.(?=\d)|\b(?:with(?:out)?|w/o|and|of|the|left|right|bilateral|contrast|views?|qty|quantity|visits?|x|cpt|code|decision|determination|is|was|are|request|for|spine|purchase|rental|weeks?|per|times|days?|level|status|recommendation|recommended|ur|imr|outcome|result)\b){0,60}[^.;\n]{0,12}",
     re.IGNORECASE,
 )
-_REACH = 260  # characters after an item in which its decision stands: a wrapped table row, a "Decision:" line
-_INTRO = re.compile(r"[^\n.]{0,60}:\s*\n(?:[^\n]*\n){0,8}[^\n]*$")
+_ELSEWHERE = re.compile(r"\b(?:but|however|which|while|pain|patient|denied\s+(?:any|by)|she|he)\b|;", re.IGNORECASE)
+_LABELLED = re.compile(r"[^\n]{0,120}\n{1,2}[ \t]*(?:(?:imr|ur|final|review(?:er)?'?s?)\s+)?(?:decision|determination|status|outcome|result|recommendation)\s*:?\s*", re.IGNORECASE)
 
 
 class Verdict(NamedTuple):
-    """A decision of the contract, at ``[start, end)`` of the reading text, and the rule that reads it."""
+    """A decision of the contract, at ``[start, end)`` of the reading text, and the rule that reads it.
+
+    ``listed``: it stands beside its item in a list or table, so that the item is what was in dispute.
+    """
 
     decision: str
     start: int
     end: int
     rule: str
+    listed: bool = False
 
 
 def review_kind(doc: Doc) -> str | None:
@@ -105,16 +113,33 @@ def decision(doc: Doc, start: int, end: int) -> Verdict | None:
     if not words:
         return None
     text = reading(doc).text
-    topic = _NEW_TOPIC.search(text, end, end + _REACH)
-    limit = topic.start() if topic else min(len(text), end + _REACH)
-    after = next((word for word in words if end <= word.start < limit), None)
-    if after is not None:
-        return after
     line = text.rfind("\n", 0, start) + 1
-    before = [word for word in words if line <= word.start and word.end <= start]
-    if before and not re.search(r"\.\s", text[before[-1].end : start]):
-        return before[-1]
+    row = row_at(text, start)
+    limit = _item_end(text, end, row)
+    after = next((word for word in words if end <= word.start < limit), None)
+    if after is not None and (row or _BESIDE.fullmatch(_DOTS.sub(" ", text[end : after.start]))):
+        return after._replace(listed=True)
+    sentence = sentence_at(doc, start)
+    within = [word for word in words if sentence.start <= word.start < sentence.end]
+    following = next((word for word in within if word.start >= end), None)
+    if following is not None and not _ELSEWHERE.search(text[end : following.start]):
+        return following
+    before = [word for word in within if line <= word.start and word.end <= start]
+    if before:
+        opens = not text[line : before[-1].start].strip(" \t\u2022*-0123456789.)(#")
+        return before[-1]._replace(listed=opens and bool(_BESIDE.fullmatch(text[before[-1].end : start])))
+    labelled = _LABELLED.match(text, end)
+    if labelled:
+        return next((word._replace(listed=True) for word in words if labelled.end() <= word.start < labelled.end() + 30), None)
     return _by_number(text, words, line, end)
+
+
+def _item_end(text: str, end: int, row: Row | None) -> int:
+    """Where the item that an offset belongs to ends: its table row, else its line."""
+    if row is not None:
+        return max(row.end, end)
+    stop = text.find("\n", end)
+    return len(text) if stop < 0 else stop
 
 
 def _by_number(text: str, words: tuple[Verdict, ...], line: int, end: int) -> Verdict | None:
@@ -127,5 +152,5 @@ def _by_number(text: str, words: tuple[Verdict, ...], line: int, end: int) -> Ve
             continue
         match = _ITEM.match(text, text.rfind("\n", 0, word.start) + 1)
         if match and match["number"].lower() == own["number"].lower() and word.start - match.end() < 12:
-            return word
+            return word._replace(listed=True)
     return None

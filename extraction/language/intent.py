@@ -82,7 +82,7 @@ def intent(doc: Doc, start: int, end: int) -> Intent:
     sentence = sentence_at(doc, start)
     hits = cues_of(doc, sentence)
     held = list(_reaching(doc, hits, sentence, start, end))
-    silent = next((one.hit for one in held if one.hit.status == "none"), None)
+    silent = next((one.hit for one in held if one.hit.status in {"none", "unless_done"}), None)
     if silent is not None:
         return _made(doc, None, silent)
     conditional = _condition(reading(doc).text, hits, sentence, start, end)
@@ -130,11 +130,14 @@ def _reaching(doc: Doc, hits: list[Hit], sentence: Sentence, start: int, end: in
             continue
         if hit.direction == "around":
             held.append(_Held(0, hit, after=False))
+        elif hit.direction == "touch":
+            if hit.end <= start and not text[hit.end : start].strip():
+                held.append(_Held(0, hit, after=False))
         elif hit.end <= start and hit.direction in {"forward", "weak"} and hit.start >= clause[0]:
             held.append(_Held(start - hit.end, hit, after=False))
         elif (
             hit.start >= end
-            and hit.direction in {"back", "near"}
+            and hit.direction in {"back", "near", "hint"}
             and hit.end <= clause[1]
             and _reaches_back(text, hits, hit, end)
         ):
@@ -142,6 +145,11 @@ def _reaching(doc: Doc, hits: list[Hit], sentence: Sentence, start: int, end: in
     return [
         one for one in held if one.hit.status != "unless_done" or _NEGATED_START.search(text, clause[0], one.hit.end)
     ]
+
+
+def _is_never(text: str, clause: int, start: int, hit: Hit) -> bool:
+    """Whether "to date" or "since" ends a denial: a negation stands close before the mention or in the cue itself."""
+    return bool(_NEGATED_START.search(text, max(clause, start - 25), start) or _NEGATED_START.search(text, hit.start, hit.end))
 
 
 def _clause(text: str, hits: list[Hit], sentence: Sentence, start: int, end: int) -> tuple[int, int]:
@@ -172,7 +180,7 @@ def _reaches_back(text: str, hits: list[Hit], hit: Hit, end: int) -> bool:
 
 def _rank(one: _Held) -> tuple[int, int]:
     """Smaller wins: a predicate after the mention, then the nearest cue, last what only hints."""
-    return (2 if one.hit.direction == "weak" else 0 if one.after else 1, one.gap)
+    return (2 if one.hit.direction in {"weak", "hint"} else 0 if one.after else 1, one.gap)
 
 
 def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: int) -> tuple[Hit, bool] | None:
@@ -210,7 +218,7 @@ def _has_break(text: str, start: int, end: int) -> bool:
 
 def _settled(doc: Doc, best: _Held, end: int) -> Intent:
     hit = best.hit
-    if hit.status in {"unless_done", "continued"}:
+    if hit.status == "continued":
         return _made(doc, None, hit)
     status = hit.status
     following = sentence_at(doc, end - 1).end

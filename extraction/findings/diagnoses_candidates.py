@@ -17,7 +17,7 @@ from models.vocabulary import CodeSystem, DiagnosisStatus
 
 _LEVEL_PART = re.compile(r"([CTLS])?-?\s?(\d{1,2})")
 _AFTER_COMPOUND = re.compile(
-    r"[\s-]*(?:release|repair|surgery|surger(?:y|ies)|excision|resection|removal|reconstruction|fixation|injections?|prophylaxis|protocol|precautions|prevention|screen(?:ing)?|test(?:s|ing)?|signs?|maneuver"
+    r"(?:\s|-)?(?:release|repair|surgery|surger(?:y|ies)|excision|resection|removal|reconstruction|fixation|injections?|prophylaxis|protocol|precautions|prevention|screen(?:ing)?|test(?:s|ing)?|signs?|maneuver"
     r"|clinic|specialist|center|program|medications?|meds|pills?|drugs?|education|handout|brace|splint|boot|score|scale|index|questionnaire|warnings?|foundation|diet|monitoring|management|therapy|treatment"
     r"|prognosis|risk|supplies|counseling|cessation|block|ablation|insurance|claim|complaints?|chapter|guidelines?|foods?|line|lines|site|fragments?|callus|films?)\b(?!\s+(?:failure|infection))", re.IGNORECASE
 )
@@ -89,9 +89,12 @@ def status_of(held: dict[str, CueHit]) -> DiagnosisStatus:
 
 def candidates(
     material: Material, phrase: Phrase, held: dict[str, CueHit], context: Sequence[Place], *,
-    status: DiagnosisStatus, rank: int, rule: str, section: str, codes: tuple[Code, ...] = (),
+    status: DiagnosisStatus, rank: int, rule: str, section: str, codes: tuple[Code, ...] = (), levels: frozenset[str] = frozenset(),
 ) -> list[Candidate]:
-    """The conditions of a phrase: one, or one for each of the sites it joins ("cervical and lumbar radiculopathy")."""
+    """The conditions of a phrase: one, or one for each of the sites it joins ("cervical and lumbar radiculopathy").
+
+    ``levels``: the spinal levels that its clause names, for a phrase of the spine that names none.
+    """
     text = material.text
     groups = split_sites(text, phrase)
     made = []
@@ -110,7 +113,7 @@ def candidates(
                 start, end, written if len(groups) == 1 or (start, end) != (phrase.start, phrase.end) else name, name, phrase.mention.concept,
                 phrase.mention.kind, status, tuple(hit for claim, hit in held.items() if claim != "attributed"),
                 place_of(material.doc, phrase, own, context, alone=rank == PAST),
-                levels_of(own), frozenset(site.structure for site in own if site.structure), rank, rule, section, codes,
+                levels_of(own) or (levels if phrase.mention.region == "spine" else frozenset()), frozenset(site.structure for site in own if site.structure), rank, rule, section, codes,
             )
         )
     return made

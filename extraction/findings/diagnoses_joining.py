@@ -16,6 +16,8 @@ _ALIKE = (
     frozenset(("tenosynovitis", "de quervain")), frozenset(("wound", "laceration")),
 )
 _EVENTS = frozenset(("sprain/strain", "fracture", "contusion", "dislocation", "concussion", "injury", "whiplash", "laceration", "burn"))
+# Characters between a name and another name for it in brackets: "radial styloid tenosynovitis [de Quervain]".
+_APPOSED = 2
 _NARRATIVE = 3
 _PAST = 4
 _SAYS_NOW = frozenset(("plan", "assessment", "assessment_and_plan", "discussion", "results"))
@@ -66,8 +68,15 @@ def _is_same(kept: Candidate, new: Candidate) -> bool:
         return not kept.structures.isdisjoint({"meniscus"}) or "meniscus" in new.structures
     if kept.rank == new.rank == 0:
         # Items listed apart stay apart unless they say the same.
-        return kept.place == new.place and kept.levels == new.levels and (kept.concept != "pain" or kept.name == new.name) and kept.status == new.status
+        return kept.place == new.place and kept.levels == new.levels and kept.status == new.status and (
+            _says_the_same(kept.name, new.name) or 0 <= new.start - kept.end <= _APPOSED
+        )
     return True
+
+
+def _says_the_same(left: str, right: str) -> bool:
+    few, many = sorted((set(left.replace(",", " ").split()), set(right.replace(",", " ").split())), key=len)
+    return few <= many
 
 
 def _says_less(new: Candidate, kept: Candidate) -> bool:

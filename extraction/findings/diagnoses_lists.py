@@ -30,7 +30,7 @@ _CLOSED_KINDS = frozenset(("decision_rationale", "family_history", "determinatio
 # Openings of a list that no heading marks.
 _OPENING = re.compile(
     r"(?-i:(?:^|(?<=\n))[ \t]*(?:\d{1,2}[.)]\s*)?(?:[A-Z-]+\s){0,2}DIAGNOS[EI]S\b(?:\s*[(\[][^\n]{0,160})?(?=\n))"
-    r"|(?<!differential )\b(?:diagnos(?:is|es|tic\s+impressions?)|impressions?|assessment)\s*(?:(?:is|are|were|include[sd]?|(?:is\s+|are\s+)?(?:listed|noted|given|rendered|documented|provided|established)\s*(?:as|are|include|:))\s*:?|:|\((?=[A-Za-z\d]))\s*",
+    r"|\bdiagnos(?:ed\s+with\s*(?::|(?=\(?1[.)]))|es\s+of(?=\s))\s*|(?<!differential )\b(?:diagnos(?:is|es|tic\s+impressions?)|impressions?|assessment)\s*(?:(?:is|are|were|include[sd]?|(?:is\s+|are\s+)?(?:listed|noted|given|rendered|documented|provided|established)\s*(?:as|are|include|:))\s*:?|:|\((?=[A-Za-z\d]))\s*",
     re.IGNORECASE,
 )
 _BULLETS = "-\u2022*\u00b7"
@@ -41,12 +41,12 @@ _PIECE = re.compile(
 _NUMBERED = re.compile(r"\s*(?:\u2022|-\s|\*|[(]?(?:\d{1,2}|[a-h])[.)])\s*")
 _PROSE = re.compile(
     r"\b(?:is|was|are|were|has|have|had|will|would|should|may|can|could|does|did|do|i|we|he|she|they|patient|patient's|him|them|i'm|i'll|this|these|there|who|feels?|states?|reports?|needs?|wants?|appears?|seems?"
-    r"|showed|shows|revealed|reveals|demonstrates?|suffers?|discussed|recommended|explained|presents?|injured|complains?|continues|underwent|therefore|medications?)\b",
+    r"|showed|shows|revealed|reveals|demonstrates?|suffers?|discussed|recommended|explained|presents?|injured|complains?|continues|underwent|therefore)\b",
     re.IGNORECASE,
 )
 _PLAN_START = re.compile(
     r"\W*(?:continu\w*|cont\b|start\b|refill|follow|return|obtain|order\b|schedul|recommend|plan\b|plans\b|discuss|consider(?:ing)?\b|increase\b|decrease\b|stop\b|d/c\b|begin|initiate|prescri|refer(?:ral|red)?\b|request|await|check\b|monitor"
-    r"|advise|encourage|give\b|given\b|rx\b|physical\s+therapy|pt\b|ot\b|mri\b|x-?rays?\b|ct\b|emg\b|labs?\b|repeat|see\b|keep\b|apply|use\b|take\b|ice\b|rest\b|home\s+exercise|off\s+work|modified|light\s+duty|rtc\b|f/u\b|medications?\b(?!\s+(?:overuse|induced))|medical\b(?!\s+epi)"
+    r"|advise|encourage|give\b|given\b|rx\b|physical\s+therapy|pt\b|ot\b|(?:mri|x-?rays?|ct|emg(?:/nc[vs])?)\b(?![^.;\n]{0,60}(?:evidence|show|reveal|demonstrat|confirm|finding|proven|consistent|positive))|labs?\b|repeat|see\b|keep\b|apply|use\b|take\b|ice\b|rest\b|home\s+exercise|off\s+work|modified|light\s+duty|rtc\b|f/u\b|medications?\b(?!\s+(?:overuse|induced))|medical\b(?!\s+epi)"
     r"|additional\s+(?:testing|studies|imaging)|specialist|lifestyle|hold\b|proceed|add\b|trial|try\b|resume|avoid|authorization|rfa\b|counsel|educat|side\s+effects|risks\b|treatment|work\s+status|disability|causation|apportion|prognosis|future"
     r"|no\s+change|review|send\b|wean|taper|offer|set\s+up|agree|temporar|permanent\s+and|permanent\s+dis|maximum|p&s|mmi\b|yours|sincerely|thank|respectfully|electronic|signed|dictated|dr\b|date\b|page\b|cc:)",
     re.IGNORECASE,
@@ -63,7 +63,7 @@ _CAPITALS = re.compile(r"[A-Z][A-Z ,/&'()-]{6,70}:?\s*$|[A-Z][A-Z ,/&'-]{6,50}:"
 _SUB_BULLET = re.compile(r"\n[ \t]*[-\u2022*\u00b7][ \t]")
 _LABELLED = re.compile(r"[^.:;\n]{2,90}:(?=\s)")
 _NOT_A_CONDITION = re.compile(
-    r"\d\s?(?:mg|mcg|ml|%|x\b)|\b(?:patch|daily|scan|hep|exercises?|strength|goal|return|intact|normal|stable|unremarkable|negative|improv\w+|well|same|none|see|above|claim|item|code|work|workers|apportion\w*|encounter|exam|visit|follow|page"
+    r"\d\s?(?:mg|mcg|ml|%|x\b)|\b(?:patch|daily|scan|hep|exercises?|strength|goal|return|intact|normal|stable|unremarkable|negative|improv\w+|well|same|none|see|above|claim|item|code|work|workers|apportion\w*|encounter|exam|visit|follow|maintenance|vaccin\w*|immuni\w+|screening|preventive|annual|routine|prophylaxis|nutrition|page"
     r"|level|regimen|planning|clearance|medication|use|yes|no|not|date|number|name|status|per|discussed|needed|request\w*|restrictions?)\b", re.IGNORECASE
 )
 _WORDS = re.compile(r"[A-Za-z]{2,}")
@@ -94,7 +94,7 @@ def zones(doc: Doc) -> list[Zone]:
     text = reading(doc).text
     found: list[Zone] = []
     for section in sections(doc):
-        if found and found[-1].end == section.start and text[section.start : section.body].lstrip()[:1] in _BULLETS:
+        if found and found[-1].end == section.start and text[section.start : section.body].lstrip().startswith(tuple(_BULLETS)):
             found[-1] = found[-1]._replace(end=section.end)  # "- Labs:" below an item of the assessment opens no section
         elif section.kind in LIST_KINDS:
             line = text[text.rfind("\n", 0, section.start) + 1 : section.start]
@@ -120,7 +120,7 @@ def read_list(material: Material, zone: Zone) -> Reading:
     text, found = material.text, material.mentions
     made: list[Candidate] = []
     read: list[tuple[int, int]] = []
-    for piece in _pieces(material.doc, text, zone):
+    for piece in _pieces(material, zone):
         inside = found[bisect_left(found, (piece.start,)) : bisect_left(found, (piece.end,))]
         if piece.leads and (_STOP.match(text, piece.start, piece.end) or (not inside and _CAPITALS.match(text, piece.start, piece.end))):
             break
@@ -138,8 +138,15 @@ def read_list(material: Material, zone: Zone) -> Reading:
     return Reading(made, read)
 
 
-def _pieces(doc: Doc, text: str, zone: Zone) -> Iterator[Piece]:
-    all_of_them = sentences(doc)
+def _names(found: Sequence[Mention], start: int, end: int) -> bool:
+    """Whether a stretch names a condition."""
+    index = bisect_left(found, (start,))
+    return index < len(found) and found[index].start < end
+
+
+def _pieces(material: Material, zone: Zone) -> Iterator[Piece]:
+    text, found = material.text, material.mentions
+    all_of_them = sentences(material.doc)
     # Bullets below numbered or headed items are what is to be done; a list of bullets only is the list itself.
     opening = text[zone.start : zone.end].lstrip(" \t\n:")[:1]
     bullets_lead = opening in _BULLETS
@@ -156,7 +163,7 @@ def _pieces(doc: Doc, text: str, zone: Zone) -> Iterator[Piece]:
         if leads and not bullets_lead and _SUB_BULLET.match(text, max(0, line), start + 2):
             leads = False
         label = _LABELLED.match(text, start, end) if leads else None
-        if label:
+        if label and _names(found, start, label.end()):
             yield from _piece(text, start, label.end() - 1, leads=True)
             start, leads = label.end(), False
         for break_ in _PIECE.finditer(text, start, end):
@@ -188,7 +195,7 @@ def _read_piece(material: Material, piece: Piece, inside: Sequence[Mention], zon
         held = claims(text, cues, phrase.start, phrase.end, following)
         if "family" in held or "excluded" in held:
             continue
-        if phrase.mention.kind == "symptom" and not piece.leads and (zone.kind == "assessment_and_plan" or is_bare(phrase)):
+        if phrase.mention.kind == "symptom" and not piece.leads and (zone.kind == "assessment_and_plan" or (is_bare(phrase) and phrase.mention.region == "")):
             continue  # what follows an item's first sentence is its plan: "Weight loss."
         context = _around(text, piece, phrase, all_sites)
         if previous is not None and (not piece.leads or (phrase.mention.region == "spine" and previous.region in SPINE)):

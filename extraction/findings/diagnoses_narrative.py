@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from extraction.findings.diagnoses_candidates import Candidate, Material, candidates, is_bare, is_compound, status_of
+from extraction.findings.diagnoses_candidates import Candidate, Material, candidates, is_bare, is_compound, levels_of, status_of
 from extraction.findings.diagnoses_claims import CueHit, claims, find_cues
 from extraction.findings.diagnoses_phrases import Phrase, is_modifier, phrases
 from extraction.findings.diagnoses_sites import SPINE, Place
@@ -21,7 +21,7 @@ from extraction.language.sentences import Sentence, sentences
 from models.vocabulary import DiagnosisStatus
 
 _IMAGING = re.compile(
-    r"\b(?:MRIs?|MRA|MR\s+arthrogra\w+|CTs?|CAT\s+scan|[xX]-?\s?[rR]ays?|radiograph\w*|films?|scans?|ultrasound|sonogram|doppler|EMGs?|NCV|NCS|nerve\s+conduction|electrodiagnostic\w*|arthrogram|myelogram|bone\s+scan"
+    r"\b(?=[MCXRFSUDENADBIVmcxrfsudenadbiv])(?:MRIs?|MRA|MR\s+arthrogra\w+|CTs?|CAT\s+scan|[xX]-?\s?[rR]ays?|radiograph\w*|films?|scans?|ultrasound|sonogram|doppler|EMGs?|NCV|NCS|nerve\s+conduction|electrodiagnostic\w*|arthrogram|myelogram|bone\s+scan"
     r"|imaging|DEXA|discogra\w+|echocardiogram|radiology|XR|views?\s+of)\b", re.IGNORECASE
 )
 _IMAGING_GOES_ON = re.compile(
@@ -39,6 +39,7 @@ _COMPLAINT = re.compile(r"\b(?:complain\w*|c/o|presents?|presenting|returns|repo
 _POINTS_BACK = re.compile(r"\b(?:the|this|that|these|those|its)\s$", re.IGNORECASE)
 _CAUSED = re.compile(r"(?:secondary\s+to|due\s+to|2/2|from|because\s+of|related\s+to)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
 _STATED = re.compile(r"\b(?:with|w/|has|have|having|is|diagnosis\s+of)\b", re.IGNORECASE)
+_JUST_STATED = re.compile(r"\b(?:has|have|having|with|is)\s+(?:an?\s+|some\s+|also\s+)?$", re.IGNORECASE)
 _HISTORY_OF = re.compile(r"\bhistory\s+(?:of|significant\s+for|includes)\b(?:(?!\bbut\b|\bdue\b|\bhowever\b)[^.;]){0,80}$", re.IGNORECASE)
 _OWNED = re.compile(r"\b(?:his|her|their)\s+$", re.IGNORECASE)
 
@@ -58,28 +59,30 @@ def read_narrative(material: Material, listed: Sequence[tuple[int, int]], prose:
     """
     doc, text = material.doc, material.text
     bounds = sentences(doc)
+    headings = _unknown_headings(text)
     free = [mention for mention in material.mentions if not any(start <= mention.start < end for start, end in listed)]
     starts = [sentence.start for sentence in bounds]
     for place, group in groupby(free, key=lambda mention: bisect_right(starts, mention.start) - 1):
         sentence = bounds[max(0, place)]
         inside = list(group)
         section = section_at(doc, inside[0].start)
-        passage = _passage(text, bounds, max(0, place), section, material.sites)
+        passage = _passage(material, bounds, max(0, place), section, headings)
         if passage.role == "assessment" and any(start <= inside[0].start < end for start, end in prose):
             passage = passage._replace(role="assessment_only")
         if passage.role != "closed":
             yield from _read_sentence(material, sentence, inside, section, passage)
 
 
-def _passage(text: str, bounds: tuple[Sentence, ...], place: int, section: Section | None, all_sites: tuple[Site, ...]) -> Passage:
+def _passage(material: Material, bounds: tuple[Sentence, ...], place: int, section: Section | None, headings: Sequence[tuple[int, str]]) -> Passage:
+    text = material.text
     sentence = bounds[place]
-    kind = _kind(text, section, sentence.start)
+    kind = _kind(text, section, sentence.start, headings)
     nowhere = Place(None, None)
     if kind in _CLOSED:
         return Passage("closed", 9, nowhere)
     if kind == "past_medical_history":
         return Passage("past", 4, nowhere)
-    study = _study(text, bounds, place, all_sites)
+    study = _study(text, bounds, place, material.sites)
     if study is not None and not (kind == "plan" and _ORDERED.search(text, sentence.start, sentence.end)):
         return Passage("imaging", 2, study)
     if kind in _LISTS:
@@ -95,7 +98,7 @@ def _passage(text: str, bounds: tuple[Sentence, ...], place: int, section: Secti
     return Passage("examined" if kind == "physical_examination" else "attributed", 3, nowhere)
 
 
-_UNKNOWN_HEADING = re.compile(r"(?:^|(?<=\n))[ \t]*(?P<head>[A-Z][A-Z ,/&'()-]{3,60}|[A-Z][A-Za-z ,/&'()-]{2,45}(?=:))[ \t]*(?::|(?=\n))")
+_UNKNOWN_HEADING = re.compile(r"^[ \t]*(?P<head>[A-Z](?:[A-Z ,/&'()-]{3,60}|[A-Za-z ,/&'()-]{2,45}(?=:)))[ \t]*(?::|$)", re.MULTILINE)
 _KIND_WORDS = (
     ("family", "family_history"), ("allerg", "allergies"), ("review of sys", "review_of_systems"), ("medical h", "past_medical_history"),
     ("past h", "past_medical_history"), ("pmh", "past_medical_history"), ("past illness", "past_medical_history"), ("surgical h", "past_surgical_history"),
@@ -106,20 +109,25 @@ _KIND_WORDS = (
 )
 
 
-def _kind(text: str, section: Section | None, position: int) -> str:
+def _unknown_headings(text: str) -> list[tuple[int, str]]:
+    """Lines that look like headings, with the kind that their words suggest ("" if none)."""
+    found = []
+    for match in _UNKNOWN_HEADING.finditer(text):
+        head = match["head"].lower()
+        found.append((match.start(), next((kind for word, kind in _KIND_WORDS if word in head), "")))
+    return found
+
+
+def _kind(text: str, section: Section | None, position: int, headings: Sequence[tuple[int, str]]) -> str:
     """The kind of section, also under a heading that the headings' data lack, by the words of the heading."""
     if section is None:
         return "header"
-    if text[section.start : section.body].lstrip()[:1] in "-\u2022*":
+    if text[section.start : section.body].lstrip().startswith(("-", "\u2022", "*")):
         return "plan"  # "- Labs:" below an item of an assessment
-    last = None
-    for last in _UNKNOWN_HEADING.finditer(text, section.body, position):
-        pass
-    if last is None:
+    index = bisect_right(headings, (position, "~")) - 1
+    if index < 0 or headings[index][0] < section.body:
         return section.kind
-    head = last["head"].lower()
-    named = next((kind for word, kind in _KIND_WORDS if word in head), None)
-    return named or ("unknown" if section.kind in _CLOSED else section.kind)
+    return headings[index][1] or ("unknown" if section.kind in _CLOSED else section.kind)
 
 
 def _study(text: str, bounds: tuple[Sentence, ...], place: int, all_sites: tuple[Site, ...]) -> Place | None:
@@ -169,7 +177,7 @@ def _read_sentence(material: Material, sentence: Sentence, inside: list[Mention]
             continue
         yield from candidates(
             material, phrase, held, _context(text, phrase, start, material.sites, passage), status=_status(held, passage), rank=passage.rank,
-            rule=f"diagnoses.{passage.role}", section=section.kind if section else "header",
+            rule=f"diagnoses.{passage.role}", section=section.kind if section else "header", levels=_levels_before(phrase, start, material.sites),
         )
 
 
@@ -201,7 +209,9 @@ def _symptom_counts(text: str, phrase: Phrase, start: int, passage: Passage) -> 
     if passage.role == "assessment_only":
         return (not is_bare(phrase) or phrase.mention.region != "") and _STATED.search(before) is not None
     if passage.role == "assessment":
-        return _WITH_AGE.search(before) is not None and not _COMPLAINT.search(before)
+        if is_bare(phrase) and phrase.mention.region == "":
+            return False
+        return (_WITH_AGE.search(before) or _JUST_STATED.search(before)) is not None and not _COMPLAINT.search(before)
     return passage.role == "open" and phrase.mention.region == "none" and _HISTORY_OF.search(before) is not None
 
 
@@ -220,6 +230,12 @@ def _is_attributed(text: str, phrase: Phrase, held: dict[str, CueHit], passage: 
 def _status(held: dict[str, CueHit], passage: Passage) -> DiagnosisStatus:
     status = status_of(held)
     return DiagnosisStatus.HISTORY if passage.role in {"past", "operated"} and status == DiagnosisStatus.CURRENT else status
+
+
+def _levels_before(phrase: Phrase, start: int, all_sites: tuple[Site, ...]) -> frozenset[str]:
+    """The level that a reading names before its findings: "at L4-5, there is a disc bulge with facet arthrosis"."""
+    near = all_sites[bisect_left(all_sites, (start,)) : bisect_left(all_sites, (phrase.start,))]
+    return levels_of([site for site in near if site.level][-1:])
 
 
 def _context(text: str, phrase: Phrase, start: int, all_sites: tuple[Site, ...], passage: Passage) -> list[Place]:

@@ -20,8 +20,8 @@ _EDGE = "()[]\"'*"
 _ENDS = frozenset(("2/2", "w/", "w/o", "s/p", "r/o", "c/o", "h/o"))
 _SIDES = frozenset(("left", "right", "lt", "rt", "l", "r", "bilateral", "b/l", "both", "bilat", "lt.", "rt.", "bilateral,", "left-sided", "right-sided"))
 _JOINERS = frozenset(("and", "&", "or", "/", "to", "through", "thru", "of", "-", "and/or", "the"))
-_ADJECTIVE = re.compile(r"[a-z-]{2,}(?:al|ic|ar|ous|ive|oid|ated|sided|based|genic|ary|ian|ized|shaped|ly)|\d+(?:\.\d+)?(?:-?(?:mm|cm|%|x))?|[a-z]?\d{1,2}[-/][a-z]?\d{1,2}|[ctls]-?\d{1,2}")
-_TAIL_SIDE = re.compile(r"\s*(?:,|-|\()?\s*(?:on\s+(?:the\s+|his\s+|her\s+)?)?(?:left|right|bilateral(?:ly)?|b/l|lt|rt|[LR](?=[\s).,;]|$))(?:[\s-]+side[d]?)?\)?(?=\s*(?:[.,;:()\n]|$|\s(?:and|with|w/|versus|vs|secondary|due|status|s/p|greater|worse|more|than|[>,])))", re.IGNORECASE)
+_ADJECTIVE = re.compile(r"[a-z-]{2,}(?:al|ic|ar|ous|ive|oid|ated|sided|based|genic|ary|ian|ized|shaped|ly)|\d{1,2}(?:\.\d+)?(?:-?(?:mm|cm|%|x))?|[a-z]?\d{1,2}[-/][a-z]?\d{1,2}|[ctls]-?\d{1,2}")
+_TAIL_SIDE = re.compile(r"\s*(?:,|-|\()?\s*(?:on\s+(?:the\s+|his\s+|her\s+)?)?(?:left|right|bilateral(?:ly)?|b/l|lt|rt|[LR](?=[\s).,;]|$))(?:[\s-]+side[d]?)?\)?(?=\s*(?:[.,;:()\n]|$|\s(?:and|with|w/|versus|vs|secondary|due|status|s/p)))", re.IGNORECASE)
 _TAIL_GRADE = re.compile(r",?\s+\(?(?:type|grade|stage|class)\s+(?:[IVX]{1,4}|\d)[abAB]?(?:\s*[-/]\s*(?:[IVX]{1,4}|\d))?\)?(?=\W|$)", re.IGNORECASE)
 _TAIL_NOUN = re.compile(r"\s+(?:tendons?|ligaments?|joints?|muscles?|musculature|nerves?|regions?|areas?|spine|levels?|discs?|disks?|space|disc\s+space|complex|origin|insertion|bursa|fascia|head|attachment|compartment|condyle|fusion\s+plate)\b", re.IGNORECASE)
 _LEADING = re.compile(r"(?:(?:the|a|an|his|her|their|some|any|and|or|of|to|both|with|more|most|very|rather|somewhat|other|status|history|is|additional)\s+|[-/&,.)]+\s*)+", re.IGNORECASE)
@@ -166,8 +166,8 @@ def _runs_into(text: str, start: int, ceiling: int) -> bool:
 def _tail(text: str, end: int, ceiling: int) -> int:
     """Past nouns, a grade and a side that follow directly."""
     for pattern in (_TAIL_NOUN, _TAIL_GRADE, _TAIL_SIDE):
-        match = pattern.match(text, end, ceiling)
-        if match:
+        match = pattern.match(text, end)
+        if match and match.end() <= ceiling:
             end = match.end()
     return end
 

@@ -22,6 +22,11 @@ _NEAR = (
     frozenset(("lumbar spine", "sacrum")), frozenset(("lower leg", "knee", "thigh", "lower extremity")),
     frozenset(("wrist", "forearm", "elbow", "upper arm", "upper extremity", "hand")),
 )
+# Where the roots of a limb's radicular pain leave the spine.
+_ROOTS_OF = {
+    **dict.fromkeys(("upper extremity", "shoulder", "upper arm", "elbow", "forearm", "wrist", "hand", "finger", "thumb"), "cervical spine"),
+    **dict.fromkeys(("lower extremity", "thigh", "knee", "lower leg", "ankle", "foot", "toe", "hip"), "lumbar spine"),
+}
 _UNPAIRED = SPINE | {"abdomen", "chest", "brain", "whole body", "extremities"}
 _SKIPPED = frozenset(("family_history", "allergies", "social_history", "past_medical_history", "past_surgical_history", "decision_rationale"))
 _BETWEEN = re.compile(r"(?:\s+|[a-z-]+\s+){0,4}", re.IGNORECASE)
@@ -116,7 +121,9 @@ def split_sites(text: str, phrase: Phrase) -> list[tuple[Site, ...]]:
         for previous, site in zip(chain, chain[1:], strict=False):
             between = text[previous.end : site.start]
             joined = re.search(r"\band\b|[,&/+]|\bor\b", between)
-            if joined and not near(previous.region, site.region) and not ({"of", "in"} & set(between.split())):
+            if joined and "or" in between.split():
+                groups[-1].append(site)  # "thoracic or lumbosacral neuritis" is one title
+            elif joined and not near(previous.region, site.region) and not ({"of", "in"} & set(between.split())):
                 groups.append([site])
             elif joined and previous.region in SPINE and site.region in SPINE and previous.region != site.region and not previous.level:
                 groups.append([site])
@@ -138,7 +145,9 @@ def place_of(doc: Doc, phrase: Phrase, own: tuple[Site, ...], context: Iterable[
     region = _own_region("" if fixed == "none" else fixed, own)
     if region == "shoulder" and {site.structure for site in own} == {"labrum"} and _is_hip(doc, around):
         region = "hip"  # the shoulder and the hip have a labrum
-    if region is None or (region == "spine" and not own):
+    if region == "spine":
+        region = next((_ROOTS_OF[site.region] for site in own if site.region in _ROOTS_OF), region)
+    if region is None or region == "spine":
         region = next((place.region for place in around if place.region and (region is None or place.region in SPINE)), region)
     if (region is None or region == "spine") and not alone:
         main = about(doc).region

@@ -49,11 +49,12 @@ def _index() -> TermIndex:
 
 
 # Extraction glues an item's number or a new sentence to a word: "lumbar s/s2. right knee", "radiculopathyOn exam".
+_MAYBE_GLUED = re.compile(r"[a-z)\]/](?=[A-Z\d])")
 _GLUE = re.compile(r"(?<=[a-z)\]/]{2})(?=\d{1,2}[.)]\s?[A-Za-z])|(?<=[a-z]{3})(?=[A-Z][a-z]+\s)")
 
 
 def _find(text: str) -> list[Term]:
-    cuts = [match.start() for match in _GLUE.finditer(text)]
+    cuts = [match.end() for match in _MAYBE_GLUED.finditer(text) if _GLUE.match(text, match.end())]
     if not cuts:
         return _index().find(text)
     bounds = [0, *cuts, len(text)]

@@ -40,9 +40,7 @@ def _document(case: Case) -> Text:
     sex = patient.sex.value if patient.sex else ""
     injuries = ", ".join(injury.date for injury in case.injuries) or "not documented"
     name = Text(PurePath(case.document.source).name, style="bold")
-    return name.append(
-        f"\n{case.document.kind.replace('_', ' ')}\n{' '.join((age, sex)).strip()}\ninjury {injuries}", style="not bold"
-    )
+    return name.append(f"\n{case.document.kind.replace('_', ' ')}\n{age} {sex}\ninjury {injuries}", style="not bold")
 
 
 def _findings(row: "pd.Series[str]") -> Text:

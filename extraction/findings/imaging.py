@@ -39,6 +39,7 @@ _AGAIN = re.compile(r"\b(?:repeat|new|updated|follow-?up|another|further|additio
 _ONLY_IF = re.compile(r"\bonly\s+if\b|\bif\s+(?:no|not|x-?ray|pain|symptoms|persist|fail|there|still|neg|pos|mri|worse)", re.IGNORECASE)
 _CODE_REACH = 60
 _PASSAGE = 450
+_REPORT = re.compile(r"results?\s+of|report\s+of|cop(?:y|ies)\s+of|review", re.IGNORECASE)
 UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later"})
 """Rules of intent that only hint."""
 
@@ -85,22 +86,34 @@ def _studies(doc: Doc, phrase: Phrase, named: list[Anchor], following: int, know
     cell = row.cell if row else text[phrase.start : min(phrase.end + 24, following, _line_end(text, phrase.end))]
     cue = text[slice(*doc_span(found, doc))] if found.cues else ""
     shared = Study(
-        phrase, anchor.modality, None, None, stated=bool(phrase.places), status=status, intent=found,
+        phrase, anchor.modality, None, None, stated=bool(phrase.places), sure=bool(phrase.places), status=status, intent=found,
         past=bool(_PAST.search(cue)), again=bool(_AGAIN.search(text[max(0, anchor.start - 30) : anchor.start])),
         date=date.value if date else None, verdict=verdict if status != "performed" else None, contrast=contrast_of(cell),
         views=views_of(cell), quantity=quantity_of(row.rest) if row else None, codes=codes_of(row.rest + " " + around if row else around),
     )  # fmt: skip
-    near: tuple[tuple[str | None, str | None], ...] = phrase.places
-    if not near:
-        twin = next((one for one in reversed(known) if one.modality == anchor.modality and _same_passage(doc, one, phrase)), None)
-        region = region_before(doc, phrase.start)
-        if region is None and twin is not None:
-            near = ((twin.region, twin.side),)
-        else:
-            near = ((region or region_from_context(doc, phrase.start, phrase.end), None),)
-    for region, side in near:
+    if status == "performed" and not phrase.places and _REPORT.search(cue) and any(one.modality == anchor.modality and one.status != "performed" for one in known):
+        return  # "we will have the results of the Doppler": of the one asked for
+    places, sure = _sited(doc, phrase, known, shared.date)
+    for region, side in places:
         place_side = side or (side_from_context(doc, region, phrase.start, phrase.end) if region else None)
-        yield shared._replace(region=region, side=place_side)
+        yield shared._replace(region=region, side=place_side, sure=sure)
+
+
+def _sited(doc: Doc, phrase: Phrase, known: list[Study], date: str | None) -> tuple[tuple[tuple[str | None, str | None], ...], bool]:
+    """The places of a study, from its phrase or else its context, and whether its own sentence names them."""
+    if phrase.places:
+        return phrase.places, True
+    alike = [one for one in known if one.modality == phrase.anchor.modality]
+    twin = next((one for one in alike if date and one.date == date), None)
+    region = region_before(doc, phrase.start)
+    if twin is None and region is None:
+        twin = next((one for one in reversed(alike) if _same_passage(doc, one, phrase)), None)
+    if twin is not None:
+        return ((twin.region, twin.side),), False
+    if region is not None:
+        return ((region, None),), True
+    region, sure = region_from_context(doc, phrase.start, phrase.end)
+    return ((region, None),), sure
 
 
 def _same_passage(doc: Doc, earlier: Study, phrase: Phrase) -> bool:
@@ -153,7 +166,7 @@ def _status(doc: Doc, phrase: Phrase, *, dated: bool, verdict: Verdict | None) -
         result = _RESULT.match(text, phrase.end) or (_RESULT.match(text, _after_date(text, phrase.end)) if dated else None)
         if result and not _NO_RESULT.match(text, result.start("body")):
             return found, "performed"
-        if dated and kind not in ASKING:
+        if dated and kind not in ASKING and found.rule != "intent.later":
             return found, "performed"
         row = row_at(text, phrase.anchor.start)
         if found.status is None and row and (codes_of(row.rest) or codes_of(row.cell)):

@@ -15,13 +15,17 @@ _CLOSE = 160  # characters: the next sentence
 
 
 class Study(NamedTuple):
-    """A study in one place. ``stated`` tells whether its phrase names the region (else the context gave it)."""
+    """A study in one place.
+
+    ``stated`` tells whether its own phrase names the region, ``sure`` whether at least its sentence does.
+    """
 
     phrase: Phrase
     modality: str
     region: str | None
     side: str | None
     stated: bool
+    sure: bool
     status: str
     intent: Intent
     past: bool
@@ -58,7 +62,7 @@ def _same_performed(known: Study, other: Study) -> bool:
     if known.modality != other.modality or not _same_date(known.date, other.date):
         return False
     if not other.stated and other.date is None:
-        return True
+        return _fits(known.region, other.region) or (not other.sure and known.phrase.start < other.phrase.start)
     if other.date and known.date is None:
         # "He had an MRI of the lumbar spine. The MRI was performed on 5/20/97": close behind, else it is another study.
         return 0 <= other.phrase.start - known.phrase.end < _CLOSE and _fits(known.region, other.region)

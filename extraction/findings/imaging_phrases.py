@@ -21,6 +21,7 @@ _WORD = r"""of|to|on|for|in|at|the|a|an|his|her|their|this|that|patient's|these|
   |flexion|extension|flex|ext|comparison|portable|stress|plain|joints?|areas?|region|entire|full|complete|limited|dynamic|spines?|column|levels?|3d|3t|1\.5t|3\.0|tesla|stir|reconstructions?|repeat|follow-?up|new|updated|open|closed|high-?resolution|upright|positional
   |includ(?:e|es|ed|ing)|as\s+well\s+as|and/or|and|or|then|also|sequences?|protocol|digital|diagnostic|screening|noncontrast|pre-?op(?:erative)?|post-?op(?:erative)?|initial|interval|only|w"""
 _STEP_RIGHT = re.compile(rf"\s*(?:(?P<join>[,/&+;]|\band\b|\bor\b|\bas\s+well\s+as\b|\bplus\b)|(?P<word>(?:{_WORD})\b\.?(?!\s?%))|(?P<mark>[-()~#]))(?!\w)?", re.IGNORECASE | re.VERBOSE)
+_DATE_STEP = re.compile(r"\s*(?:dated\s+)?\d{1,2}/\d{1,2}/\d{2,4}(?=\s+(?:of|for)\b|\s+(?:left|right)\b)", re.IGNORECASE)
 _LINK = re.compile(
     r"\s*(?:(?:that|which|she|he)\s+)?(?:was|were|has\s+been|have\s+been|had\s+been|is|are|will\s+be)?\s*(?:also\s+|then\s+|subsequently\s+|recently\s+|previously\s+)?"
     r"(?:obtained|taken|performed|done|completed|reviewed|ordered|repeated|had)\s*(?:and\s+reviewed\s*)?(?:today|yesterday|here|in\s+(?:the\s+)?(?:office|clinic)(?:\s+today)?|recently|from\s+today|at\s+today's\s+visit)?\s*,?\s*(?:(?:and|were\s+reviewed,?)\s+)?(?=of\b|on\b|to\b|includ|left\b|right\b|both\b|\d|two\b|three\b)",
@@ -174,6 +175,10 @@ def _walk_right(text: str, anchor: Anchor, nearby: tuple[Site, ...], others: lis
         if other is not None and (not found or other.kind == "view") and (other.modality == anchor.modality or joined):
             position = other.end
             joined = False
+            continue
+        step = _DATE_STEP.match(text, position, limit)
+        if step:
+            position = step.end()
             continue
         step = _STEP_RIGHT.match(text, position, limit)
         if step is None or step.end() == position:

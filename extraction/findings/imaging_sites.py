@@ -13,6 +13,8 @@ from extraction.language.sections import section_at
 from extraction.language.sentences import sentence_at
 
 _VAGUE = frozenset({"extremities", "whole body", "upper extremity", "lower extremity"})
+_SELDOM = _VAGUE | {"abdomen", "chest", "pelvis", "head", "face", "brain"}
+"""Regions that an orthopaedic note names without being about them."""
 _WEIGHTS = {
     "chief_complaint": 3.0, "diagnosis": 3.0, "assessment": 3.0, "assessment_and_plan": 2.0, "plan": 2.0, "determination": 2.0,
     "past_medical_history": 0.0, "past_surgical_history": 0.2, "family_history": 0.0, "social_history": 0.0, "review_of_systems": 0.1,
@@ -29,20 +31,23 @@ def region_before(doc: Doc, start: int) -> str | None:
     return before[-1].region if before else None
 
 
-def region_from_context(doc: Doc, start: int, end: int) -> str | None:
-    """The region that a study is about when neither its phrase nor what precedes in its sentence says so."""
+def region_from_context(doc: Doc, start: int, end: int) -> tuple[str | None, bool]:
+    """The region that a study is about when neither its phrase nor what precedes in its sentence says so.
+
+    The second value tells whether the rest of its sentence names the region.
+    """
     sentence = sentence_at(doc, start)
     after = [site for site in sites_between(doc, end, sentence.end) if site.region not in _VAGUE]
     if after:
-        return after[0].region
+        return after[0].region, True
     section = section_at(doc, start)
     if section is not None:
         votes: Counter[str] = Counter()
         for site in sites_between(doc, section.start, min(section.end, end + 300)):
-            votes[site.region] += exp(-abs(start - site.start) / _FADE) * (0.2 if site.region in _VAGUE else 1.0)  # type: ignore[assignment]
+            votes[site.region] += exp(-abs(start - site.start) / _FADE) * (0.2 if site.region in _SELDOM else 1.0)  # type: ignore[assignment]
         if votes:
-            return votes.most_common(1)[0][0]
-    return topic(doc)
+            return votes.most_common(1)[0][0], False
+    return topic(doc), False
 
 
 def topic(doc: Doc) -> str | None:
@@ -51,7 +56,7 @@ def topic(doc: Doc) -> str | None:
     for site in sites(doc):
         section = section_at(doc, site.start)
         weight = _WEIGHTS.get(section.kind if section else "", 1.0)
-        votes[site.region] += weight * (0.2 if site.region in _VAGUE else 1.0)  # type: ignore[assignment]
+        votes[site.region] += weight * (0.2 if site.region in _SELDOM else 1.0)  # type: ignore[assignment]
     return votes.most_common(1)[0][0] if votes else None
 
 

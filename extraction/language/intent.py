@@ -42,7 +42,8 @@ _LEAD = re.compile(
     r"^[\W\d_]*(?:(?:and|but|then|so|also|that|plan|or|again|told|advised|him|her|the|patient|however|now|otherwise|\w+:)\W*)*$",
     re.IGNORECASE,
 )
-_ITEM_BREAK = re.compile(r",\s|;\s|\n|:\s|\.\s|\band\s+(?=(?:will|order|obtain|request|refer|then|consider|may)\b)")
+_SEEN_AGAIN = re.compile(r"\b(?:contact|calls?|return|follow[\s-]?up|let\s+(?:me|us)\s+know|come\s+back|see\s+(?:me|us|him|her)|back|recheck|RTC|notify)\b[^.;]*$", re.IGNORECASE)
+_ITEM_BREAK = re.compile(r",\s(?!no\b|nor\b)|;\s|\n|:\s|\.\s|\band\s+(?=(?:will|order|obtain|request|refer|then|consider|may)\b)")
 _RESULT_FOLLOWS = re.compile(
     r"\s*(?:\w+ly\s+)?(?:this|it|these|they|which|the\s+(?:study|scan|results?|films?|images?|report|mri|x-?rays?|ct)|results?|findings|impression)\b[^.\n]{0,60}?\b"
     r"(?:show|reveal|demonstrat|indicat|confirm|w(?:as|ere)\s+(?:done|normal|negative|performed|obtained|unremarkable|positive|reviewed|read))",
@@ -132,7 +133,7 @@ def _reaching(doc: Doc, hits: list[Hit], sentence: Sentence, start: int, end: in
             held.append(_Held(0, hit, after=False))
         elif hit.direction == "touch":
             if hit.end <= start and not text[hit.end : start].strip():
-                held.append(_Held(0, hit, after=False))
+                held.append(_Held(0, hit, after=True))
         elif hit.end <= start and hit.direction in {"forward", "weak"} and hit.start >= clause[0]:
             held.append(_Held(start - hit.end, hit, after=False))
         elif (

@@ -1,0 +1,181 @@
+"""Ages in a document: every one, told apart into the patient's own at the time of the document and all others.
+
+Used by the age and the sex (a sex word beside the patient's age says most). The forms are rules (``age.toml``).
+"""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from extraction.language.persons import PATIENT, find_persons, is_about_relative
+from extraction.language.reading import reading
+from extraction.language.sections import section_at
+from extraction.language.sentences import sentence_at
+from extraction.rules import CompiledRule, compile_rules
+
+_KEY = "casewright_ages"
+_DIGITS = str.maketrans("lIO", "110")  # OCR: l8 year old, 3O-year-old
+_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
+_PER_YEAR = {"m": 12, "w": 52, "d": 365}
+
+# Words before an age that make it a past or another one: "at 35", "when he was 22 years old", "until age 5", "since 14".
+_PAST = re.compile(
+    r"(?:\b(?:at|@|since|until|till|by|before|after|around|from|over|under|above|below|to|turned|turning|through|than|between)"
+    r"\s+(?:the\s+)?(?:age\s+(?:of\s+)?)?(?:about\s+|approximately\s+|around\s+|approx\.?\s+)?"
+    r"|\b(?:when|while|as)\s+(?:(?:he|she|they|the\s+patient|patient|pt)\s+)?(?:was\s+|were\s+)?(?:only\s+|about\s+|approximately\s+|around\s+)?(?:a\s+|an\s+)?"
+    r"|[<>~@≥≤+]\s*|\bage\s+of\s+|\bby\s+(?:a|an)\s+|\banother\s+)$",
+    re.IGNORECASE,
+)
+_NOW_AT = re.compile(r"\b(?:seen|evaluated|examined|presents?|currently|now)\s+at\s+(?:age\s+)?$", re.IGNORECASE)
+_GROUP_AFTER = re.compile(
+    r"\s*(?:or|and)\s+(?:older|over|above|younger|under|up)\b|\s+(?:patients|adults|individuals|women|men)\b",
+    re.IGNORECASE,
+)
+_POSSESSIVE = re.compile(
+    r"\b(?:his|her|their|my|whose|'s)\s+(?:other\s+|youngest\s+|oldest\s+|older\s+|younger\s+)?$", re.IGNORECASE
+)
+_SAID_OF_PATIENT = re.compile(
+    rf"(?:\b(?:{PATIENT}|he|she|mr\.?\s[\w.]+|ms\.?\s[\w.]+|mrs\.?\s[\w.]+)\b[^.\n]{{0,40}}|^\W*|:\s*|\bthis\s+(?:is\s+)?(?:a\s+|an\s+)?(?:[\w-]+\s+){{0,3}})$",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    rf"(?:\b{PATIENT}\b(?:'s)?,?|\bmr\.?\s+[\w.'-]+(?:\s[\w.'-]+)?,?|\bm(?:r?s|iss)\.?\s+[\w.'-]+(?:\s[\w.'-]+)?,?|\bhe|\bshe|\bhis|\bher|\b(?:wo|gentle)?man,?|\blady,?|\b(?:fe)?male,?|^[A-Z][a-z]+\s[A-Z][a-z]+,?)\s*(?:is\s+)?$",
+    re.IGNORECASE,
+)
+_CLAUSE_START = re.compile(r"[;\n]|[.]\s")
+
+
+class AgeMention(NamedTuple):
+    """An age at ``[start, end)`` of the reading text. ``weight``: 0 not the patient's present age, 1 weak, 2, 3 certain."""
+
+    start: int
+    end: int
+    years: int
+    rule: str
+    weight: int
+
+
+@cache
+def _number_words() -> dict[str, int]:
+    ones = {word: number for number, word in enumerate(_ONES.split(), start=1)}
+    tens = {word: number * 10 for number, word in enumerate(_TENS.split(), start=2)} | {
+        "fourty": 40,
+        "one hundred": 100,
+    }
+    return ones | tens | {f"{ten} {one}": a + b for ten, a in tens.items() for one, b in ones.items() if b < 10}
+
+
+def age_mentions(doc: Doc) -> tuple[AgeMention, ...]:
+    """Every age of a document in order, made once."""
+    made = doc.user_data.get(_KEY)
+    if made is None:
+        made = _find(doc)
+        doc.user_data[_KEY] = made
+    return made if isinstance(made, tuple) else tuple(AgeMention(*parts) for parts in made)
+
+
+def _find(doc: Doc) -> tuple[AgeMention, ...]:
+    text = reading(doc).text
+    found: dict[int, AgeMention] = {}
+    for rule in compile_rules("age.toml"):
+        if "words" in rule.id and any(mention.weight > 1 for mention in found.values()):
+            continue  # numbers in words are searched only where figures tell nothing
+        for match in rule.pattern.finditer(text):
+            years = _years(match)
+            if years is None or years > 120 or not _starts_cleanly(text, match):
+                continue
+            end = match.end() - (len(match.group()) - len(match.group().rstrip()))
+            weight = _weight(doc, text, match, rule, years)
+            rivals = [other for other in found.values() if other.start < end and match.start() < other.end]
+            if all(other.weight < weight for other in rivals):
+                for other in rivals:
+                    del found[other.start]
+                found[match.start()] = AgeMention(match.start(), end, years, rule.id, weight)
+    return tuple(found[start] for start in sorted(found))
+
+
+def _years(match: re.Match[str]) -> int | None:
+    groups = match.groupdict()
+    if groups.get("w"):
+        return _number_words().get(re.sub(r"[\s-]+", " ", groups["w"].lower()))
+    if groups.get("n") is None:
+        return 0
+    digits = groups["n"].translate(_DIGITS)
+    unit = groups.get("u")
+    return int(digits) // _PER_YEAR[unit[0].lower()] if unit else int(digits)
+
+
+def _starts_cleanly(text: str, match: re.Match[str]) -> bool:
+    """Whether the number is whole: not the end of 1.71, 10-71, $71 or 4/71."""
+    if not match.group()[0].isdigit():
+        return True
+    before, earlier = (
+        text[max(0, match.start() - 1) : match.start()],
+        text[max(0, match.start() - 2) : max(0, match.start() - 1)],
+    )
+    return not before or not (before.isalnum() or before in "$#" or (before in "./-," and earlier.isdigit()))
+
+
+def _weight(doc: Doc, text: str, match: re.Match[str], rule: CompiledRule, years: int) -> int:
+    """How surely this is the patient's age at the time of the document."""
+    start, end = match.start(), match.end()
+    form = rule.value.split()[1]
+    if form == "label":
+        return 3 if _is_label(text, start) else 0
+    sentence = sentence_at(doc, start)
+    opening = max(sentence.start, start - 160)
+    clause = text[opening:start]
+    section = section_at(doc, start)
+    if section is not None and section.kind == "family_history":
+        return 0
+    if rule.id == "age.number_and_sex":
+        return 2 if _SAID_OF_PATIENT.search(clause) and not clause.rstrip().lower().endswith(("temp", "t")) else 0
+    if form == "bare":
+        return 2 if _SUBJECT.search(clause) and not is_about_relative(text, opening, start) else 0
+    if (
+        (_PAST.search(clause) and not _NOW_AT.search(clause))
+        or _POSSESSIVE.search(clause)
+        or _GROUP_AFTER.match(text, end)
+    ):
+        return 0
+    if is_about_relative(text, opening, start) or _belongs_to_another(text, opening, start, end, years):
+        return 0
+    return 3 if _SAID_OF_PATIENT.search(clause) else 2
+
+
+def _is_label(text: str, start: int) -> bool:
+    """Whether "age" stands as a form's label: at a line's start, after a gap, a bracket or another field."""
+    before = text[max(0, start - 12) : start]
+    return (
+        not before
+        or bool(
+            re.search(
+                r"(?:^|[\n\t;|(,/]\s*|\s\s|\d\s|\b(?:patient|patient's|current|pt|employee|male|female|m|f)\s)$",
+                before,
+                re.IGNORECASE,
+            )
+        )
+        and not re.search(r"\w,\s$", before)
+    )
+
+
+def _belongs_to_another(text: str, opening: int, start: int, end: int, years: int) -> bool:
+    """Whether the age is that of a relative, a bystander, a group or a thing named beside it."""
+    after = text[end : end + 40]
+    stop = re.search(r"[.;:,)\n]|\b(?:who|with|that|presents?|was|is|whose|and)\b", after)
+    reach = end + (stop.start() if stop else len(after))
+    named = find_persons(text, end, reach, "relative", "bystander", "thing")
+    sexed = re.search(
+        r"\b(?:fe)?male\b|\b(?:wo|gentle)?man\b|\blady\b", text[end : named[0].start] if named else "", re.IGNORECASE
+    )
+    if named and not sexed:
+        return True
+    before = find_persons(text, max(opening, start - 30), start, "thing", "group", "bystander")
+    return (
+        bool(before)
+        and (years < 15 or before[-1].kind == "group")
+        and not re.search(r"[,;:]|\bthis\b|\ba\s$", text[before[-1].end : start], re.IGNORECASE)
+    )

@@ -1,0 +1,168 @@
+"""Dates with a label: what a form or a heading says a date is (``date_labels.csv``).
+
+Also the two labelled dates that several findings need: the patient's date of birth and the document's own date.
+"""
+
+import re
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from extraction.language.dates import DateMention, dates
+from extraction.language.reading import reading
+from extraction.language.terms import Term, term_index
+
+_KEY = "casewright_date_labels"
+_REACH = 64
+_LETTERHEAD = 800
+
+# What may stand between a label and its date: punctuation, a format hint, a linking word, a period's beginning.
+_GAP = re.compile(
+    r"""(?:[\s:.,;#=*|_\-\u2022"'>/]|[(]\s*s?\s*[)]|[(][^()\n]{0,24}[)]|\[[^\]\n]{0,3}\]|s\b
+      |\b(?:is|was|of|on|at|in|from|for|the|this|as|listed|reported|noted|given|stated|alleged|approximately|approx|about|circa|reads|remains|
+        occurred|ct|c\.t\.|cumulative|continuous|trauma|specific|through|thru|beginning|period|mm|dd|yyyy|if\sknown|by|and)\b
+      |[(]|\b[1-9]\s?[.)](?=\s))*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LIST = re.compile(
+    r"(?:\s|,|;|&|/|\+|\band\b|\bct\b|\bc\.t\.|:|\bto\b|\bthrough\b|\bthru\b|-|[(][^()\n]{0,40}[)]|\b[1-9]\s?[.)](?=\s))*",
+    re.IGNORECASE,
+)
+_PREFERENCE = {"decision": 0, "exam": 1, "plain": 2, "report": 2, "study": 3, "procedure": 4}
+_FIELD_BEFORE = re.compile(r"(?:^|\n|[\t|;]|\s\s|[.:]\s)\s*(?:[(]?\d{1,2}[.)]\s*)?(?:\w+\s)?$")
+_LETTER_DATE = re.compile(r"(?:^|\n)[ \t]*(?:\w+day,?[ \t]*)?$")
+
+
+class LabelledDate(NamedTuple):
+    """A date at ``[start, end)`` of the reading text and what its label, which begins at ``label``, says it is."""
+
+    start: int
+    end: int
+    value: str
+    precision: str
+    kind: str
+    label: int
+
+
+def labelled_dates(doc: Doc) -> tuple[LabelledDate, ...]:
+    """The dates that a label explains, in order, made once."""
+    made = doc.user_data.get(_KEY)
+    if made is None:
+        made = _find(doc)
+        doc.user_data[_KEY] = made
+    return made if isinstance(made, tuple) else tuple(LabelledDate(*parts) for parts in made)
+
+
+def _find(doc: Doc) -> tuple[LabelledDate, ...]:
+    mentions = dates(doc)
+    if not mentions:
+        return ()
+    text = reading(doc).text
+    labels = [label for label in term_index("date_labels.csv").find(text) if _is_label(text, label)]
+    found: dict[int, LabelledDate] = {}
+    index = 0
+    for number, label in enumerate(labels):
+        while index < len(mentions) and mentions[index].start < label.end:
+            index += 1
+        limit = labels[number + 1].start if number + 1 < len(labels) else len(text)
+        if index < len(mentions) and mentions[index].start <= limit:
+            _attach(text, label, mentions[index:], limit, found)
+    for label, mention in _columns(text, labels, mentions, found):
+        found[mention.start] = LabelledDate(*mention, label.row["kind"], label.start)
+    return tuple(found[start] for start in sorted(found))
+
+
+def _is_label(text: str, label: Term) -> bool:
+    """Whether a short or common word is used as a label: "Date" needs its colon or a gap, "born" no baby."""
+    written, after = text[label.start : label.end], text[label.end : label.end + 3]
+    if label.row["kind"] == "plain":
+        return bool(re.match(r"\s?[:.]|\s\s|\s\d", after)) and written[0] == "D"
+    if len(written) <= 3:
+        return written.isupper() or after[:1] == ":"
+    return True
+
+
+def _attach(
+    text: str, label: Term, mentions: tuple[DateMention, ...], limit: int, found: dict[int, LabelledDate]
+) -> None:
+    """Give the label's kind to the date after it, and, for injuries, to those that the same list goes on with."""
+    first = mentions[0]
+    if first.start - label.end > _REACH or first.start in found or not _GAP.fullmatch(text, label.end, first.start):
+        return
+    kind, previous = label.row["kind"], first
+    found[first.start] = LabelledDate(*first, kind, label.start)
+    if kind != "injury":
+        return
+    for mention in mentions[1:6]:
+        gap = text[previous.end : mention.start]
+        if mention.start > limit or len(gap) > 50 or gap.count("\n") > 1 or not _LIST.fullmatch(gap):
+            return
+        if "\n" in gap and not gap.strip():
+            return  # a list goes on over a line's end only with its comma or number
+        found[mention.start] = LabelledDate(*mention, kind, label.start)
+        previous = mention
+
+
+def _columns(
+    text: str, labels: list[Term], mentions: tuple[DateMention, ...], found: dict[int, LabelledDate]
+) -> list[tuple[Term, DateMention]]:
+    """A row of labels over a row with as many dates."""
+    lines: dict[int, list[Term]] = {}
+    for label in labels:
+        lines.setdefault(text.rfind("\n", 0, label.start) + 1, []).append(label)
+    pairs = []
+    for start, row in lines.items():
+        end = text.find("\n", start)
+        if len(row) < 2 or end < 0 or any(start <= mention.start < end for mention in mentions):
+            continue
+        below = re.compile(r"\s*([^\n]+)").match(text, end)
+        under = [mention for mention in mentions if below and below.start(1) <= mention.start < below.end()]
+        if len(under) == len(row):
+            pairs += [
+                (label, mention) for label, mention in zip(row, under, strict=True) if label.row["kind"] != "plain"
+            ]
+    return pairs
+
+
+def birth_date(doc: Doc) -> LabelledDate | None:
+    """The patient's date of birth: the first date that a label calls so."""
+    return next((date for date in labelled_dates(doc) if date.kind == "birth" and not _of_relative(doc, date)), None)
+
+
+def _of_relative(doc: Doc, date: LabelledDate) -> bool:
+    """Whether "born" is said of a child: "her son was born on 3/4/99"."""
+    text = reading(doc).text
+    return text[date.label : date.label + 4].lower() == "born" and bool(
+        re.search(r"\b(?:son|daughter|child|baby|brother|sister|twins?)\b", text[max(0, date.label - 60) : date.label])
+    )
+
+
+def document_date(doc: Doc) -> DateMention | None:
+    """The document's own date: a determination's before an examination's before a report's; None if the document gives none.
+
+    Only a label used as a form's field counts ("dated" inside a sentence speaks of another document); a letter's
+    date stands alone on a line near its beginning.
+    """
+    text = reading(doc).text
+    ranked = [date for date in labelled_dates(doc) if date.precision == "day" and _is_field(text, date)]
+    if ranked:
+        return DateMention(*min(ranked, key=lambda date: (_PREFERENCE[date.kind], date.start))[:4])
+    claimed = {date.start for date in labelled_dates(doc)}
+    for mention in dates(doc):
+        if mention.start > _LETTERHEAD:
+            break
+        alone = _LETTER_DATE.search(text, max(0, mention.start - 20), mention.start)
+        if (
+            alone
+            and mention.precision == "day"
+            and mention.start not in claimed
+            and text[mention.end : mention.end + 1] in ("", "\n")
+        ):
+            return mention
+    return None
+
+
+def _is_field(text: str, date: LabelledDate) -> bool:
+    if date.kind not in _PREFERENCE:
+        return False
+    return bool(_FIELD_BEFORE.search(text, max(0, date.label - 24), date.label)) and text[date.label].isupper()

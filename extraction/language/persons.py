@@ -1,0 +1,50 @@
+"""Who a statement is about: relatives, bystanders, guideline groups and things, beside the patient (``persons.csv``)."""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from extraction.language.terms import read_rows
+
+PATIENT = r"(?:patient|pt|claimant|applicant|examinee|employee|injured\s+worker|worker|member|beneficiary|iw|ew)"
+"""Words for the person a document is about (workers' compensation adds claimant, applicant, examinee)."""
+
+_PATIENT_AGAIN = re.compile(
+    rf"\b{PATIENT}\b(?!'s\s)|\b(?:that|and|but|,)\s+(?:he|she|is)\b|\bthis\s+(?:is\s+)?(?:a|an|[0-9])", re.IGNORECASE
+)
+
+
+class Person(NamedTuple):
+    """A word for someone or something at ``[start, end)``: ``kind`` relative, bystander, group or thing."""
+
+    start: int
+    end: int
+    kind: str
+    sex: str
+
+
+@cache
+def _words() -> dict[str, tuple[str, str]]:
+    return {
+        word.strip(): (row["kind"], row["sex"]) for row in read_rows("persons.csv") for word in row["term"].split("|")
+    }
+
+
+@cache
+def _pattern(kinds: tuple[str, ...]) -> re.Pattern[str]:
+    words = sorted((word for word, (kind, _) in _words().items() if kind in kinds), key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")\b", re.IGNORECASE)
+
+
+def find_persons(text: str, start: int, end: int, *kinds: str) -> list[Person]:
+    """The words of these kinds in ``[start, end)`` of a text."""
+    return [
+        Person(match.start(), match.end(), *_words()[match.group().lower()])
+        for match in _pattern(kinds).finditer(text, start, end)
+    ]
+
+
+def is_about_relative(text: str, start: int, position: int) -> bool:
+    """Whether what stands at ``position`` is said of a relative named since ``start`` (the clause's or sentence's start)."""
+    named = find_persons(text, start, position, "relative")
+    return bool(named) and not _PATIENT_AGAIN.search(text, named[-1].end, position)

@@ -1,19 +1,85 @@
-"""Medication started, prescribed, refilled or requested."""
+"""Medications started, prescribed, refilled or asked for; never a plain list of what the patient takes."""
 
-from collections.abc import Iterator
-from typing import ClassVar
+from collections.abc import Iterable, Iterator
+from typing import ClassVar, NamedTuple
 
 from spacy.tokens import Doc
 
+from extraction.evidence import evidence
+from extraction.findings.medications_cues import Cues, Standing
+from extraction.findings.medications_phrases import Medication, find_medications
 from extraction.finder import Finder
+from extraction.language.decisions import decision
+from extraction.language.items import is_item_head
+from extraction.language.reading import reading
 from models.case import Service
+from models.vocabulary import Decision, ServiceCategory, ServiceStatus
+
+
+class _Found(NamedTuple):
+    medication: Medication
+    standing: Standing
+    decision: str | None
 
 
 class MedicationFinder(Finder):
-    """Medication started, prescribed, refilled or requested."""
+    """Medications started, prescribed, refilled or asked for."""
 
     kind: ClassVar[str] = "medications"
 
     def find(self, doc: Doc) -> Iterator[Service]:
-        """Yield the records in document order."""
-        yield from ()
+        """Yield the records in document order, one for each medication and status."""
+        text = reading(doc).text
+        cues = Cues(doc)
+        best: dict[tuple[str, str], _Found] = {}  # by name and status
+        for medication in find_medications(text):
+            found = _read(doc, text, cues, medication)
+            if found is None or found.standing.status is None:
+                continue
+            key = medication.name, found.standing.status
+            if key not in best or _detail(found) > _detail(best[key]):
+                best[key] = found
+        for found in sorted(best.values(), key=_position):
+            if not _is_said_already(found, best.values()):
+                yield _record(doc, text, found)
+
+
+def _read(doc: Doc, text: str, cues: Cues, medication: Medication) -> _Found | None:
+    """A medication with its standing, and a reviewer's decision where it is an item of a list of decisions."""
+    decided = decision(doc, medication.start, medication.end) if is_item_head(text, medication.start) else None
+    standing = cues.standing(medication)
+    if decided is not None:
+        standing = Standing("requested", decided.rule)
+    return _Found(medication, standing, decided.decision if decided else None)
+
+
+def _is_said_already(found: _Found, others: Iterable[_Found]) -> bool:
+    """Whether a class of medication only sums up what another item names ("he refused Demerol and wants no pain medication")."""
+    name, status = found.medication.name, found.standing.status
+    if found.medication.kind == "group":
+        return status == "declined" and any(
+            other.medication.kind == "drug" and other.standing.status == status for other in others
+        )
+    return name == "compounded cream" and any("/" in other.medication.name for other in others)
+
+
+def _detail(found: _Found) -> tuple[bool, bool, bool]:
+    """Larger is the mention to keep: with a decision, with a quantity, with a strength."""
+    return found.decision is not None, found.medication.quantity is not None, found.medication.has_strength
+
+
+def _position(found: _Found) -> int:
+    return found.medication.start
+
+
+def _record(doc: Doc, text: str, found: _Found) -> Service:
+    medication = found.medication
+    return Service(
+        text=text[medication.start : medication.end],
+        name=medication.name,
+        category=ServiceCategory.MEDICATION,
+        status=ServiceStatus(found.standing.status),
+        quantity=medication.quantity,
+        decision=Decision(found.decision) if found.decision else None,
+        evidence=evidence(doc, medication.start, medication.end, found.standing.rule, cues=found.standing.cues),
+    )

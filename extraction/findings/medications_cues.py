@@ -1,0 +1,159 @@
+"""What a document does with a medication it names: asks for it, considers it, declines it, or tells of it only.
+
+The cues are data (``medications.toml``), sought once in a sentence. The nearest cue decides: one that directly follows the
+medication before one that precedes it in its clause. Without a cue the section decides: an item of a plan or of a
+reviewer's list is asked for where it is written as an order (name and strength, or a quantity).
+"""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from extraction.evidence import make_cue
+from extraction.findings.medications_phrases import Medication
+from extraction.language.decisions import review_kind
+from extraction.language.intent import ASKING, SILENT, intent
+from extraction.language.items import is_item_head
+from extraction.language.reading import reading
+from extraction.language.sections import section_at
+from extraction.language.sentences import Sentence, sentence_at
+from extraction.rules import compile_rules
+from models.evidence import Cue
+
+PAST = frozenset(
+    {
+        "chief_complaint", "history_of_present_illness", "subjective", "past_medical_history", "past_surgical_history", "medications",
+        "review_of_systems", "treatment_to_date", "hospital_course", "clinical_case_summary", "results",
+    }
+)  # fmt: skip
+"""Sections that tell what was: only a request made now, or the writer's own order, asks for something there."""
+
+_CLAUSE_END = re.compile(r";\s|\n|\bbut\s|\.\s+(?=[A-Z])|\s-\s(?=[A-Z])")
+_OWN_ORDER = re.compile(
+    r"\b(?:I|we)\s+(?:have\s+|will\s+|am\s+|are\s+|also\s+|would\s+)*\w+|\bwill\b|\brequest(?:s|ing)\b|\brequested\b|\brecommends\b|\brefill|\btoday\b|\bauthorization\b|\bRx\b|\bprescri(?:be|bes|bing)\b",
+    re.IGNORECASE,
+)
+_ANAPHORA = re.compile(
+    r"\s*(?:this|these|it|they|both|all|the\s+(?:medication|prescription)s?)\s+(?:was|were|has\s+been|have\s+been|will\s+be)\s+(?:also\s+|both\s+|all\s+)?(?:refilled|renewed|increased|prescribed|dispensed|restarted)",
+    re.IGNORECASE,
+)
+_AFTER = 60  # characters after a medication, its schedule and quantity, in which a predicate tells of it
+_GROUP_GAP = 30  # characters between an order and the class of medication that it names
+
+
+class Standing(NamedTuple):
+    """Where a medication stands: ``status`` None where it is only told of."""
+
+    status: str | None
+    rule: str
+    cues: tuple[Cue, ...] = ()
+
+
+class _Hit(NamedTuple):
+    start: int
+    end: int
+    rule: str
+    status: str
+    direction: str
+
+
+@cache
+def _combined() -> tuple[re.Pattern[str], dict[str, tuple[str, str, str]]]:
+    """All cues as one pattern that is tried at word starts only."""
+    rules = compile_rules("medications.toml")
+    names = {f"r{number}": (rule.id, *rule.value.split()) for number, rule in enumerate(rules)}
+    pattern = "|".join(f"(?P<r{number}>{rule.pattern.pattern})" for number, rule in enumerate(rules))
+    return re.compile(rf"\b(?:{pattern})", re.IGNORECASE | re.VERBOSE), names  # type: ignore[return-value]
+
+
+class Cues:
+    """The cues of one document's sentences, each sentence read once."""
+
+    def __init__(self, doc: Doc) -> None:
+        self._doc = doc
+        self._text = reading(doc).text
+        self._known: dict[int, list[_Hit]] = {}
+
+    def of(self, sentence: Sentence) -> list[_Hit]:
+        """The cues of a sentence in order."""
+        hits = self._known.get(sentence.start)
+        if hits is None:
+            pattern, names = _combined()
+            hits = [
+                _Hit(match.start(), match.start() + len(match.group().rstrip(" :")), *names[match.lastgroup or ""])
+                for match in pattern.finditer(self._text, sentence.start, sentence.end)
+            ]
+            self._known[sentence.start] = hits
+        return hits
+
+    def standing(self, medication: Medication) -> Standing:
+        """What the document does with a medication."""
+        section = section_at(self._doc, medication.start)
+        kind = section.kind if section else ""
+        if kind in SILENT:
+            return Standing(None, "medication.section")
+        sentence = sentence_at(self._doc, medication.start)
+        hits = self.of(sentence)
+        hit = self._deciding(hits, sentence, medication)
+        if hit is None:
+            made = self._by_section(kind, medication)
+        elif hit.status != "none" and kind in PAST and not self._is_own_order(hit, sentence):
+            made = Standing(None, "medication.section")
+        else:
+            made = self._made(hit)
+        if made.status is None and _ANAPHORA.match(self._text, sentence.end):
+            return Standing("requested", "medication.given_after")
+        return self._conditional(made, medication) if made.status else made
+
+    def _deciding(self, hits: list[_Hit], sentence: Sentence, medication: Medication) -> _Hit | None:
+        """The cue that tells of a medication."""
+        end = max(medication.end, medication.quantity_end)
+        after = [hit for hit in hits if hit.direction == "back" and end <= hit.start <= end + _AFTER]
+        if after and self._reaches(end, after[0].start):
+            return after[0]
+        first = sentence.start
+        for match in _CLAUSE_END.finditer(self._text, sentence.start, medication.start):
+            first = match.end()
+        before = [
+            hit for hit in hits if hit.direction == "forward" and first <= hit.start and hit.end <= medication.start
+        ]
+        if not before or (medication.kind == "group" and not self._names_group(before[-1], medication)):
+            return None
+        return before[-1]
+
+    def _names_group(self, hit: _Hit, medication: Medication) -> bool:
+        """Whether a cue asks for the class of medication itself and not for one of its kind ("with no other NSAIDs")."""
+        between = self._text[hit.end : medication.start]
+        return len(between) <= _GROUP_GAP and not re.search(r"\b(?:other|any|with|these|the)\b|[:;]", between)
+
+    def _reaches(self, end: int, start: int) -> bool:
+        """Whether only the schedule stands between a medication and a predicate."""
+        between = self._text[end:start]
+        return not re.search(r";|\n|\.\s+[A-Z]|\b(?:and|but|then)\s+\w+", between)
+
+    def _by_section(self, kind: str, medication: Medication) -> Standing:
+        orders = ASKING if medication.quantity is None else ASKING | {"procedure"}
+        if kind not in orders or medication.kind == "group":
+            return Standing(None, "medication.section")
+        if medication.has_strength or medication.quantity or is_item_head(self._text, medication.start):
+            return Standing("requested", "medication.section")
+        return Standing(None, "medication.section")
+
+    def _is_own_order(self, hit: _Hit, sentence: Sentence) -> bool:
+        """Whether a cue among what was is an order of this visit or a request that is open."""
+        return bool(_OWN_ORDER.search(self._text, max(sentence.start, hit.start - 30), hit.end)) or (
+            review_kind(self._doc) is not None and "request" in hit.rule
+        )
+
+    def _conditional(self, made: Standing, medication: Medication) -> Standing:
+        """A medication that hangs on an outcome, or that stands inside a condition."""
+        wanted = intent(self._doc, medication.start, medication.end)
+        if wanted.rule != "intent.condition":
+            return made
+        return Standing(wanted.status, wanted.rule, wanted.cues)
+
+    def _made(self, hit: _Hit) -> Standing:
+        status = None if hit.status == "none" else hit.status
+        return Standing(status, hit.rule, (make_cue(self._doc, status or "none", hit.rule, hit.start, hit.end),))

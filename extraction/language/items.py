@@ -1,0 +1,33 @@
+"""List items and table cells: whether a mention is what its line is about.
+
+Offsets are of the reading text. An item's own mention stands at the head of its line or cell: after the line's start, a
+number or bullet, a check box, a label ("Medication:"), or a wide gap between columns.
+"""
+
+import re
+
+_HEAD = re.compile(
+    r"""[ \t]*(?:[\u2022*#>+-]+[ \t]*|[\[(][ \tXx\u2713]?[\])][ \t]*|[\[(]?(?:\d{1,2}|[a-zA-Z])[.)\]:][ \t]*|\#?\d{1,2}[ \t]+|(?:RFA|Rx|Request|Order|Plan|Item)s?[ \t]*[:#-][ \t]*)*
+        (?:(?:[A-Z][\w&/'-]*|and|of|for|[(][\w ]{1,15}[)])(?:[ \t](?:[A-Z&/]?[\w/&'-]*|[(][\w ]{1,15}[)])){0,4}[ \t]*(?::|-[ \t])[ \t]*)?(?:[\d#]{1,2}[.)][ \t]*)?""",
+    re.VERBOSE,
+)
+_COLUMN = re.compile(r"[ ]{3,}|\t|[ ]*\|[ ]*")
+
+
+def line_start(text: str, position: int) -> int:
+    """Where the line of a position begins."""
+    return text.rfind("\n", 0, position) + 1
+
+
+def line_end(text: str, position: int) -> int:
+    """Where the line of a position ends."""
+    end = text.find("\n", position)
+    return len(text) if end < 0 else end
+
+
+def is_item_head(text: str, start: int) -> bool:
+    """Whether the phrase that begins at ``start`` heads its line or its table cell."""
+    first = line_start(text, start)
+    for match in _COLUMN.finditer(text, first, start):
+        first = match.end()
+    return _HEAD.fullmatch(text, first, start) is not None

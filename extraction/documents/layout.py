@@ -1,18 +1,17 @@
-"""What a page's text loses in a PDF text layer, put back from where the characters stand: columns, indents, blank lines.
+"""The text of a PDF page from its text layer, with the layout that the text layer loses put back from where characters stand.
 
-A text layer gives "Flexion 115 170 180" for a table row whose cells stand an inch apart. Here a wide gap becomes as many
-spaces as it is characters wide, so that cells of one column line up again, and a wide vertical gap becomes a blank line. Only
-lines that look stretched are measured character by character: most pages of prose have none, and measuring costs more than reading.
+A text layer gives "Flexion 115 170 180" for a table row whose cells stand an inch apart. Only lines that look stretched are
+measured character by character: most pages of prose have none, and measuring costs more than reading.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable
-from itertools import pairwise
+from collections.abc import Callable, Iterator
 from statistics import median
 from typing import NamedTuple
 
 from pypdfium2 import PdfTextPage
 
+from extraction.documents.arrangement import COLUMN_GAP, Edges, Fragment, arrange, laid_out
 from extraction.documents.page import Rect
 
 PageText = tuple[str, tuple[tuple[int, int], ...]]
@@ -24,11 +23,8 @@ _STRETCHED = 1.18
 _SUSPECT = 1.03
 """On a page that has stretched lines, lines this much wider than its median are measured too: a form's rows fill up."""
 
-_GAP = 2.2
-"""A gap of this many character widths is a column gap, not a word space (justified text stays below 2)."""
-
-_PARAGRAPH = 1.55
-"""Lines further apart than this many line heights have a blank line between them."""
+_EVEN = 0.006
+"""In monospaced type half the lines have the same width a character, within this share; a lost space shows then."""
 
 
 class Line(NamedTuple):
@@ -74,31 +70,42 @@ class TextLayerPage:
         return position + self._breaks[bisect_right(self._breaks, (position, 1 << 60)) - 1][1]
 
 
-def page_text(page: PdfTextPage) -> PageText:
-    """The text of a page with its columns and paragraphs, and its breaks."""
+def page_text(page: PdfTextPage, edges: Edges) -> PageText:
+    """The text of a page in reading order with its columns and paragraphs, and its breaks.
+
+    ``edges`` are those of the document's earlier pages; this page's are added.
+    """
     lines = _lines(page)
     if not lines:
         return "", ((0, 0),)
-    width = median(_character_width(line) for line in lines)
-    leading = _leading(lines)
-    stretched = [line for line in lines if len(line.text) > 3 and _character_width(line) > _STRETCHED * width]
-    if stretched:
-        stretched = [line for line in lines if _character_width(line) > _SUSPECT * width]
-    left = min(line.left for line in lines)
+    width = median(map(_character_width, lines)) or 1.0
+    stretched = _stretched(lines, width)
+    fragments: list[Fragment] = []
+    for index, line in enumerate(lines):
+        for start, end, left, right in _parts(page, line, width) if index in stretched else [_whole(line)]:
+            text = line.text[start - line.start : end - line.start]
+            fragments.append(Fragment(text, left, -line.top, right, -line.bottom, start))
     builder = _Builder()
-    previous: Line | None = None
-    for line in lines:
-        if previous is not None and leading and previous.bottom - line.bottom > _PARAGRAPH * leading:
-            builder.add("\n", None)
-        if stretched and width and line.left - left > _GAP * width:
-            builder.add(" " * round((line.left - left) / width), None)
-        if line in stretched:
-            _spread(page, line, width, builder)
+    for piece in laid_out(arrange(fragments), width, edges):
+        if isinstance(piece, str):
+            builder.add(piece, None)
         else:
-            builder.add(line.text, line.start)
-        builder.add("\n", None)
-        previous = line
+            builder.add(piece.text.rstrip(), piece.place)
     return builder.finish()
+
+
+def _whole(line: Line) -> tuple[int, int, float, float]:
+    return line.start, line.end, line.left, line.right
+
+
+def _stretched(lines: list[Line], width: float) -> set[int]:
+    """Numbers of the lines that may have gaps in them."""
+    widths = [_character_width(line) / width for line in lines]
+    if sum(1 for share in widths if abs(share - 1) < _EVEN) * 2 > len(widths):
+        return {index for index, share in enumerate(widths) if share > 1 + _EVEN}
+    if any(share > _STRETCHED and len(line.text) > 3 for share, line in zip(widths, lines, strict=True)):
+        return {index for index, share in enumerate(widths) if share > _SUSPECT}
+    return set()
 
 
 def _lines(page: PdfTextPage) -> list[Line]:
@@ -127,29 +134,18 @@ def _character_width(line: Line) -> float:
     return (line.right - line.left) / max(1, len(line.text.strip()))
 
 
-def _leading(lines: list[Line]) -> float:
-    steps = [above.bottom - below.bottom for above, below in pairwise(lines) if above.bottom > below.bottom]
-    return median(steps) if steps else 0.0
-
-
-def _spread(page: PdfTextPage, line: Line, width: float, builder: "_Builder") -> None:
-    """Add a line with its wide gaps; a gap's width is measured from the characters at its edges."""
-    position = line.start
-    at = 0
-    while True:
-        space = line.text.find(" ", at)
-        if space == -1 or space + 1 >= len(line.text):
-            break
-        at = space + 1
-        if space == 0:
-            continue
-        right = page.get_charbox(line.start + space - 1)[2]
-        left = page.get_charbox(line.start + space + 1)[0]
-        if left - right > _GAP * width:
-            builder.add(line.text[position - line.start : space], position)
-            builder.add(" " * max(3, round((left - right) / width)), None)
-            position = line.start + space + 1
-    builder.add(line.text[position - line.start :], position)
+def _parts(page: PdfTextPage, line: Line, width: float) -> Iterator[tuple[int, int, float, float]]:
+    """A line's parts between its wide gaps: their characters in pdfium's count, left and right."""
+    start, left = line.start, line.left
+    space = line.text.find(" ", 1)
+    while space != -1 and space + 1 < len(line.text):
+        right = page.get_charbox(line.start + space - 1, loose=True)[2]
+        following = page.get_charbox(line.start + space + 1, loose=True)[0]
+        if following - right > COLUMN_GAP * width:
+            yield start, line.start + space, left, right
+            start, left = line.start + space + 1, following
+        space = line.text.find(" ", space + 1)
+    yield start, line.end, left, line.right
 
 
 class _Builder:

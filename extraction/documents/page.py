@@ -1,10 +1,10 @@
 """A page as the document keeps it: text, and boxes of its characters in points from the page's top left."""
 
 from bisect import bisect_right
-from itertools import pairwise
 from statistics import median
 from typing import NamedTuple, Protocol
 
+from extraction.documents.arrangement import Fragment, arrange, laid_out
 from extraction.documents.ocr import OcrWord
 
 Rect = tuple[float, float, float, float]
@@ -12,9 +12,6 @@ Rect = tuple[float, float, float, float]
 
 _GAP_IN_HEIGHTS = 1.6
 """A gap wider than this many line heights parts two columns (a word space is 0.2 to 0.5)."""
-
-_PARAGRAPH = 1.55
-"""Lines further apart than this many usual line steps have a blank line between them."""
 
 
 class PageContent(Protocol):
@@ -50,29 +47,23 @@ class WordsPage:
         self.reason = reason
         self.size = size
         self._placed: list[_Placed] = []
-        pieces: list[str] = []
-        position = 0
-        lines = _group(words)
-        height = median([word.bottom - word.top for word in words]) if words else 1.0
-        steps = [low[0].top - high[0].top for high, low in pairwise(lines) if low[0].top > high[0].top]
-        step = median(steps) if steps else 0.0
+        cells = _cells(words)
+        fragments = [_fragment(cell, place) for place, cell in enumerate(cells)]
         character = median([(word.x1 - word.x0) / len(word.text) for word in words]) if words else 1.0
-        for index, line in enumerate(lines):
-            if index and step and line[0].top - lines[index - 1][0].top > _PARAGRAPH * step:
-                pieces.append("\n")
-                position += 1
-            for number, word in enumerate(line):
-                if number:
-                    gap = word.x0 - line[number - 1].x1
-                    spaces = " " if gap < _GAP_IN_HEIGHTS * height else " " * max(3, round(gap / max(character, 1)))
-                    pieces.append(spaces)
-                    position += len(spaces)
+        pieces: list[str] = []
+        position = line = 0
+        for piece in laid_out(arrange(fragments), max(character, 1), {}):
+            if isinstance(piece, str):
+                line += piece == "\n"
+                pieces.append(piece)
+                position += len(piece)
+                continue
+            for number, word in enumerate(cells[piece.place]):
+                position += bool(number)
                 rect = (word.x0 * scale, word.top * scale, word.x1 * scale, word.bottom * scale)
-                self._placed.append(_Placed(position, position + len(word.text), rect, index, word.confidence))
-                pieces.append(word.text)
+                self._placed.append(_Placed(position, position + len(word.text), rect, line, word.confidence))
                 position += len(word.text)
-            pieces.append("\n")
-            position += 1
+            pieces.append(piece.text)
         self.text = "".join(pieces)
 
     def rects(self, start: int, end: int) -> list[Rect]:
@@ -95,9 +86,25 @@ class WordsPage:
         return self._placed[first:last]
 
 
-def _group(words: list[OcrWord]) -> list[list[OcrWord]]:
-    """Words by line; lines that an engine cut at a column gap are joined where they stand level and side by side."""
-    lines: dict[int, list[OcrWord]] = {}
+def _cells(words: list[OcrWord]) -> list[list[OcrWord]]:
+    """Words by line, lines parted at wide gaps."""
+    height = median([word.bottom - word.top for word in words]) if words else 1.0
+    cells: list[list[OcrWord]] = []
     for word in words:
-        lines.setdefault(word.line, []).append(word)
-    return list(lines.values())
+        last = cells[-1][-1] if cells else None
+        if last is None or word.line != last.line or word.x0 - last.x1 > _GAP_IN_HEIGHTS * height:
+            cells.append([word])
+        else:
+            cells[-1].append(word)
+    return cells
+
+
+def _fragment(cell: list[OcrWord], place: int) -> Fragment:
+    return Fragment(
+        " ".join(word.text for word in cell),
+        min(word.x0 for word in cell),
+        min(word.top for word in cell),
+        max(word.x1 for word in cell),
+        max(word.bottom for word in cell),
+        place,
+    )

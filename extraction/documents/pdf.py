@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
 from PIL.Image import Image
@@ -20,6 +21,9 @@ from extraction.documents.page import PageContent, WordsPage
 from extraction.documents.paged import PagedText
 from extraction.documents.triage import NEEDS_OCR, triage
 from models.errors import DocumentError
+
+if TYPE_CHECKING:
+    from extraction.documents.arrangement import Edges
 
 _KEPT_OPEN = 8
 _LARGEST_SIDE = 6000
@@ -47,11 +51,12 @@ def _read_pages(pdf: pdfium.PdfDocument) -> list[PageContent]:
     contents: dict[int, PageContent] = {}
     waiting: deque[tuple[int, Future[PageContent]]] = deque()
     workers = os.cpu_count() or 1
+    edges: Edges = {}
     with ThreadPoolExecutor(workers) as pool:
         for index in range(len(pdf)):
             page = pdf[index]
             text_page = page.get_textpage()
-            text, breaks = page_text(text_page)
+            text, breaks = page_text(text_page, edges)
             reason = triage(page, text)
             if reason in NEEDS_OCR and ocr.engine() is not None:
                 image, scale = _render(page)

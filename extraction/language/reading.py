@@ -7,9 +7,13 @@ through ``Reading.raw_span``. In the reading text a newline is a real line end: 
 
 import re
 from bisect import bisect_right
+from itertools import pairwise
 from typing import NamedTuple
 
 from spacy.tokens import Doc
+
+from extraction.language.furniture import furniture
+from extraction.language.unwrapping import compose, cut
 
 _KEY = "casewright_reading"
 
@@ -34,6 +38,15 @@ _PLAIN = {
     **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff", " "),
 }
 _PLAIN_TABLE = str.maketrans(_PLAIN)
+_FLOWS = "\u00a0\n"
+_MARK = "\u2424"
+_MARKED = _MARK + "\n"
+"""How a page's layout ends a line that was full (extraction/documents/arrangement.py), and its stand-in while we read."""
+
+_ENDS = " \t" + _MARK
+_WIDEST = 180
+"""Characters: a longer line was not wrapped."""
+
 _NEEDS_PLAIN = re.compile("[^\n -~]")
 
 # Letters that OCR and fax confuse, each only where a number cannot stand. Same length, so offsets stay.
@@ -91,19 +104,37 @@ def reading(doc: Doc) -> Reading:
 
 def read(raw: str) -> Reading:
     """Undo the layout of a text."""
-    text = raw.translate(_PLAIN_TABLE) if _NEEDS_PLAIN.search(raw) else raw
+    text = raw.replace(_FLOWS, _MARKED) if _FLOWS in raw else raw
+    text = text.translate(_PLAIN_TABLE) if _NEEDS_PLAIN.search(text) else text
     if _SUSPECT.search(text):
         for pattern, letter in _LOOKALIKES:
             text = pattern.sub(letter, text)
-    return _join_lines(text, raw)
+    text, breaks = cut(text, furniture(raw))
+    if _MARKED not in text:
+        joined = _join_lines(text, raw)
+    else:
+        joined = _join_lines(text, raw, marked=True)
+        joined = joined._replace(text=joined.text.replace(_MARK, " "))
+        width = _earlier_width(joined.text)
+        if width:
+            again = _join_lines(joined.text, raw, width=width)
+            joined = again._replace(breaks=compose(again.breaks, joined.breaks))
+    return joined._replace(breaks=compose(joined.breaks, breaks))
 
 
 def _wrap_width(lines: list[str]) -> int:
     """The width at which the text was wrapped, in characters; 0 if it was not."""
     lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
-    if len(lengths) < 4 or lengths[-1] > 180:
+    if len(lengths) < 4 or lengths[-1] > _WIDEST:
         return 0
     return lengths[int(len(lengths) * 0.93)]
+
+
+def _earlier_width(text: str) -> int:
+    """The width of lines that were wrapped before the page was set in another width: they go on still; 0 without such."""
+    lines = text.split("\n")
+    lengths = sorted(len(line.rstrip()) for line, after in pairwise(lines) if after[:1].islower() and len(line) <= _WIDEST)
+    return lengths[int(len(lengths) * 0.9)] if len(lengths) > 2 else 0
 
 
 def _is_double_spaced(lines: list[str]) -> bool:
@@ -114,9 +145,11 @@ def _is_double_spaced(lines: list[str]) -> bool:
     return sum(1 for index in filled if not lines[index + 1].strip()) > 0.8 * len(filled)
 
 
-def _is_wrapped(line: str, following: str, width: int) -> bool:
-    """Whether ``following`` goes on where ``line`` had to stop."""
-    line = line.rstrip()
+def _is_wrapped(line: str, following: str, width: int, *, marked: bool = False) -> bool:
+    """Whether ``following`` goes on where ``line`` had to stop; ``marked``: only where the page's layout says so."""
+    if marked and not line.endswith(_MARK):
+        return False
+    line = line.rstrip(_ENDS)
     if (
         not line
         or not width
@@ -131,16 +164,16 @@ def _is_wrapped(line: str, following: str, width: int) -> bool:
     if first is None:
         return False
     word = first.group(1)
-    if len(line) + 1 + len(word) > width - 2:
+    if marked or (width - 2 < len(line) + 1 + len(word) and len(line) < 1.2 * width):
         return True
     return len(line) > 0.55 * width and word[:1].islower() and not line.endswith((".", ";"))
 
 
-def _join_lines(text: str, source: str) -> Reading:
+def _join_lines(text: str, source: str, *, marked: bool = False, width: int = 0) -> Reading:
     if "\n" not in text:
         return Reading(text, ((0, 0),), source)
     lines = text.split("\n")
-    width = _wrap_width(lines)
+    width = 1 if marked else width or _wrap_width(lines)
     step = 2 if _is_double_spaced(lines) else 1
     out: list[str] = []
     breaks = [(0, 0)]
@@ -150,10 +183,10 @@ def _join_lines(text: str, source: str) -> Reading:
         following = index + step
         if step == 2 and not (index + 1 < len(lines) and not lines[index + 1].strip()):
             following = index + 1
-        if following < len(lines) and _is_wrapped(line, lines[following], width):
+        if following < len(lines) and _is_wrapped(line, lines[following], width, marked=marked):
             gap = sum(len(lines[k]) + 1 for k in range(index + 1, following)) + 1
             indent = len(lines[following]) - len(lines[following].lstrip())
-            kept = line.rstrip()
+            kept = line.rstrip(_ENDS)
             broken = kept.endswith("-") and kept[-2:-1].islower() and lines[following].lstrip()[:1].islower()
             piece = kept[:-1] if broken else kept + " "
             out.append(piece)

@@ -1,14 +1,15 @@
 """Assertion: what a document claims of a thing it names (absent, uncertain, past, another person's, only if ...).
 
-Scopes are clauses, not sentences: a cue reaches forward or back until a terminator ("but", ";", a new subject), a pseudo-cue
-("not only", "no change") blocks the cues inside it. The decision keeps every cue and its rule id.
+Scopes are clauses, not sentences: a cue reaches forward or back until a stop ("but", ";", a clause with a subject of its own),
+a pseudo-cue ("not only", "no change") takes its words out of the search. The decision keeps every cue and its rule id.
 
-``assertion.toml``: ``value`` is "<assertion> <direction>": assertion one of negated, uncertain, history, family,
-hypothetical, pseudo, stop; direction forward, back, both or none.
+The cues are data (``assertion.toml``, which says what its values mean). One regular expression, a trie of the cues' first
+words, finds where a cue may start; only the few patterns that begin with that word are tried there.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from functools import cache
 from typing import NamedTuple
 
@@ -16,13 +17,28 @@ from spacy.tokens import Doc
 
 from extraction.evidence import make_cue
 from extraction.language.reading import reading
-from extraction.language.sentences import sentences
+from extraction.language.sections import section_at
+from extraction.language.sentences import Sentence, sentences
+from extraction.language.terms import lower
 from extraction.rules import compile_rules
+from models.errors import RuleError
 from models.evidence import Cue
 
 _KEY = "casewright_scopes"
-ORDER = ("family", "negated", "hypothetical", "uncertain", "history")
+ORDER = ("family", "hypothetical", "negated", "uncertain", "history")
 """Which assertion wins where several hold."""
+
+_REACH = 400
+"""Characters that a scope reaches at most: keeps the work linear in the text's length."""
+
+# Over which commas an "item" goes on: "possible fracture, sprain or strain" is one list, "possible fracture, edema" is not.
+_OR_LIST = re.compile(r"(?:,\s*[\w/' -]{1,40}){1,5}?,?\s+or\s+[\w/' -]{1,40}")
+_SITE_ONLY = re.compile(r"\s*(?:left|right|bilateral)\b[^,]*$", re.IGNORECASE)
+_BOX = re.compile(r"[\[(]\s*[xX\u2713\u2714]?\s*[\])]|[\u2610\u2612]|\s{3,}|\n")
+_FIELD = re.compile(r"\s{3,}|\n|[.;]\s")
+_TOKEN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|[()|]")
+_PREFIX = re.compile(r"(?:[^\\.^$*+?{}\[\]|()\s]|\\[^a-zA-Z0-9])+")
+_FAMILY_SECTION = "assertion.family_section"
 
 
 class Scope(NamedTuple):
@@ -44,54 +60,195 @@ class Assertion(NamedTuple):
     cues: tuple[Cue, ...]
 
 
+class CueMention(NamedTuple):
+    """A cue of ``rule`` at ``[start, end)``; ``value`` is the rule's assertion, direction and reach ("pseudo" alone)."""
+
+    start: int
+    end: int
+    rule: str
+    value: tuple[str, ...]
+
+
+class _Cues(NamedTuple):
+    """The compiled cues: where one may start, which patterns to try there, and the stops of each assertion."""
+
+    trigger: re.Pattern[str]
+    by_prefix: dict[str, tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...]]
+    stops: dict[str, re.Pattern[str]]
+
+
+def _alternatives(pattern: str) -> list[str]:
+    """A pattern's top-level alternatives."""
+    parts, depth, start = [], 0, 0
+    for token in _TOKEN.finditer(pattern):
+        sign = token.group()
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and depth == 0:
+            parts.append(pattern[start : token.start()])
+            start = token.end()
+    return [*parts, pattern[start:]]
+
+
+def _prefix(alternative: str, rule: str) -> str:
+    """The plain text that an alternative starts with."""
+    match = _PREFIX.match(alternative.strip())
+    if match is None:
+        raise RuleError(f"assertion.toml, {rule}: each alternative must start with letters or an escaped sign")
+    literal = match.group()
+    if alternative.strip()[match.end() : match.end() + 1] in {"?", "*", "{"} and match.end() < len(alternative.strip()):
+        literal = literal[:-2] if literal[-2:-1] == "\\" else literal[:-1]
+    return literal.replace("\\", "")
+
+
+def _trie(prefixes: list[str]) -> str:
+    """A pattern that matches the longest of the prefixes at a place, branching letter by letter."""
+    branches: dict[str, list[str]] = defaultdict(list)
+    for prefix in prefixes:
+        if prefix:
+            branches[prefix[0]].append(prefix[1:])
+    inner = "|".join(re.escape(letter) + _trie(rest) for letter, rest in sorted(branches.items()))
+    if not inner:
+        return ""
+    return f"(?:{inner})" + ("?" if "" in prefixes else "")
+
+
 @cache
-def _combined() -> tuple[re.Pattern[str], dict[str, tuple[str, str, str]]]:
-    """All cues as one pattern: one pass over the text. Longer patterns come first in the file."""
-    rules = compile_rules("assertion.toml")
-    names = {f"r{number}": (rule.id, *rule.value.split()) for number, rule in enumerate(rules)}
-    pattern = "|".join(f"(?P<r{number}>{rule.pattern.pattern})" for number, rule in enumerate(rules))
-    return re.compile(pattern, re.IGNORECASE | re.VERBOSE), names  # type: ignore[return-value]
+def _cues() -> _Cues:
+    by_prefix: dict[str, list[tuple[re.Pattern[str], str, tuple[str, ...]]]] = defaultdict(list)
+    stops: dict[str, list[str]] = defaultdict(list)
+    for rule in compile_rules("assertion.toml"):
+        value = tuple(rule.value.split())
+        if value[0] == "stop":
+            stops[value[1]].append(rule.pattern.pattern)
+            continue
+        entry = (rule.pattern, rule.id, value)
+        for prefix in {_prefix(alternative, rule.id) for alternative in _alternatives(rule.pattern.pattern)}:
+            by_prefix[prefix].append(entry)
+    tried = {  # a place that matches "not" may also hold a cue that is found by "no"
+        prefix: tuple(entry for shorter in by_prefix if prefix.startswith(shorter) for entry in by_prefix[shorter])
+        for prefix in by_prefix
+    }
+    return _Cues(
+        re.compile(
+            r"(?<!\w)"
+            + _trie([prefix for prefix in by_prefix if prefix[0].isalnum()])
+            + "|"
+            + _trie([prefix for prefix in by_prefix if not prefix[0].isalnum()])
+        ),
+        tried,
+        {
+            name: re.compile(
+                "|".join(
+                    stops["all"]
+                    + (stops[name] if name == "family" else stops["clause"] + stops[name] * (name != "clause"))
+                ),
+                re.IGNORECASE | re.VERBOSE,
+            )
+            for name in (*ORDER, "clause")
+        },
+    )
+
+
+def find_cues(text: str) -> list[CueMention]:
+    """All cues of a reading text in order, pseudo-cues too; they do not overlap, the longest at a place wins."""
+    cues = _cues()
+    lowered = lower(text)
+    found = []
+    position = 0
+    while (hit := cues.trigger.search(lowered, position)) is not None:
+        best: CueMention | None = None
+        for pattern, rule, value in cues.by_prefix[hit.group()]:
+            match = pattern.match(lowered, hit.start())
+            if match is not None and (best is None or match.end() > best.end):
+                best = CueMention(match.start(), match.end(), rule, value)
+        if best is not None and best.end > best.start:
+            found.append(best)
+            position = best.end
+        else:
+            position = hit.end()
+    return found
 
 
 def scopes(doc: Doc) -> tuple[Scope, ...]:
     """The scopes of all cues, in order of their start, made once."""
     made = doc.user_data.get(_KEY)
     if made is None:
-        made = _find_scopes(doc)
+        made = find_scopes(reading(doc).text, sentences(doc))
         doc.user_data[_KEY] = made
     return made if isinstance(made, tuple) else tuple(Scope(*parts) for parts in made)
 
 
-def _find_scopes(doc: Doc) -> tuple[Scope, ...]:
-    text = reading(doc).text
-    pattern, names = _combined()
-    bounds = sentences(doc)
-    hits: list[tuple[int, int, str, str, str]] = []
-    for match in pattern.finditer(text):
-        rule, assertion, direction = names[match.lastgroup or ""]
-        hits.append((match.start(), match.end(), rule, assertion, direction))
-    stops = [hit[0] for hit in hits if hit[3] == "stop"]
-    stop_ends = [hit[1] for hit in hits if hit[3] == "stop"]
+def find_scopes(text: str, bounds: tuple[Sentence, ...]) -> tuple[Scope, ...]:
+    """The scopes of all cues of a reading text whose sentences are ``bounds``."""
+    starts = [sentence.start for sentence in bounds]
     found = []
-    for start, end, rule, assertion, direction in hits:
-        if assertion in {"stop", "pseudo"}:
+    for cue in find_cues(text):
+        if cue.value[0] == "pseudo":
             continue
-        sentence = bounds[max(0, bisect_left(bounds, start + 1, key=lambda item: item.start) - 1)]
-        if direction in {"forward", "both"}:
-            index = bisect_left(stops, end)
-            limit = min(sentence.end, stops[index] if index < len(stops) else sentence.end)
-            found.append(Scope(end, max(end, limit), assertion, rule, start, end))
-        if direction in {"back", "both"}:
-            index = bisect_left(stop_ends, start + 1) - 1
-            limit = max(sentence.start, stop_ends[index] if index >= 0 else sentence.start)
-            found.append(Scope(min(limit, start), start, assertion, rule, start, end))
+        assertion, direction, reach = cue.value
+        sentence = bounds[max(0, bisect_right(starts, cue.start) - 1)]
+        if direction != "back":
+            end = _end_of_scope(text, cue.end, min(sentence.end, cue.end + _REACH), assertion, reach)
+            found.append(Scope(cue.end, max(cue.end, end), assertion, cue.rule, cue.start, cue.end))
+        if direction != "forward":
+            start = _start_of_scope(text, max(sentence.start, cue.start - _REACH), cue.start, assertion, reach)
+            found.append(Scope(min(start, cue.start), cue.start, assertion, cue.rule, cue.start, cue.end))
     return tuple(sorted(found))
 
 
+def _end_of_scope(text: str, start: int, end: int, assertion: str, reach: str) -> int:
+    """Where a scope that starts at ``start`` ends, ``end`` at the latest."""
+    if reach == "sentence":
+        return end
+    if reach == "box":
+        box = _BOX.search(text, start, end)
+        return box.start() if box else end
+    stop = _cues().stops["clause" if reach == "strong" else assertion].search(text, start, end)
+    if stop:
+        end = stop.start()
+    if reach == "item":
+        comma = text.find(",", start, end)
+        if comma >= 0:
+            goes_on = _OR_LIST.match(text, comma, end)
+            end = goes_on.end() if goes_on else comma
+    return end
+
+
+def _start_of_scope(text: str, start: int, end: int, assertion: str, reach: str) -> int:
+    """Where a scope that ends at ``end`` starts, ``start`` at the earliest."""
+    if reach == "field":
+        for bound in _FIELD.finditer(text, start, end):
+            start = bound.end()
+        return start
+    for stop in _cues().stops["clause"].finditer(text, start, end):
+        if stop.end() < end:
+            start = stop.end()
+    if reach == "item":
+        end -= len(text[start:end]) - len(
+            text[start:end].rstrip(" ,")
+        )  # "tear, suspected": the comma before the cue is its own
+        comma = text.rfind(",", start, end)
+        while comma >= 0 and _SITE_ONLY.match(text, comma + 1, end):  # "meniscus tear, right knee, suspected"
+            comma = text.rfind(",", start, comma)
+        start = max(start, comma + 1)
+    return start
+
+
 def assess(doc: Doc, start: int, end: int) -> Assertion:
-    """What the document claims of the mention ``[start, end)`` of the reading text."""
-    held = [scope for scope in scopes(doc) if scope.start <= start and end <= scope.end]
-    values = frozenset(scope.assertion for scope in held)
-    value = next((name for name in ORDER if name in values), "present")
-    cues = tuple(make_cue(doc, scope.assertion, scope.rule, scope.cue_start, scope.cue_end) for scope in held)
-    return Assertion(value, values, cues)
+    """What the document claims of the mention ``[start, end)`` of the reading text.
+
+    A mention is governed by a cue before it if it starts in the cue's scope, by a cue after it if it ends there. Whatever
+    stands under a family-history heading is the family's. A past-history heading is left to the caller.
+    """
+    made = scopes(doc)
+    held = []
+    for index in range(bisect_left(made, (start - 2 * _REACH,)), bisect_left(made, (end,))):
+        scope = made[index]
+        if scope.start <= start < scope.end if scope.start >= scope.cue_end else scope.start < end <= scope.end:
+            held.append(scope)
+    cues = [make_cue(doc, scope.assertion, scope.rule, scope.cue_start, scope.cue_end) for scope in held]
+    section = section_at(doc, start)
+    if section is not None and section.kind == "family_history" and section.body > section.start:
+        cues.append(make_cue(doc, "family", _FAMILY_SECTION, section.start, section.body))
+    values = frozenset(cue.assertion for cue in cues)
+    return Assertion(next((name for name in ORDER if name in values), "present"), values, tuple(cues))

@@ -22,6 +22,14 @@ class Term(NamedTuple):
     row: dict[str, str]
 
 
+def lower(text: str) -> str:
+    """A text in lower case with its offsets kept: a few letters would change length, they stay as they are."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+    return lowered
+
+
 class TermIndex:
     """Finds the terms of a vocabulary. Built once, changed by nothing."""
 
@@ -37,9 +45,7 @@ class TermIndex:
 
     def find(self, text: str, lowered: str | None = None) -> list[Term]:
         """Terms in order of position; of overlapping ones, the longest (first, if equally long)."""
-        lowered = text.lower() if lowered is None else lowered
-        if len(lowered) != len(text):  # a few letters change length in lower case; keep offsets true
-            lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
+        lowered = lower(text) if lowered is None else lowered
         found: list[Term] = []
         size = len(lowered)
         for last, (length, values) in self._automaton.iter(lowered):

@@ -10,12 +10,12 @@ from typing import ClassVar
 from spacy.tokens import Doc
 
 from extraction.evidence import evidence, make_cue
+from extraction.finder import Finder
 from extraction.findings.diagnoses_candidates import Candidate, material
 from extraction.findings.diagnoses_joining import join
 from extraction.findings.diagnoses_lists import read_list, zones
 from extraction.findings.diagnoses_narrative import read_narrative
 from extraction.findings.diagnoses_tables import read_tables
-from extraction.finder import Finder
 from models.case import Diagnosis
 from models.vocabulary import Region, Side
 
@@ -47,7 +47,11 @@ def finish(doc: Doc, candidate: Candidate) -> Diagnosis:
     cues = [make_cue(doc, cue.claim, cue.rule, cue.start, cue.end) for cue in candidate.cues]
     place = candidate.place
     return Diagnosis(
-        text=candidate.text, name=candidate.name, status=candidate.status, codes=candidate.codes,
-        region=Region(place.region) if place.region else None, side=Side(place.side) if place.side else None,
+        text=candidate.text,
+        name=candidate.name,
+        status=candidate.status,
+        codes=candidate.codes,
+        region=Region(place.region) if place.region else None,
+        side=Side(place.side) if place.side else None,
         evidence=evidence(doc, candidate.start, candidate.end, candidate.rule, cues=cues),
     )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from extraction.findings.diagnoses_claims import CueHit
+from extraction.findings.diagnoses_patterns import wording
 from extraction.findings.diagnoses_phrases import Phrase, normal_name
 from extraction.findings.diagnoses_sites import Place, place_of, split_sites
 from extraction.findings.diagnoses_terms import Mention, mentions
@@ -16,11 +17,6 @@ from models.case import Code
 from models.vocabulary import CodeSystem, DiagnosisStatus
 
 _LEVEL_PART = re.compile(r"([CTLS])?-?\s?(\d{1,2})")
-_AFTER_COMPOUND = re.compile(
-    r"(?:\s|-)?(?:release|repair|surgery|surger(?:y|ies)|excision|resection|removal|reconstruction|fixation|injections?|prophylaxis|protocol|precautions|prevention|screen(?:ing)?|test(?:s|ing)?|signs?|maneuver"
-    r"|clinic|specialist|center|program|medications?|meds|pills?|drugs?|education|handout|brace|splint|boot|score|scale|index|questionnaire|warnings?|foundation|diet|monitoring|management|therapy|treatment"
-    r"|prognosis|risk|supplies|counseling|cessation|block|ablation|insurance|claim|complaints?|chapter|guidelines?|foods?|line|lines|site|fragments?|callus|films?)\b(?!\s+(?:failure|infection))", re.IGNORECASE
-)
 
 
 PAST = 4
@@ -68,12 +64,20 @@ class Candidate(NamedTuple):
 
 def is_compound(text: str, phrase: Phrase) -> bool:
     """Whether a procedure, test or service follows, so that the condition only says what for ("hernia repair")."""
-    return _AFTER_COMPOUND.match(text, phrase.mention.end) is not None or _AFTER_COMPOUND.match(text, phrase.end) is not None
+    return (
+        wording("compound").match(text, phrase.mention.end) is not None
+        or wording("compound").match(text, phrase.end) is not None
+    )
 
 
 def is_bare(phrase: Phrase) -> bool:
     """Whether no word of the phrase says more than the condition's own word."""
-    return not phrase.before and not phrase.after and phrase.start == phrase.mention.start and phrase.end - phrase.mention.end < 3
+    return (
+        not phrase.before
+        and not phrase.after
+        and phrase.start == phrase.mention.start
+        and phrase.end - phrase.mention.end < 3
+    )
 
 
 def status_of(held: dict[str, CueHit]) -> DiagnosisStatus:
@@ -88,8 +92,17 @@ def status_of(held: dict[str, CueHit]) -> DiagnosisStatus:
 
 
 def candidates(
-    material: Material, phrase: Phrase, held: dict[str, CueHit], context: Sequence[Place], *,
-    status: DiagnosisStatus, rank: int, rule: str, section: str, codes: tuple[Code, ...] = (), levels: frozenset[str] = frozenset(),
+    material: Material,
+    phrase: Phrase,
+    held: dict[str, CueHit],
+    context: Sequence[Place],
+    *,
+    status: DiagnosisStatus,
+    rank: int,
+    rule: str,
+    section: str,
+    codes: tuple[Code, ...] = (),
+    levels: frozenset[str] = frozenset(),
 ) -> list[Candidate]:
     """The conditions of a phrase: one, or one for each of the sites it joins ("cervical and lumbar radiculopathy").
 
@@ -110,10 +123,21 @@ def candidates(
             name = normal_name(f"{text[own[0].start : own[-1].end]} {text[phrase.mention.start : phrase.mention.end]}")
         made.append(
             Candidate(
-                start, end, written if len(groups) == 1 or (start, end) != (phrase.start, phrase.end) else name, name, phrase.mention.concept,
-                phrase.mention.kind, status, tuple(hit for claim, hit in held.items() if claim != "attributed"),
+                start,
+                end,
+                written if len(groups) == 1 or (start, end) != (phrase.start, phrase.end) else name,
+                name,
+                phrase.mention.concept,
+                phrase.mention.kind,
+                status,
+                tuple(hit for claim, hit in held.items() if claim != "attributed"),
                 place_of(material.doc, phrase, own, context, alone=rank == PAST),
-                levels_of(own) or (levels if phrase.mention.region == "spine" else frozenset()), frozenset(site.structure for site in own if site.structure), rank, rule, section, codes,
+                levels_of(own) or (levels if phrase.mention.region == "spine" else frozenset()),
+                frozenset(site.structure for site in own if site.structure),
+                rank,
+                rule,
+                section,
+                codes,
             )
         )
     return made
@@ -141,8 +165,12 @@ def levels_of(own: Sequence[Site]) -> frozenset[str]:
     return frozenset(found)
 
 
-_ICD10 = re.compile(r"(?<![\w.])(?:[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4})(?![\w])|(?<=\()[A-TV-Z]\d{2}(?=\))|(?<=ICD-10[ :])\s*[A-Z]\d{2}(?!\w)")
-_ICD9 = re.compile(r"(?<![\w./$-])(?:\d{3}\.\d{1,2}|E\d{3}(?:\.\d)?|V\d{2}\.\d{1,2})(?![\w%/]|\s?(?:mg|lbs?|kg|cm|mm|deg|pounds|degrees))|(?<=\()\d{3}(?=\))")
+_ICD10 = re.compile(
+    r"(?<![\w.])(?:[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4})(?![\w])|(?<=\()[A-TV-Z]\d{2}(?=\))|(?<=ICD-10[ :])\s*[A-Z]\d{2}(?!\w)"
+)
+_ICD9 = re.compile(
+    r"(?<![\w./$-])(?:\d{3}\.\d{1,2}|E\d{3}(?:\.\d)?|V\d{2}\.\d{1,2})(?![\w%/]|\s?(?:mg|lbs?|kg|cm|mm|deg|pounds|degrees))|(?<=\()\d{3}(?=\))"
+)
 
 
 def find_codes(text: str, start: int, end: int) -> list[tuple[int, Code]]:

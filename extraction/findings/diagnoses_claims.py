@@ -16,19 +16,27 @@ ORDER = ("family", "excluded", "negated", "uncertain", "history", "attributed")
 """Which claim wins where several hold."""
 
 _TERMINATOR = re.compile(
-    r"[;\n]|\.\s|\b(?:but|however|although|though|except|which|who|whereas|while|nevertheless|superimposed|otherwise|apart\s+from|aside\s+from)\b", re.IGNORECASE
+    r"[;\n]|\.\s|\b(?:but|however|although|though|except|which|who|whereas|while|nevertheless|superimposed|otherwise|apart\s+from|aside\s+from)\b",
+    re.IGNORECASE,
 )
 _NEW_CLAUSE = re.compile(
     r"(?:,|\band\b)\s*(?:and\s+|then\s+|also\s+)?(?:there|he|she|it|this|that|the\s+\w+|i|we|they|his|her|\w+\s+(?:is|was|are|were|has|had|have|shows?|reveals?|demonstrates?))\s+"
-    r"(?:is|was|are|were|has|had|have|do|does|did|will|den\w+|reports?|states?|shows?|complain\w*|continue\w*|underwent)\b", re.IGNORECASE
+    r"(?:is|was|are|were|has|had|have|do|does|did|will|den\w+|reports?|states?|shows?|complain\w*|continue\w*|underwent)\b",
+    re.IGNORECASE,
 )
 # After a comma these words begin something that is there, even behind "no": "no fracture, mild spurring at L4-5".
 _AFFIRMED = re.compile(
     r",\s*(?:and\s+)?(?:mild|moderate|severe|marked|slight|small|minimal|significant|prominent|degenerative|chronic|old|positive|preserved|maintained|showing|demonstrating|revealing|only|just|there|with|has|status|s/p|loss|type|grade|early|diffuse"
-    r"|\d+(?:\.\d+)?\s?(?:mm|cm)|multilevel|some|large|partial|complete|possible|probable|likely|intact|normal|left|right\s+\w+\s+(?:has|shows))\b|\band\s+(?:an?|the|mild|moderate|severe|small|some)\s", re.IGNORECASE
+    r"|\d+(?:\.\d+)?\s?(?:mm|cm)|multilevel|some|large|partial|complete|possible|probable|likely|intact|normal|left|right\s+\w+\s+(?:has|shows))\b|\band\s+(?:an?|the|mild|moderate|severe|small|some)\s",
+    re.IGNORECASE,
 )
 # Where a conditional clause ends and its consequence begins: "If these fail, an MRI may be required".
-_MAIN_CLAUSE = re.compile(r",\s*(?:then\s+)?(?:we|i|he|she|they|it|an?|the|this|these|her|his|consider|would|will|may|mri|surgery|obtain|request)\b", re.IGNORECASE)
+_MAIN_CLAUSE = re.compile(
+    r",\s*(?:then\s+)?(?:we|i|he|she|they|it|an?|the|this|these|her|his|consider|would|will|may|mri|surgery|obtain|request)\b",
+    re.IGNORECASE,
+)
+# Several conditions behind one "rule out": "tear, fracture or infection", "differential diagnosis: ...".
+_WEIGHED = re.compile(r"\b(?:or|vs|versus|and/or)\b", re.IGNORECASE)
 _WITH = re.compile(r"\b(?:with|and|or)\b|:|,\s*\w+\s+\w+\s+\w+", re.IGNORECASE)
 _OVER_AND = re.compile(r"[,:]|\band\s+(?:the|a|an|has|is|was)\b|\bwith\b", re.IGNORECASE)
 
@@ -61,7 +69,9 @@ def _automaton() -> ahocorasick.Automaton:
         value, _, stems = rule.value.partition(":")
         claim, direction, reach = value.split()
         for stem in stems.replace("_", "\0").split():
-            by_stem.setdefault(stem.replace("\0", " "), []).append(_CueRule(order, rule.id, rule.pattern, claim, direction, reach))
+            by_stem.setdefault(stem.replace("\0", " "), []).append(
+                _CueRule(order, rule.id, rule.pattern, claim, direction, reach)
+            )
     automaton = ahocorasick.Automaton()
     for stem, rules in by_stem.items():
         automaton.add_word(stem, (len(stem), tuple(rules)))
@@ -99,13 +109,22 @@ def claims(text: str, cues: Sequence[CueHit], start: int, end: int, following: i
     for cue in cues:
         forward = cue.direction != "back"
         if forward and cue.end <= start:
-            holds = _reaches_forward(text[cue.end : start], cue)
+            holds = _reaches_forward(text[cue.end : start], cue, text[end : end + 60])
         elif forward and cue.start < end:
             # "old" inside "right old fracture"; a phrase's modifiers hold words of certainty and time
-            holds = cue.claim in {"uncertain", "history", "negated"} and start <= cue.start < start + 20 and cue.end < end
+            holds = (
+                cue.claim in {"uncertain", "history", "negated"} and start <= cue.start < start + 20 and cue.end < end
+            )
         elif cue.start >= end and cue.direction != "forward":
-            leads_on = cue.direction == "both" and following is not None and following > cue.start and _reaches_forward(text[cue.end : following], cue)
-            holds = not leads_on and _reaches_back(text[end : cue.start], cue, beyond=following is not None and following < cue.start)
+            leads_on = (
+                cue.direction == "both"
+                and following is not None
+                and following > cue.start
+                and _reaches_forward(text[cue.end : following], cue, "")
+            )
+            holds = not leads_on and _reaches_back(
+                text[end : cue.start], cue, beyond=following is not None and following < cue.start
+            )
         else:
             holds = False
         if holds:
@@ -113,7 +132,8 @@ def claims(text: str, cues: Sequence[CueHit], start: int, end: int, following: i
     return held
 
 
-def _reaches_forward(gap: str, cue: CueHit) -> bool:
+def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
+    """Whether a cue governs what stands behind ``gap``; ``after`` is what follows that."""
     if _TERMINATOR.search(gap):
         return False
     if cue.reach == "clause":
@@ -122,6 +142,8 @@ def _reaches_forward(gap: str, cue: CueHit) -> bool:
         return not _MAIN_CLAUSE.search(gap)
     if cue.claim == "negated":
         return len(gap) < 160 and not _AFFIRMED.search(gap) and not _NEW_CLAUSE.search(gap)
+    if cue.rule == "diagnosis_cue.uncertain_list" and "," in gap and not _WEIGHED.search(gap + after):
+        return False  # "rule out herniated disc, right hip bursitis": the next item of a list
     if cue.claim in {"uncertain", "attributed"}:
         return len(gap) < 160 and not _NEW_CLAUSE.search(gap)
     return cue.claim in {"family", "excluded"} or not _NEW_CLAUSE.search(gap)

@@ -8,14 +8,24 @@ from models.vocabulary import DiagnosisStatus
 
 # Words for one condition: narrative may say "degenerative changes" of what the assessment calls arthritis.
 _ALIKE = (
-    frozenset(("arthritis", "degenerative")), frozenset(("degenerative disc disease", "degenerative", "spondylosis")),
-    frozenset(("arthritis", "osteophyte")), frozenset(("spondylosis", "osteophyte")), frozenset(("fracture", "wedging")), frozenset(("radiculopathy", "sciatica")), frozenset(("pain", "low back pain", "back pain")),
-    frozenset(("pain", "neck pain")), frozenset(("disc herniation", "disc bulge")), frozenset(("disc space narrowing", "narrowing")),
+    frozenset(("arthritis", "degenerative")),
+    frozenset(("degenerative disc disease", "degenerative", "spondylosis")),
+    frozenset(("arthritis", "osteophyte")),
+    frozenset(("spondylosis", "osteophyte")),
+    frozenset(("fracture", "wedging")),
+    frozenset(("radiculopathy", "sciatica")),
+    frozenset(("pain", "low back pain", "back pain")),
+    frozenset(("pain", "neck pain")),
+    frozenset(("disc herniation", "disc bulge")),
+    frozenset(("disc space narrowing", "narrowing")),
     frozenset(("dupuytren", "contracture")),
     frozenset(("pathologic fracture", "fracture")),
-    frozenset(("tenosynovitis", "de quervain")), frozenset(("wound", "laceration")),
+    frozenset(("tenosynovitis", "de quervain")),
+    frozenset(("wound", "laceration")),
 )
-_EVENTS = frozenset(("sprain/strain", "fracture", "contusion", "dislocation", "concussion", "injury", "whiplash", "laceration", "burn"))
+_EVENTS = frozenset(
+    ("sprain/strain", "fracture", "contusion", "dislocation", "concussion", "injury", "whiplash", "laceration", "burn")
+)
 # Characters between a name and another name for it in brackets: "radial styloid tenosynovitis [de Quervain]".
 _APPOSED = 2
 _NARRATIVE = 3
@@ -50,7 +60,9 @@ def _is_same(kept: Candidate, new: Candidate) -> bool:
     if kept.concept != new.concept and not _says_less(new, kept):
         if kept.rank == new.rank == 0 or not any(kept.concept in group and new.concept in group for group in _ALIKE):
             return False
-        if "disc bulge" in (kept.concept, new.concept) and not (kept.rank == 0 or (kept.levels & new.levels and kept.rank != new.rank)):
+        if "disc bulge" in (kept.concept, new.concept) and not (
+            kept.rank == 0 or (kept.levels & new.levels and kept.rank != new.rank)
+        ):
             return False
     if not near(kept.place.region, new.place.region):
         return False
@@ -68,8 +80,11 @@ def _is_same(kept: Candidate, new: Candidate) -> bool:
         return not kept.structures.isdisjoint({"meniscus"}) or "meniscus" in new.structures
     if kept.rank == new.rank == 0:
         # Items listed apart stay apart unless they say the same.
-        return kept.place == new.place and kept.levels == new.levels and kept.status == new.status and (
-            _says_the_same(kept.name, new.name) or 0 <= new.start - kept.end <= _APPOSED
+        return (
+            kept.place == new.place
+            and kept.levels == new.levels
+            and kept.status == new.status
+            and (_says_the_same(kept.name, new.name) or 0 <= new.start - kept.end <= _APPOSED)
         )
     return True
 
@@ -91,7 +106,11 @@ def _levels_meet(kept: Candidate, new: Candidate) -> bool:
     if kept.levels & new.levels:
         return True
     # A nerve root's level ("L5 radiculopathy") lies within a disc's ("L4-5"), and a range ("C5-7") holds its parts.
-    return any(_span(left) & _span(right) == _span(left) or _span(left) & _span(right) == _span(right) for left in kept.levels for right in new.levels)
+    return any(
+        _span(left) & _span(right) == _span(left) or _span(left) & _span(right) == _span(right)
+        for left in kept.levels
+        for right in new.levels
+    )
 
 
 def _span(level: str) -> frozenset[int]:
@@ -107,9 +126,14 @@ def _merge(kept: Candidate, new: Candidate) -> Candidate:
     region = kept.place.region
     if region is None or (region == "spine" and new.place.region):
         region = new.place.region
-    place = kept.place._replace(region=region, side=kept.place.side or (new.place.side if near(kept.place.region, new.place.region) else None))
+    place = kept.place._replace(
+        region=region, side=kept.place.side or (new.place.side if near(kept.place.region, new.place.region) else None)
+    )
     return kept._replace(
-        place=place, status=_status(kept, new), levels=kept.levels | new.levels, structures=kept.structures | new.structures,
+        place=place,
+        status=_status(kept, new),
+        levels=kept.levels | new.levels,
+        structures=kept.structures | new.structures,
         codes=kept.codes + tuple(code for code in new.codes if code not in kept.codes),
     )
 
@@ -118,12 +142,21 @@ def _status(kept: Candidate, new: Candidate) -> DiagnosisStatus:
     """The assessment decides; else what is affirmed now beats what is uncertain, past or denied."""
     if kept.rank <= 1 or new.status == kept.status:
         return kept.status
-    if kept.rank == _NARRATIVE and new.rank == _PAST and kept.status == DiagnosisStatus.CURRENT and kept.section not in _SAYS_NOW:
+    if (
+        kept.rank == _NARRATIVE
+        and new.rank == _PAST
+        and kept.status == DiagnosisStatus.CURRENT
+        and kept.section not in _SAYS_NOW
+    ):
         return DiagnosisStatus.HISTORY if kept.place.region is None else kept.status
     if kept.status == DiagnosisStatus.NEGATED:
         return new.status
     if kept.status == DiagnosisStatus.UNCERTAIN and new.status == DiagnosisStatus.CURRENT and new.rank <= _NARRATIVE:
         return new.status
-    if kept.status == DiagnosisStatus.HISTORY and new.status == DiagnosisStatus.CURRENT and (new.section in _SAYS_NOW or new.rank < _NARRATIVE):
+    if (
+        kept.status == DiagnosisStatus.HISTORY
+        and new.status == DiagnosisStatus.CURRENT
+        and (new.section in _SAYS_NOW or new.rank < _NARRATIVE)
+    ):
         return new.status
     return kept.status

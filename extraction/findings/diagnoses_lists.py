@@ -13,8 +13,17 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from extraction.findings.diagnoses_candidates import Candidate, Material, candidates, find_codes, is_bare, is_compound, status_of
+from extraction.findings.diagnoses_candidates import (
+    Candidate,
+    Material,
+    candidates,
+    find_codes,
+    is_bare,
+    is_compound,
+    status_of,
+)
 from extraction.findings.diagnoses_claims import claims, find_cues
+from extraction.findings.diagnoses_patterns import wording
 from extraction.findings.diagnoses_phrases import Phrase, phrases
 from extraction.findings.diagnoses_sites import SPINE, Place
 from extraction.findings.diagnoses_terms import Mention
@@ -25,47 +34,29 @@ from extraction.language.sentences import sentences
 from models.case import Code
 
 LIST_KINDS = frozenset(("diagnosis", "assessment", "assessment_and_plan"))
-_CLOSED_KINDS = frozenset(("decision_rationale", "family_history", "determination", "allergies", "review_of_systems", "past_medical_history"))
+_CLOSED_KINDS = frozenset(
+    ("decision_rationale", "family_history", "determination", "allergies", "review_of_systems", "past_medical_history")
+)
 
 # Openings of a list that no heading marks.
-_OPENING = re.compile(
-    r"(?-i:(?:^|(?<=\n))[ \t]*(?:\d{1,2}[.)]\s*)?(?:[A-Z-]+\s){0,2}DIAGNOS[EI]S\b(?:\s*[(\[][^\n]{0,160})?(?=\n))"
-    r"|\bdiagnos(?:ed\s+with\s*(?::|(?=\(?1[.)]))|es\s+of(?=\s))\s*|(?<!differential )\b(?:diagnos(?:is|es|tic\s+impressions?)|impressions?|assessment)\s*(?:(?:is|are|were|include[sd]?|(?:is\s+|are\s+)?(?:listed|noted|given|rendered|documented|provided|established)\s*(?:as|are|include|:))\s*:?|:|\((?=[A-Za-z\d]))\s*",
-    re.IGNORECASE,
-)
 _BULLETS = "-\u2022*\u00b7"
 _MAYBE_OPENING = re.compile(r"diagnos|impression|assessment", re.IGNORECASE)
 _PIECE = re.compile(
     r"\s*;\s*|(?<=[a-z)\].,])\s{3,}(?!(?:\(?ICD[\w: -]{0,14}\s)?\(?[A-Z]?\d[\dA-Z.]+\)?\s*(?:$|[\n;]))|(?<=[\sa-z)\]])[(]?\d{1,2}[.)]\s?(?=[A-Za-z])|\n|\u2022|(?<=[a-z)]),?\s+(?=\d\)\s)"
 )
 _NUMBERED = re.compile(r"\s*(?:\u2022|-\s|\*|[(]?(?:\d{1,2}|[a-h])[.)])\s*")
-_PROSE = re.compile(
-    r"\b(?:is|was|are|were|has|have|had|will|would|should|may|can|could|does|did|do|i|we|he|she|they|patient|patient's|him|them|i'm|i'll|this|these|there|who|feels?|states?|reports?|needs?|wants?|appears?|seems?"
-    r"|showed|shows|revealed|reveals|demonstrates?|suffers?|discussed|recommended|explained|presents?|injured|complains?|continues|underwent|therefore)\b",
+_CAUSE = re.compile(
+    r"(?:secondary\s+to|due\s+to|2/2|2\u00b0(?:\s+to)?|from|because\s+of|related\s+to|caused\s+by|with|w/)\s*(?:\w+\s+)?$",
     re.IGNORECASE,
 )
-_PLAN_START = re.compile(
-    r"\W*(?:continu\w*|cont\b|start\b|refill|follow|return|obtain|order\b|schedul|recommend|plan\b|plans\b|discuss|consider(?:ing)?\b|increase\b|decrease\b|stop\b|d/c\b|begin|initiate|prescri|refer(?:ral|red)?\b|request|await|check\b|monitor"
-    r"|advise|encourage|give\b|given\b|rx\b|physical\s+therapy|pt\b|ot\b|(?:mri|x-?rays?|ct|emg(?:/nc[vs])?)\b(?![^.;\n]{0,60}(?:evidence|show|reveal|demonstrat|confirm|finding|proven|consistent|positive))|labs?\b|repeat|see\b|keep\b|apply|use\b|take\b|ice\b|rest\b|home\s+exercise|off\s+work|modified|light\s+duty|rtc\b|f/u\b|medications?\b(?!\s+(?:overuse|induced))|medical\b(?!\s+epi)"
-    r"|additional\s+(?:testing|studies|imaging)|specialist|lifestyle|hold\b|proceed|add\b|trial|try\b|resume|avoid|authorization|rfa\b|counsel|educat|side\s+effects|risks\b|treatment|work\s+status|disability|causation|apportion|prognosis|future"
-    r"|no\s+change|review|send\b|wean|taper|offer|set\s+up|agree|temporar|permanent\s+and|permanent\s+dis|maximum|p&s|mmi\b|yours|sincerely|thank|respectfully|electronic|signed|dictated|dr\b|date\b|page\b|cc:)",
+_LABEL = re.compile(
+    r"\W*(?:(?:primary|secondary|axis\s+[IV]+|working|provisional|current|principal|final|admitting|discharge|chief|clinical)?\s*(?:diagnos[ie]s|impressions?|assessment|icd-?\s?(?:9|10)?\s*(?:codes?)?)\s*:?\s*)",
     re.IGNORECASE,
 )
-_CAUSE = re.compile(r"(?:secondary\s+to|due\s+to|2/2|2\u00b0(?:\s+to)?|from|because\s+of|related\s+to|caused\s+by|with|w/)\s*(?:\w+\s+)?$", re.IGNORECASE)
-_PROCEDURE = re.compile(r"\b(?:s/p|status\s+post|post-?op\w*|\w+(?:ectomy|plasty|otomy|ostomy|scopy|desis)|surgery|repair|release|fusion|replacement|injections?|arthroscop\w+|decompression|fixation|orif|discectomy|laminectomy|reconstruction|excision)\b", re.IGNORECASE)
-_LABEL = re.compile(r"\W*(?:(?:primary|secondary|axis\s+[IV]+|working|provisional|current|principal|final|admitting|discharge|chief|clinical)?\s*(?:diagnos[ie]s|impressions?|assessment|icd-?\s?(?:9|10)?\s*(?:codes?)?)\s*:?\s*)", re.IGNORECASE)
 # What ends a list: a form's next question, a label of goals or plan, a heading in capitals.
-_STOP = re.compile(
-    r"[^\n]*\?\s*(?:\[|$|\()|\W*(?:STG|LTG|short[\s-]term|long[\s-]term|goals?|rehab\w*|plan|recommendations?|prognosis|causation|discussion|disposition|treatment|work\s+status|disability\s+status|future\s+medical|opinion|comments?)\b[^.\n]{0,40}:",
-    re.IGNORECASE,
-)
 _CAPITALS = re.compile(r"[A-Z][A-Z ,/&'()-]{6,70}:?\s*$|[A-Z][A-Z ,/&'-]{6,50}:")
 _SUB_BULLET = re.compile(r"\n[ \t]*[-\u2022*\u00b7][ \t]")
 _LABELLED = re.compile(r"[^.:;\n]{2,90}:(?=\s)")
-_NOT_A_CONDITION = re.compile(
-    r"\d\s?(?:mg|mcg|ml|%|x\b)|\b(?:patch|daily|scan|hep|exercises?|strength|goal|return|intact|normal|stable|unremarkable|negative|improv\w+|well|same|none|see|above|claim|item|code|work|workers|apportion\w*|encounter|exam|visit|follow|maintenance|vaccin\w*|immuni\w+|screening|preventive|annual|routine|prophylaxis|nutrition|page"
-    r"|level|regimen|planning|clearance|medication|use|yes|no|not|date|number|name|status|per|discussed|needed|request\w*|restrictions?)\b", re.IGNORECASE
-)
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -94,15 +85,21 @@ def zones(doc: Doc) -> list[Zone]:
     text = reading(doc).text
     found: list[Zone] = []
     for section in sections(doc):
-        if found and found[-1].end == section.start and text[section.start : section.body].lstrip().startswith(tuple(_BULLETS)):
-            found[-1] = found[-1]._replace(end=section.end)  # "- Labs:" below an item of the assessment opens no section
+        if (
+            found
+            and found[-1].end == section.start
+            and text[section.start : section.body].lstrip().startswith(tuple(_BULLETS))
+        ):
+            found[-1] = found[-1]._replace(
+                end=section.end
+            )  # "- Labs:" below an item of the assessment opens no section
         elif section.kind in LIST_KINDS:
             line = text[text.rfind("\n", 0, section.start) + 1 : section.start]
             found.append(Zone(section.body, section.end, section.kind, run_on=bool(line.strip(" \t\u2022*-"))))
         elif section.kind not in _CLOSED_KINDS and _MAYBE_OPENING.search(text, section.body, section.end):
             found.extend(
                 Zone(match.end(), section.end, "diagnosis", not text[match.end() : match.end() + 1].startswith("\n"))
-                for match in _OPENING.finditer(text, section.start, section.end)
+                for match in wording("opening").finditer(text, section.start, section.end)
             )
     ordered = sorted(found)
     return [zone._replace(end=min(zone.end, after.start)) for zone, after in pairwise([*ordered, _END])]
@@ -122,14 +119,17 @@ def read_list(material: Material, zone: Zone) -> Reading:
     read: list[tuple[int, int]] = []
     for piece in _pieces(material, zone):
         inside = found[bisect_left(found, (piece.start,)) : bisect_left(found, (piece.end,))]
-        if piece.leads and (_STOP.match(text, piece.start, piece.end) or (not inside and _CAPITALS.match(text, piece.start, piece.end))):
+        if piece.leads and (
+            wording("list_stop").match(text, piece.start, piece.end)
+            or (not inside and _CAPITALS.match(text, piece.start, piece.end))
+        ):
             break
-        if _PROSE.search(text, piece.start, piece.end):
+        if wording("prose").search(text, piece.start, piece.end):
             if zone.run_on and made:
                 break
             continue
         read.append((piece.start, piece.end))
-        if _PLAN_START.match(text, piece.start, piece.end):
+        if wording("plan_start").match(text, piece.start, piece.end):
             continue
         added = list(_read_piece(material, piece, inside, zone, made[-1].place if made else None))
         if not added and piece.leads and not any(mention.kind == "symptom" for mention in inside):
@@ -184,7 +184,9 @@ def _piece(text: str, start: int, end: int, *, leads: bool) -> Iterator[Piece]:
         yield Piece(start, end, leads)
 
 
-def _read_piece(material: Material, piece: Piece, inside: Sequence[Mention], zone: Zone, previous: Place | None) -> Iterator[Candidate]:
+def _read_piece(
+    material: Material, piece: Piece, inside: Sequence[Mention], zone: Zone, previous: Place | None
+) -> Iterator[Candidate]:
     text, all_sites = material.text, material.sites
     cues = find_cues(text, piece.start, piece.end)
     made = phrases(text, inside, all_sites, piece.start, piece.end, listed=True)
@@ -195,14 +197,29 @@ def _read_piece(material: Material, piece: Piece, inside: Sequence[Mention], zon
         held = claims(text, cues, phrase.start, phrase.end, following)
         if "family" in held or "excluded" in held:
             continue
-        if phrase.mention.kind == "symptom" and not piece.leads and (zone.kind == "assessment_and_plan" or (is_bare(phrase) and phrase.mention.region == "")):
+        if "history" in held and text[held["history"].start : held["history"].end].lower() == "healed":
+            del held["history"]  # an assessment that lists a healed fracture is treating it
+        if (
+            phrase.mention.kind == "symptom"
+            and not piece.leads
+            and (zone.kind == "assessment_and_plan" or (is_bare(phrase) and phrase.mention.region == ""))
+        ):
             continue  # what follows an item's first sentence is its plan: "Weight loss."
         context = _around(text, piece, phrase, all_sites)
-        if previous is not None and (not piece.leads or (phrase.mention.region == "spine" and previous.region in SPINE)):
+        if previous is not None and (
+            not piece.leads or (phrase.mention.region == "spine" and previous.region in SPINE)
+        ):
             context.append(previous)
         yield from candidates(
-            material, phrase, held, context, status=status_of(held), rank=0, rule="diagnoses.list_item",
-            section=zone.kind, codes=_codes_of(stated, phrase, kept),
+            material,
+            phrase,
+            held,
+            context,
+            status=status_of(held),
+            rank=0,
+            rule="diagnoses.list_item",
+            section=zone.kind,
+            codes=_codes_of(stated, phrase, kept),
         )
 
 
@@ -216,7 +233,9 @@ def _counts(text: str, phrase: Phrase, others: list[Phrase]) -> bool:
     if kind == "participle":
         return bool(phrase.before or phrase.after) or phrase.start < phrase.mention.start
     if kind == "symptom" and len(others) > 1 and others[0] is not phrase and not (phrase.before or phrase.after):
-        return not _CAUSE.search(text, max(0, phrase.start - 24), phrase.start) and not (is_bare(phrase) and phrase.mention.region == "")
+        return not _CAUSE.search(text, max(0, phrase.start - 24), phrase.start) and not (
+            is_bare(phrase) and phrase.mention.region == ""
+        )
     return True
 
 
@@ -226,7 +245,14 @@ def _around(text: str, piece: Piece, phrase: Phrase, all_sites: tuple[Site, ...]
     words = find_sides(text[piece.start : piece.end], piece.start)
     made = []
     for site in sorted(near, key=lambda item: min(abs(item.start - phrase.end), abs(phrase.start - item.end))):
-        side = next((word.side for word in reversed(words) if 0 <= site.start - word.end < 25 or 0 <= word.start - site.end < 3), None)
+        side = next(
+            (
+                word.side
+                for word in reversed(words)
+                if 0 <= site.start - word.end < 25 or 0 <= word.start - site.end < 3
+            ),
+            None,
+        )
         made.append(Place(site.region, side))
     return made
 
@@ -245,15 +271,17 @@ def _codes_of(stated: list[tuple[int, Code]], phrase: Phrase, kept: list[Phrase]
 def _unlisted(material: Material, piece: Piece, zone: Zone) -> Iterator[Candidate]:
     """An item of a list whose condition the vocabulary does not know: the item up to its first comma or qualifier."""
     text = material.text
-    stop = re.compile(r"[,;:(]|\s-\s|\b(?:with|secondary|due|status|s/p|which|icd)\b", re.IGNORECASE).search(text, piece.start + 3, piece.end)
+    stop = re.compile(r"[,;:(]|\s-\s|\b(?:with|secondary|due|status|s/p|which|icd)\b", re.IGNORECASE).search(
+        text, piece.start + 3, piece.end
+    )
     start, end = piece.start, stop.start() if stop else piece.end
     while end > start and text[end - 1] in " .,:-":
         end -= 1
     written = text[start:end]
     words = _WORDS.findall(written)
-    if not 1 <= len(words) <= 7 or not written[:1].isalpha() or zone.run_on or _NOT_A_CONDITION.search(written):
+    if not 1 <= len(words) <= 7 or not written[:1].isalpha() or zone.run_on or wording("no_condition").search(written):
         return
-    if _PROCEDURE.search(text, piece.start, piece.end):
+    if wording("procedure").search(text, piece.start, piece.end):
         return
     near = material.sites[bisect_left(material.sites, (start,)) : bisect_left(material.sites, (end,))]
     if sum(len(_WORDS.findall(text[site.start : site.end])) for site in near) >= len(words) - 1:
@@ -263,4 +291,14 @@ def _unlisted(material: Material, piece: Piece, zone: Zone) -> Iterator[Candidat
         return
     mention = Mention(start, end, "disease", "", written.lower(), "" if near else "none")
     codes = tuple(code for _, code in find_codes(text, piece.start, piece.end))
-    yield from candidates(material, Phrase(start, end, mention, near, ()), held, (), status=status_of(held), rank=0, rule="diagnoses.list_item_other", section=zone.kind, codes=codes)
+    yield from candidates(
+        material,
+        Phrase(start, end, mention, near, ()),
+        held,
+        (),
+        status=status_of(held),
+        rank=0,
+        rule="diagnoses.list_item_other",
+        section=zone.kind,
+        codes=codes,
+    )

@@ -10,8 +10,17 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from extraction.findings.diagnoses_candidates import Candidate, Material, candidates, is_bare, is_compound, levels_of, status_of
+from extraction.findings.diagnoses_candidates import (
+    Candidate,
+    Material,
+    candidates,
+    is_bare,
+    is_compound,
+    levels_of,
+    status_of,
+)
 from extraction.findings.diagnoses_claims import CueHit, claims, find_cues
+from extraction.findings.diagnoses_patterns import wording
 from extraction.findings.diagnoses_phrases import Phrase, is_modifier, phrases
 from extraction.findings.diagnoses_sites import SPINE, Place
 from extraction.findings.diagnoses_terms import Mention
@@ -20,27 +29,50 @@ from extraction.language.sections import Section, section_at
 from extraction.language.sentences import Sentence, sentences
 from models.vocabulary import DiagnosisStatus
 
-_IMAGING = re.compile(
-    r"\b(?=[MCXRFSUDENADBIVmcxrfsudenadbiv])(?:MRIs?|MRA|MR\s+arthrogra\w+|CTs?|CAT\s+scan|[xX]-?\s?[rR]ays?|radiograph\w*|films?|scans?|ultrasound|sonogram|doppler|EMGs?|NCV|NCS|nerve\s+conduction|electrodiagnostic\w*|arthrogram|myelogram|bone\s+scan"
-    r"|imaging|DEXA|discogra\w+|echocardiogram|radiology|XR|views?\s+of)\b", re.IGNORECASE
+_CLOSED = frozenset(
+    (
+        "family_history",
+        "allergies",
+        "review_of_systems",
+        "vitals",
+        "range_of_motion",
+        "decision_rationale",
+        "determination",
+        "work_status",
+        "social_history",
+        "procedure",
+    )
 )
-_IMAGING_GOES_ON = re.compile(
-    r"\s*(?:(?:this|it|these|they|there|both|at\s+[CTLS]\d|the\s+(?:disc|joint|fracture|alignment|hardware|study|images?|report|radiologist|findings?|remaining|cord|canal|nerve|labrum|meniscus|ligaments?|tendons?|acl|pcl|rotator)|independent|impression|[CTLS]\d|no\b|mild|moderate|severe|small|normal|negative|type|grade|partial|full|intact|\d+\s*mm|degenerative|minimal|marked|also|additionally|multilevel|diffuse|evidence|findings?|otherwise|in\s+the)\b)",
-    re.IGNORECASE,
+_OPEN = frozenset(
+    (
+        "history_of_present_illness",
+        "subjective",
+        "chief_complaint",
+        "clinical_case_summary",
+        "hospital_course",
+        "discussion",
+        "results",
+        "treatment_to_date",
+    )
 )
-_RESULT_VERB = re.compile(r"show|reveal|demonstrat|read\b|report|find|found|note|consistent|confirm|indicat|suggest|dated|:|\d/\d", re.IGNORECASE)
-_ORDERED = re.compile(r"\b(?:request\w*|order(?!ed\s+and\s+obtained)\w*|will|would|recommend\w*|obtain\b|schedul\w*|authoriz\w*|need|refer\w*|plan|pending|get|repeat|should|to\s+evaluate|to\s+assess|to\s+rule)\b", re.IGNORECASE)
-_CLOSED = frozenset(("family_history", "allergies", "review_of_systems", "vitals", "range_of_motion", "decision_rationale", "determination", "work_status", "social_history", "procedure"))
-_OPEN = frozenset(("history_of_present_illness", "subjective", "chief_complaint", "clinical_case_summary", "hospital_course", "discussion", "results", "treatment_to_date"))
 _LISTS = frozenset(("diagnosis", "assessment", "assessment_and_plan"))
 _FOR_CONDITION = re.compile(r"\bfor\s+(?:his\s+|her\s+|the\s+)?(?:\w+\s+)?$", re.IGNORECASE)
-_WITH_AGE = re.compile(r"(?:year[s]?[\s-]+old|y/?o|yo)\b.{0,80}?\b(?:with|has|who\s+has|suffering\s+from)\b(?!.{0,60}\bhistory\b)", re.IGNORECASE)
-_COMPLAINT = re.compile(r"\b(?:complain\w*|c/o|presents?|presenting|returns|reports?|states|seen|here|follow\w*|evaluation|f/u|relates|describes|experienc\w+|den(?:y|ies|ied))\b", re.IGNORECASE)
+_WITH_AGE = re.compile(
+    r"(?:year[s]?[\s-]+old|y/?o|yo)\b.{0,80}?\b(?:with|has|who\s+has|suffering\s+from)\b(?!.{0,60}\bhistory\b)",
+    re.IGNORECASE,
+)
 _POINTS_BACK = re.compile(r"\b(?:the|this|that|these|those|its)\s$", re.IGNORECASE)
-_CAUSED = re.compile(r"(?:secondary\s+to|due\s+to|2/2|from|because\s+of|related\s+to)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
-_STATED = re.compile(r"\b(?:with|w/|has|have|having|is|diagnosis\s+of)\b", re.IGNORECASE)
+_CAUSED = re.compile(
+    r"(?:secondary\s+to|due\s+to|2/2|from|because\s+of|related\s+to)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
+)
+_STATED = re.compile(
+    r"\b(?:with|w/|has|have|having|is|diagnosis\s+of)\s(?:(?!\bby\b|\bwill\b|\bto\b)[^.;]){0,70}$", re.IGNORECASE
+)
 _JUST_STATED = re.compile(r"\b(?:has|have|having|with|is)\s+(?:an?\s+|some\s+|also\s+)?$", re.IGNORECASE)
-_HISTORY_OF = re.compile(r"\bhistory\s+(?:of|significant\s+for|includes)\b(?:(?!\bbut\b|\bdue\b|\bhowever\b)[^.;]){0,80}$", re.IGNORECASE)
+_MOVES_ON = re.compile(r"\b(?:when|after|before|ago|presented|presenting|complain\w*|despite|because)\b", re.IGNORECASE)
+_HISTORY_OF = re.compile(
+    r"\bhistory\s+(?:of|significant\s+for|includes)\b(?:(?!\bbut\b|\bdue\b|\bhowever\b)[^.;]){0,80}$", re.IGNORECASE
+)
 _OWNED = re.compile(r"\b(?:his|her|their)\s+$", re.IGNORECASE)
 
 
@@ -52,7 +84,9 @@ class Passage(NamedTuple):
     study: Place
 
 
-def read_narrative(material: Material, listed: Sequence[tuple[int, int]], prose: Sequence[tuple[int, int]]) -> Iterator[Candidate]:
+def read_narrative(
+    material: Material, listed: Sequence[tuple[int, int]], prose: Sequence[tuple[int, int]]
+) -> Iterator[Candidate]:
     """The conditions of a document's prose; mentions inside the ``listed`` stretches have been read as lists.
 
     ``prose``: the assessments that list nothing, whose sentences may name a symptom as the diagnosis.
@@ -73,7 +107,13 @@ def read_narrative(material: Material, listed: Sequence[tuple[int, int]], prose:
             yield from _read_sentence(material, sentence, inside, section, passage)
 
 
-def _passage(material: Material, bounds: tuple[Sentence, ...], place: int, section: Section | None, headings: Sequence[tuple[int, str]]) -> Passage:
+def _passage(
+    material: Material,
+    bounds: tuple[Sentence, ...],
+    place: int,
+    section: Section | None,
+    headings: Sequence[tuple[int, str]],
+) -> Passage:
     text = material.text
     sentence = bounds[place]
     kind = _kind(text, section, sentence.start, headings)
@@ -83,7 +123,7 @@ def _passage(material: Material, bounds: tuple[Sentence, ...], place: int, secti
     if kind == "past_medical_history":
         return Passage("past", 4, nowhere)
     study = _study(text, bounds, place, material.sites)
-    if study is not None and not (kind == "plan" and _ORDERED.search(text, sentence.start, sentence.end)):
+    if study is not None and not (kind == "plan" and wording("ordered").search(text, sentence.start, sentence.end)):
         return Passage("imaging", 2, study)
     if kind in _LISTS:
         return Passage("assessment", 1, nowhere)
@@ -98,14 +138,40 @@ def _passage(material: Material, bounds: tuple[Sentence, ...], place: int, secti
     return Passage("examined" if kind == "physical_examination" else "attributed", 3, nowhere)
 
 
-_UNKNOWN_HEADING = re.compile(r"^[ \t]*(?P<head>[A-Z](?:[A-Z ,/&'()-]{3,60}|[A-Za-z ,/&'()-]{2,45}(?=:)))[ \t]*(?::|$)", re.MULTILINE)
+_UNKNOWN_HEADING = re.compile(
+    r"^[ \t]*(?P<head>[A-Z](?:[A-Z ,/&'()-]{3,60}|[A-Za-z ,/&'()-]{2,45}(?=:)))[ \t]*(?::|$)", re.MULTILINE
+)
 _KIND_WORDS = (
-    ("family", "family_history"), ("allerg", "allergies"), ("review of sys", "review_of_systems"), ("medical h", "past_medical_history"),
-    ("past h", "past_medical_history"), ("pmh", "past_medical_history"), ("past illness", "past_medical_history"), ("surgical h", "past_surgical_history"),
-    ("social", "social_history"), ("stud", "results"), ("imaging", "results"), ("x-ray", "results"), ("radiolog", "results"), ("radiograph", "results"),
-    ("mri", "results"), ("laborator", "results"), ("result", "results"), ("data", "results"), ("film", "results"), ("exam", "physical_examination"),
-    ("medication", "medications"), ("recommend", "plan"), ("plan", "plan"), ("treatment", "plan"), ("opinion", "discussion"), ("discussion", "discussion"),
-    ("causation", "discussion"), ("history", "history_of_present_illness"), ("complaint", "subjective"),
+    ("family", "family_history"),
+    ("allerg", "allergies"),
+    ("review of sys", "review_of_systems"),
+    ("medical h", "past_medical_history"),
+    ("medical prob", "past_medical_history"),
+    ("past h", "past_medical_history"),
+    ("pmh", "past_medical_history"),
+    ("past illness", "past_medical_history"),
+    ("surgical h", "past_surgical_history"),
+    ("social", "social_history"),
+    ("stud", "results"),
+    ("imaging", "results"),
+    ("x-ray", "results"),
+    ("radiolog", "results"),
+    ("radiograph", "results"),
+    ("mri", "results"),
+    ("laborator", "results"),
+    ("result", "results"),
+    ("data", "results"),
+    ("film", "results"),
+    ("exam", "physical_examination"),
+    ("medication", "medications"),
+    ("recommend", "plan"),
+    ("plan", "plan"),
+    ("treatment", "plan"),
+    ("opinion", "discussion"),
+    ("discussion", "discussion"),
+    ("causation", "discussion"),
+    ("history", "history_of_present_illness"),
+    ("complaint", "subjective"),
 )
 
 
@@ -136,12 +202,16 @@ def _study(text: str, bounds: tuple[Sentence, ...], place: int, all_sites: tuple
         sentence = bounds[back]
         if "\n" in text[sentence.end : bounds[place].start]:
             return None
-        last = _IMAGING.search(text, sentence.start, sentence.end)
+        last = wording("study").search(text, sentence.start, sentence.end)
         if last is not None:
-            if back == place and _ORDERED.search(text, sentence.start, last.start()) and not _RESULT_VERB.search(text, last.end(), sentence.end):
+            if (
+                back == place
+                and wording("ordered").search(text, sentence.start, last.start())
+                and not wording("result").search(text, last.end(), sentence.end)
+            ):
                 return None
             return _place_near(text, sentence, last, all_sites)
-        if not _IMAGING_GOES_ON.match(text, sentence.start):
+        if not wording("study_goes_on").match(text, sentence.start):
             return None
     return None
 
@@ -161,7 +231,9 @@ def _side_beside(words: Sequence[SideWord], site: Site) -> str | None:
     return next((word.side for word in reversed(words) if word.end <= site.start or word.start - site.end < 3), None)
 
 
-def _read_sentence(material: Material, sentence: Sentence, inside: list[Mention], section: Section | None, passage: Passage) -> Iterator[Candidate]:
+def _read_sentence(
+    material: Material, sentence: Sentence, inside: list[Mention], section: Section | None, passage: Passage
+) -> Iterator[Candidate]:
     text = material.text
     start = max(sentence.start, section.start if section else 0)
     end = min(sentence.end, section.end) if section and section.end > inside[-1].end else sentence.end
@@ -169,36 +241,62 @@ def _read_sentence(material: Material, sentence: Sentence, inside: list[Mention]
     made = phrases(text, inside, material.sites, start, end, listed=passage.role == "past")
     cues = find_cues(text, start, end)
     for index, phrase in enumerate(made):
-        if not _may_count(text, phrase, made, start, passage):
+        if is_compound(text, phrase):
             continue
         following = made[index + 1].mention.start if index + 1 < len(made) else None
         held = claims(text, cues, phrase.start, phrase.end, following)
         if "family" in held or "excluded" in held or not _is_attributed(text, phrase, held, passage):
             continue
+        if not (_may_count(text, phrase, start, passage) or _is_diagnosed(text, phrase, held)):
+            continue
         yield from candidates(
-            material, phrase, held, _context(text, phrase, start, material.sites, passage), status=_status(held, passage), rank=passage.rank,
-            rule=f"diagnoses.{passage.role}", section=section.kind if section else "header", levels=_levels_before(phrase, start, material.sites),
+            material,
+            phrase,
+            held,
+            _context(text, phrase, start, material.sites, passage),
+            status=_status(held, passage),
+            rank=passage.rank,
+            rule=f"diagnoses.{passage.role}",
+            section=section.kind if section else "header",
+            levels=_levels_before(phrase, start, material.sites),
         )
 
 
-def _may_count(text: str, phrase: Phrase, others: list[Phrase], start: int, passage: Passage) -> bool:
+def _may_count(text: str, phrase: Phrase, start: int, passage: Passage) -> bool:
     """Whether a phrase's class counts in such a passage."""
     kind = phrase.mention.kind
-    if is_compound(text, phrase):
-        return False
     named = bool(phrase.before or phrase.after)
     if kind == "participle":
         return named
     if kind == "vague":
         return passage.role == "past" and (named or phrase.start < phrase.mention.start)
     if kind == "generic":
-        return named or (passage.role != "attributed" and phrase.start < phrase.mention.start and not is_modifier(text[phrase.start : phrase.mention.start]))
+        return named or (
+            passage.role != "attributed"
+            and phrase.start < phrase.mention.start
+            and not is_modifier(text[phrase.start : phrase.mention.start])
+        )
     if kind == "finding":
         return passage.role == "imaging" and not (is_bare(phrase) and phrase.mention.region == "")
     if kind == "symptom":
         return _symptom_counts(text, phrase, start, passage)
     # "The tumor", "this fracture" point back to what has been named.
     return not (is_bare(phrase) and _POINTS_BACK.search(text, max(0, phrase.start - 10), phrase.start))
+
+
+def _is_diagnosed(text: str, phrase: Phrase, held: dict[str, CueHit]) -> bool:
+    """Whether a symptom or finding is called the diagnosis: "was diagnosed with neck pain and lumbago"."""
+    cue = held.get("attributed")
+    stated = (
+        cue is not None
+        and text[cue.start : cue.start + 7].lower() == "diagnos"
+        and not _MOVES_ON.search(text, cue.end, phrase.start)
+    )
+    return (
+        stated
+        and phrase.mention.kind in {"symptom", "finding"}
+        and (not is_bare(phrase) or phrase.mention.region != "")
+    )
 
 
 def _symptom_counts(text: str, phrase: Phrase, start: int, passage: Passage) -> bool:
@@ -211,7 +309,9 @@ def _symptom_counts(text: str, phrase: Phrase, start: int, passage: Passage) -> 
     if passage.role == "assessment":
         if is_bare(phrase) and phrase.mention.region == "":
             return False
-        return (_WITH_AGE.search(before) or _JUST_STATED.search(before)) is not None and not _COMPLAINT.search(before)
+        return (_WITH_AGE.search(before) or _JUST_STATED.search(before)) is not None and not wording(
+            "complaint"
+        ).search(before)
     return passage.role == "open" and phrase.mention.region == "none" and _HISTORY_OF.search(before) is not None
 
 
@@ -223,13 +323,21 @@ def _is_attributed(text: str, phrase: Phrase, held: dict[str, CueHit], passage: 
         stated = "attributed" in held and held["attributed"].rule == "diagnosis_cue.attributed_by_name"
         return stated or ("uncertain" in held and held["uncertain"].reach == "list")
     if passage.role == "attributed":
-        return "attributed" in held or _OWNED.search(text, max(0, phrase.start - 8), phrase.start) is not None or ("uncertain" in held and held["uncertain"].rule != "diagnosis_cue.uncertain_word")
+        return (
+            "attributed" in held
+            or _OWNED.search(text, max(0, phrase.start - 8), phrase.start) is not None
+            or ("uncertain" in held and held["uncertain"].rule != "diagnosis_cue.uncertain_word")
+        )
     return True
 
 
 def _status(held: dict[str, CueHit], passage: Passage) -> DiagnosisStatus:
     status = status_of(held)
-    return DiagnosisStatus.HISTORY if passage.role in {"past", "operated"} and status == DiagnosisStatus.CURRENT else status
+    return (
+        DiagnosisStatus.HISTORY
+        if passage.role in {"past", "operated"} and status == DiagnosisStatus.CURRENT
+        else status
+    )
 
 
 def _levels_before(phrase: Phrase, start: int, all_sites: tuple[Site, ...]) -> frozenset[str]:

@@ -18,13 +18,45 @@ from extraction.language.terms import read_rows
 _WORD = re.compile(r"\S+")
 _EDGE = "()[]\"'*"
 _ENDS = frozenset(("2/2", "w/", "w/o", "s/p", "r/o", "c/o", "h/o"))
-_SIDES = frozenset(("left", "right", "lt", "rt", "l", "r", "bilateral", "b/l", "both", "bilat", "lt.", "rt.", "bilateral,", "left-sided", "right-sided"))
+_SIDES = frozenset(
+    (
+        "left",
+        "right",
+        "lt",
+        "rt",
+        "l",
+        "r",
+        "bilateral",
+        "b/l",
+        "both",
+        "bilat",
+        "lt.",
+        "rt.",
+        "bilateral,",
+        "left-sided",
+        "right-sided",
+    )
+)
 _JOINERS = frozenset(("and", "&", "or", "/", "to", "through", "thru", "of", "-", "and/or", "the"))
-_ADJECTIVE = re.compile(r"[a-z-]{2,}(?:al|ic|ar|ous|ive|oid|ated|sided|based|genic|ary|ian|ized|shaped|ly)|\d{1,2}(?:\.\d+)?(?:-?(?:mm|cm|%|x))?|[a-z]?\d{1,2}[-/][a-z]?\d{1,2}|[ctls]-?\d{1,2}")
-_TAIL_SIDE = re.compile(r"\s*(?:,|-|\()?\s*(?:on\s+(?:the\s+|his\s+|her\s+)?)?(?:left|right|bilateral(?:ly)?|b/l|lt|rt|[LR](?=[\s).,;]|$))(?:[\s-]+side[d]?)?\)?(?=\s*(?:[.,;:()\n]|$|\s(?:and|with|w/|versus|vs|secondary|due|status|s/p)))", re.IGNORECASE)
-_TAIL_GRADE = re.compile(r",?\s+\(?(?:type|grade|stage|class)\s+(?:[IVX]{1,4}|\d)[abAB]?(?:\s*[-/]\s*(?:[IVX]{1,4}|\d))?\)?(?=\W|$)", re.IGNORECASE)
-_TAIL_NOUN = re.compile(r"\s+(?:tendons?|ligaments?|joints?|muscles?|musculature|nerves?|regions?|areas?|spine|levels?|discs?|disks?|space|disc\s+space|complex|origin|insertion|bursa|fascia|head|attachment|compartment|condyle|fusion\s+plate)\b", re.IGNORECASE)
-_LEADING = re.compile(r"(?:(?:the|a|an|his|her|their|some|any|and|or|of|to|both|with|more|most|very|rather|somewhat|other|status|history|is|additional)\s+|[-/&,.)]+\s*)+", re.IGNORECASE)
+_ADJECTIVE = re.compile(
+    r"[a-z-]{2,}(?:al|ic|ar|ous|ive|oid|ated|sided|based|genic|ary|ian|ized|shaped|ly)|\d{1,2}(?:\.\d+)?(?:-?(?:mm|cm|%|x))?|[a-z]?\d{1,2}[-/][a-z]?\d{1,2}|[ctls]-?\d{1,2}"
+)
+_TAIL_SIDE = re.compile(
+    r"\s*(?:,|-|\()?\s*(?:on\s+(?:the\s+|his\s+|her\s+)?)?(?:left|right|bilateral(?:ly)?|b/l|lt|rt|[LR](?=[\s).,;]|$))(?:[\s-]+side[d]?)?\)?(?=\s*(?:[.,;:()\n]|$|\s(?:and|with|w/|versus|vs|secondary|due|status|s/p)))",
+    re.IGNORECASE,
+)
+_TAIL_GRADE = re.compile(
+    r",?\s+\(?(?:type|grade|stage|class)\s+(?:[IVX]{1,4}|\d)[abAB]?(?:\s*[-/]\s*(?:[IVX]{1,4}|\d))?\)?(?=\W|$)",
+    re.IGNORECASE,
+)
+_TAIL_NOUN = re.compile(
+    r"\s+(?:tendons?|ligaments?|joints?|muscles?|musculature|nerves?|regions?|areas?|spine|levels?|discs?|disks?|space|disc\s+space|complex|origin|insertion|bursa|fascia|head|attachment|compartment|condyle|fusion\s+plate)\b",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(
+    r"(?:(?:the|a|an|his|her|their|some|any|and|or|of|to|both|with|more|most|very|rather|somewhat|other|status|history|is|additional)\s+|[-/&,.)]+\s*)+",
+    re.IGNORECASE,
+)
 _GAP_LENGTH = 60
 _REACH = 90
 
@@ -41,17 +73,28 @@ class Phrase(NamedTuple):
 
 @cache
 def _words(role: str) -> frozenset[str]:
-    return frozenset(word for row in read_rows("diagnosis_words.csv") if row["role"] == role for word in row["term"].split("|"))
+    return frozenset(
+        word for row in read_rows("diagnosis_words.csv") if row["role"] == role for word in row["term"].split("|")
+    )
 
 
 @cache
 def _expansions() -> dict[str, str]:
-    return {word: row["expansion"] for row in read_rows("diagnosis_words.csv") if row["role"] == "abbreviation" for word in row["term"].split("|")}
+    return {
+        word: row["expansion"]
+        for row in read_rows("diagnosis_words.csv")
+        if row["role"] == "abbreviation"
+        for word in row["term"].split("|")
+    }
 
 
 def _fits(word: str) -> bool:
     """Whether a word may stand inside a condition's phrase."""
-    return word in _words("modifier") or word in _SIDES or (_ADJECTIVE.fullmatch(word) is not None and word not in _words("stop"))
+    return (
+        word in _words("modifier")
+        or word in _SIDES
+        or (_ADJECTIVE.fullmatch(word) is not None and word not in _words("stop"))
+    )
 
 
 _NONE = Mention(1 << 60, 1 << 60, "", "", "", "")
@@ -62,14 +105,20 @@ def is_modifier(text: str) -> bool:
     return all(word.strip(_EDGE) in _words("modifier") for word in text.lower().split())
 
 
-def phrases(text: str, found: Sequence[Mention], sites: tuple[Site, ...], start: int, end: int, *, listed: bool) -> list[Phrase]:
+def phrases(
+    text: str, found: Sequence[Mention], sites: tuple[Site, ...], start: int, end: int, *, listed: bool
+) -> list[Phrase]:
     """The phrases of the mentions of one sentence or list item ``[start, end)``, none reaching into the next one's.
 
     ``listed``: in a list of diagnoses a comma may stand between a condition and its site.
     """
     made: list[Phrase] = []
     floor = start
-    found = [mention for mention, after in pairwise([*found, _NONE]) if not (mention.kind == "symptom" and after.start - mention.end == 1)]
+    found = [
+        mention
+        for mention, after in pairwise([*found, _NONE])
+        if not (mention.kind == "symptom" and after.start - mention.end == 1)
+    ]
     for index, mention in enumerate(found):
         ceiling = found[index + 1].start if index + 1 < len(found) else end
         first, before = _leftwards(text, mention, sites, floor)
@@ -92,14 +141,27 @@ def _leftwards(text: str, mention: Mention, sites: tuple[Site, ...], floor: int)
         word = raw.strip(_EDGE).lower()
         if word in _ENDS or (raw[-1] in ",;:.)" and word not in _SIDES):
             break
-        if _fits(word) or any(site.start < stop and begin < site.end for site in near) or word.rstrip("'s") in _words("modifier"):
-            start = begin
-        elif start == mention.start and mention.kind in {"generic", "vague"} and word.isalpha() and len(word) > 3 and word not in _words("stop") and word not in _words("link"):
+        if (
+            _fits(word)
+            or any(site.start < stop and begin < site.end for site in near)
+            or word.rstrip("'s") in _words("modifier")
+            or (
+                start == mention.start
+                and mention.kind in {"generic", "vague"}
+                and word.isalpha()
+                and len(word) > 3
+                and word not in _words("stop")
+                and word not in _words("link")
+            )
+        ):
             start = begin
         elif word in _JOINERS and place and start < mention.start:
             left = text[slice(*words[place - 1])]
             inner = left.strip(_EDGE).lower()
-            if left[-1] in ",;:.)" or not (_fits(inner) or any(site.start < words[place - 1][1] and words[place - 1][0] < site.end for site in near)):
+            if left[-1] in ",;:.)" or not (
+                _fits(inner)
+                or any(site.start < words[place - 1][1] and words[place - 1][0] < site.end for site in near)
+            ):
                 break
         else:
             break
@@ -130,7 +192,9 @@ def _gap_leads_on(gap: str, *, listed: bool) -> bool:
     return listed or any(word in _SIDES for word in words)
 
 
-def _rightwards(text: str, mention: Mention, sites: tuple[Site, ...], ceiling: int, *, has_next: bool, listed: bool) -> tuple[int, tuple[Site, ...]]:
+def _rightwards(
+    text: str, mention: Mention, sites: tuple[Site, ...], ceiling: int, *, has_next: bool, listed: bool
+) -> tuple[int, tuple[Site, ...]]:
     end = _tail(text, mention.end, ceiling)
     taken: list[Site] = []
     for site in sites[bisect_left(sites, (mention.end,)) : bisect_left(sites, (ceiling,))]:
@@ -139,7 +203,9 @@ def _rightwards(text: str, mention: Mention, sites: tuple[Site, ...], ceiling: i
             end = max(end, site.end)
             continue
         gap = text[end : site.start]
-        if not _gap_leads_on(gap, listed=listed or site.level is not None):
+        if not (taken and _COORDINATED.fullmatch(gap)) and not _gap_leads_on(
+            gap, listed=listed or site.level is not None
+        ):
             break
         if "," in gap and (mention.region == "none" or not _ENDS_THERE.match(text, site.end)):
             break  # "anxiety, right knee arthroscopy": the site is another item's
@@ -151,16 +217,23 @@ def _rightwards(text: str, mention: Mention, sites: tuple[Site, ...], ceiling: i
     return end, tuple(taken)
 
 
+# Between the sites of a series: "the neck, thoracic, and lumbar".
+_COORDINATED = re.compile(r"\s*,\s*(?:and\s+)?(?:the\s+)?", re.IGNORECASE)
 # What may follow a site that a comma joins to its condition.
 _ENDS_THERE = re.compile(
-    r"\s*(?:[.,;:()\[\]/\n-]|$|(?:and|or|with|w/|s/p|status|secondary|due|levels?|joints?|region|tendon|ligament|spine|area|side|left|right|[A-Z]?\d|[LR]\b|bilateral\w*|greater|worse|is|are|was|not|without|initial|in|at|on|of|from|icd|compartment|horn|head|digit|finger|toe|\s)\b|\s{2})", re.IGNORECASE
+    r"\s*(?:[.,;:()\[\]/\n-]|$|(?:and|or|with|w/|s/p|status|secondary|due|levels?|joints?|region|tendon|ligament|spine|area|side|left|right|[A-Z]?\d|[LR]\b|bilateral\w*|greater|worse|is|are|was|not|without|initial|in|at|on|of|from|icd|compartment|horn|head|digit|finger|toe|\s)\b|\s{2})",
+    re.IGNORECASE,
 )
 
 
 def _runs_into(text: str, start: int, ceiling: int) -> bool:
     """Whether only modifiers lie between a site and the next condition's word, so that the site is the next one's."""
     between = text[start:ceiling]
-    return len(between) < 50 and not re.search(r"[,;.:]", between) and all(_fits(word) or word in {"tendon", "joint"} for word in between.lower().split())
+    return (
+        len(between) < 50
+        and not re.search(r"[,;.:]", between)
+        and all(_fits(word) or word in {"tendon", "joint"} for word in between.lower().split())
+    )
 
 
 def _tail(text: str, end: int, ceiling: int) -> int:
@@ -172,7 +245,9 @@ def _tail(text: str, end: int, ceiling: int) -> int:
     return end
 
 
-_CODES = re.compile(r"[(\[]?\b(?:[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})|\d{3}\.\d{1,2})\b[)\]]?|\bICD-?\s?(?:9|10)(?:-CM)?(?:\s+codes?)?\b:?")
+_CODES = re.compile(
+    r"[(\[]?\b(?:[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})|\d{3}\.\d{1,2})\b[)\]]?|\bICD-?\s?(?:9|10)(?:-CM)?(?:\s+codes?)?\b:?"
+)
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9/'.-]*[a-z0-9]|[a-z0-9]|w/")
 _SPACES = re.compile(r"\s+")
 

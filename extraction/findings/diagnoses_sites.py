@@ -16,19 +16,38 @@ from extraction.language.sections import sections
 _KEY = "casewright_diagnosis_about"
 SPINE = frozenset(("cervical spine", "thoracic spine", "lumbar spine", "sacrum", "spine"))
 _NEAR = (
-    frozenset(("hand", "finger", "thumb", "wrist")), frozenset(("foot", "toe", "ankle")), frozenset(("lower leg", "ankle")),
-    frozenset(("pelvis", "hip", "sacrum")), frozenset(("head", "brain", "face")), frozenset(("jaw", "face")), frozenset(("chest", "rib")),
-    frozenset(("shoulder", "clavicle", "upper arm")), frozenset(("extremities", "upper extremity", "lower extremity")),
-    frozenset(("lumbar spine", "sacrum")), frozenset(("lower leg", "knee", "thigh", "lower extremity")),
+    frozenset(("hand", "finger", "thumb", "wrist")),
+    frozenset(("foot", "toe", "ankle")),
+    frozenset(("lower leg", "ankle")),
+    frozenset(("pelvis", "hip", "sacrum")),
+    frozenset(("head", "brain", "face")),
+    frozenset(("jaw", "face")),
+    frozenset(("chest", "rib")),
+    frozenset(("shoulder", "clavicle", "upper arm")),
+    frozenset(("extremities", "upper extremity", "lower extremity")),
+    frozenset(("lumbar spine", "sacrum")),
+    frozenset(("lower leg", "knee", "thigh", "lower extremity")),
     frozenset(("wrist", "forearm", "elbow", "upper arm", "upper extremity", "hand")),
 )
 # Where the roots of a limb's radicular pain leave the spine.
 _ROOTS_OF = {
-    **dict.fromkeys(("upper extremity", "shoulder", "upper arm", "elbow", "forearm", "wrist", "hand", "finger", "thumb"), "cervical spine"),
+    **dict.fromkeys(
+        ("upper extremity", "shoulder", "upper arm", "elbow", "forearm", "wrist", "hand", "finger", "thumb"),
+        "cervical spine",
+    ),
     **dict.fromkeys(("lower extremity", "thigh", "knee", "lower leg", "ankle", "foot", "toe", "hip"), "lumbar spine"),
 }
 _UNPAIRED = SPINE | {"abdomen", "chest", "brain", "whole body", "extremities"}
-_SKIPPED = frozenset(("family_history", "allergies", "social_history", "past_medical_history", "past_surgical_history", "decision_rationale"))
+_SKIPPED = frozenset(
+    (
+        "family_history",
+        "allergies",
+        "social_history",
+        "past_medical_history",
+        "past_surgical_history",
+        "decision_rationale",
+    )
+)
 _BETWEEN = re.compile(r"(?:\s+|[a-z-]+\s+){0,4}", re.IGNORECASE)
 
 
@@ -83,7 +102,11 @@ def _read_about(doc: Doc) -> About:
     complaint = next((part for part in sections(doc) if part.kind == "chief_complaint"), None)
     if complaint is not None:
         for word in words:
-            site = _site_of(text, word, all_sites) if complaint.body <= word.start < min(complaint.end, complaint.body + 200) else None
+            site = (
+                _site_of(text, word, all_sites)
+                if complaint.body <= word.start < min(complaint.end, complaint.body + 200)
+                else None
+            )
             if site is not None and site.region not in _UNPAIRED:
                 side_of[site.region] = word.side
     return About(_main_region(doc, all_sites), side_of, words)
@@ -103,7 +126,9 @@ def _main_region(doc: Doc, all_sites: Sequence[Site]) -> str | None:
     """The region of the chief complaint if it names one; else the one that the body of the note names most."""
     complaint = next((part for part in sections(doc) if part.kind == "chief_complaint"), None)
     if complaint is not None:
-        named = {site.region for site in all_sites if complaint.body <= site.start < min(complaint.end, complaint.body + 200)}
+        named = {
+            site.region for site in all_sites if complaint.body <= site.start < min(complaint.end, complaint.body + 200)
+        }
         if len(named) == 1:
             return named.pop()
     counter = Counter(site.region for site in all_sites)
@@ -123,9 +148,13 @@ def split_sites(text: str, phrase: Phrase) -> list[tuple[Site, ...]]:
             joined = re.search(r"\band\b|[,&/+]|\bor\b", between)
             if joined and "or" in between.split():
                 groups[-1].append(site)  # "thoracic or lumbosacral neuritis" is one title
-            elif joined and not near(previous.region, site.region) and not ({"of", "in"} & set(between.split())):
-                groups.append([site])
-            elif joined and previous.region in SPINE and site.region in SPINE and previous.region != site.region and not previous.level:
+            elif (joined and not near(previous.region, site.region) and not ({"of", "in"} & set(between.split()))) or (
+                joined
+                and previous.region in SPINE
+                and site.region in SPINE
+                and previous.region != site.region
+                and not previous.level
+            ):
                 groups.append([site])
             else:
                 groups[-1].append(site)
@@ -148,7 +177,9 @@ def place_of(doc: Doc, phrase: Phrase, own: tuple[Site, ...], context: Iterable[
     if region == "spine":
         region = next((_ROOTS_OF[site.region] for site in own if site.region in _ROOTS_OF), region)
     if region is None or region == "spine":
-        region = next((place.region for place in around if place.region and (region is None or place.region in SPINE)), region)
+        region = next(
+            (place.region for place in around if place.region and (region is None or place.region in SPINE)), region
+        )
     if (region is None or region == "spine") and not alone:
         main = about(doc).region
         region = main if main and (region is None or main in SPINE) else region
@@ -158,7 +189,11 @@ def place_of(doc: Doc, phrase: Phrase, own: tuple[Site, ...], context: Iterable[
     if side is None and not alone and region not in _UNPAIRED:
         side = next((place.side for place in around if place.side and near(place.region, region)), None)
         known = about(doc).side_of
-        side = side or known.get(region or "") or next((known[other] for other in known if near(other, region)), None) if region else side
+        side = (
+            side or known.get(region or "") or next((known[other] for other in known if near(other, region)), None)
+            if region
+            else side
+        )
     return Place(region, side)
 
 
@@ -187,5 +222,9 @@ def _own_side(doc: Doc, phrase: Phrase, own: tuple[Site, ...]) -> str | None:
     if len(named) == 1:
         return named.pop()
     text = reading(doc).text
-    beside = {word.side for word in inside if (site := _site_of(text, word, own)) is not None and site in own} if own else set()
+    beside = (
+        {word.side for word in inside if (site := _site_of(text, word, own)) is not None and site in own}
+        if own
+        else set()
+    )
     return beside.pop() if len(beside) == 1 else "bilateral"

@@ -7,16 +7,21 @@ from typing import NamedTuple
 from extraction.findings.diagnoses_candidates import Candidate, Material, candidates, find_codes, status_of
 from extraction.findings.diagnoses_claims import claims, find_cues
 from extraction.findings.diagnoses_phrases import Phrase, normal_name, phrases
+from extraction.findings.diagnoses_sites import Place
 from extraction.findings.diagnoses_terms import Mention, mentions
 from extraction.language.anatomy import find_sides, find_sites
-from extraction.findings.diagnoses_sites import Place
 
-_HEADER = re.compile(r"^[ \t|]*Diagnos[ie]s[^\n|]{0,60}?(?:\s{2,}|\t|\|)\s*(?P<code>ICD)[^\n]*$", re.IGNORECASE | re.MULTILINE)
+_HEADER = re.compile(
+    r"^[ \t|]*Diagnos[ie]s[^\n|]{0,60}?(?:\s{2,}|\t|\|)\s*(?P<code>ICD)[^\n]*$", re.IGNORECASE | re.MULTILINE
+)
 _CELL_END = re.compile(r"\s{2,}|\t|\|")
 _NOTES = re.compile(r"\s*\(?(?:required|if known|code|see instructions)\b", re.IGNORECASE)
 _PROSE_LINE = 60
 _NO_ROW = re.compile(r"same\b|ditto|encounter\s+for|as\s+above|n/a|see\s+attached", re.IGNORECASE)
-_STOP = re.compile(r"\s*(?:requesting\s+physician|physician\s+signature|claims\s+admin|basis\s+for|signature|signed|summary|date:|authoriz|provider)", re.IGNORECASE)
+_STOP = re.compile(
+    r"\s*(?:requesting\s+physician|physician\s+signature|claims\s+admin|basis\s+for|signature|signed|summary|date:|authoriz|provider)",
+    re.IGNORECASE,
+)
 
 
 class Row(NamedTuple):
@@ -86,8 +91,17 @@ def _read_row(material: Material, row: Row) -> Iterator[Candidate]:
     # The row's own text is not a stretch of the document, so the phrase is put back on the cell's first line.
     mention = whole.mention._replace(start=row.start, end=row.end)
     for candidate in candidates(
-        material, Phrase(row.start, row.end, mention, whole.before + tuple(site for site in sites if site not in whole.before), ()), {},
-        [Place(region, side)], status=status_of(held), rank=0, rule="diagnoses.table_row", section="diagnosis", codes=codes,
+        material,
+        Phrase(
+            row.start, row.end, mention, whole.before + tuple(site for site in sites if site not in whole.before), ()
+        ),
+        {},
+        [Place(region, side)],
+        status=status_of(held),
+        rank=0,
+        rule="diagnoses.table_row",
+        section="diagnosis",
+        codes=codes,
     ):
         place = candidate.place._replace(side=side or candidate.place.side)
         yield candidate._replace(text=row.text, name=normal_name(row.text), place=place)

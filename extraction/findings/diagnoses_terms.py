@@ -14,8 +14,30 @@ from extraction.language.terms import Term, TermIndex, read_rows
 
 # Greek and Latin endings of disease names ...
 _ENDINGS = (
-    "itis", "osis", "opathy", "opathies", "algia", "emia", "oma", "omas", "malacia", "plegia", "penia", "rrhea", "ectasis", "megaly",
-    "lithiasis", "plasia", "iasis", "itides", "oedema", "odynia", "kinesia", "uresis", "lysis", "uria",
+    "itis",
+    "osis",
+    "opathy",
+    "opathies",
+    "algia",
+    "emia",
+    "oma",
+    "omas",
+    "malacia",
+    "plegia",
+    "penia",
+    "rrhea",
+    "ectasis",
+    "megaly",
+    "lithiasis",
+    "plasia",
+    "iasis",
+    "itides",
+    "oedema",
+    "odynia",
+    "kinesia",
+    "uresis",
+    "lysis",
+    "uria",
 )
 # ... and the judgements, signs, shapes, procedures and places that end so too.
 _NO_DISEASE = re.compile(
@@ -59,7 +81,9 @@ def _find(text: str) -> list[Term]:
         return _index().find(text)
     bounds = [0, *cuts, len(text)]
     return [
-        Term(term.start + start, term.end + start, term.row) for start, end in pairwise(bounds) for term in _index().find(text[start:end])
+        Term(term.start + start, term.end + start, term.row)
+        for start, end in pairwise(bounds)
+        for term in _index().find(text[start:end])
     ]
 
 
@@ -93,7 +117,11 @@ def _by_ending(text: str, taken: list[tuple[int, int]]) -> list[Mention]:
                 start = at
                 while start and lowered[start - 1].isalpha():
                     start -= 1
-                if at - start > 2 and not _is_taken(taken, start, end) and not _NO_DISEASE.fullmatch(lowered[start:end]):
+                if (
+                    at - start > 2
+                    and not _is_taken(taken, start, end)
+                    and not _NO_DISEASE.fullmatch(lowered[start:end])
+                ):
                     found.append(Mention(start, end, "disease", "", lowered[start:end], ""))
             at = lowered.find(ending, end)
     return found

@@ -23,6 +23,7 @@ from extraction.language.intent import ASKING, SILENT, Intent, intent
 from extraction.language.reading import reading
 from extraction.language.rows import row_at
 from extraction.language.sections import section_at
+from extraction.language.sentences import sentence_at
 from models.case import Service
 from models.vocabulary import Decision, Modality, Region, ServiceCategory, ServiceStatus, Side
 
@@ -30,6 +31,13 @@ _NAMES = {
     "xray": "x-ray", "mri": "MRI", "ct": "CT", "bone_scan": "bone scan", "pet": "PET scan", "dexa": "bone density study", "other": "imaging",
 }  # fmt: skip
 _RESULT = re.compile(r"\s*(?:\([^)\n]{0,50}\)\s*)?(?::|-{1,2}\s|=)\s*\n?\s*(?P<body>\S)", re.IGNORECASE)
+_FINDING = re.compile(
+    r"[^.;\n]{0,60}?\b(?:no\s+(?:acute|evidence|fx|fracture|frx|dislocation|tear|significant|abnormal|gross|obvious|stenosis|herniation|dysplasia|hnp|instab\w+|osseous|bony|disc|cord|dvt|change)|normal|neg(?:ative)?\b|unremarkable|wnl|intact"
+    r"|(?:mild|moderate|severe|minimal|advanced|early|small|large|old|healed|healing|multilevel|partial|full|complex|diffuse|marked|significant|grade|trace)\b|\d+(?:\.\d+)?\s?mm\b|(?:tears?|fractures?|fx|narrowing|bulg\w+|herniat\w+|hnp|stenosis|arthritis|arthrosis|djd|ddd|degenerat\w+|effusion|spurs?|spurring|osteophytes?|spondyl\w+|tendin\w+|edema)\b)",
+    re.IGNORECASE,
+)
+_DASH = re.compile(r"\s*-{1,2}\s")
+_LAST = re.compile(r"[^.\n]{0,40}?[;,.(-]\s*(?:the\s+|her\s+|his\s+)?last\s+(?:one\s+|study\s+|scan\s+|was\s+|done\s+|performed\s+|in\s+|on\s+)*$", re.IGNORECASE)
 _NO_RESULT = re.compile(
     r"(?:none|not\b|n/?a\b|deferred|pending|no\s+(?:new|prior|recent|studies|x-?rays)|upheld|overturn|certif|non-?\s?cert|approved|denied|modified|if\b|only\b|to\s+(?:be|evaluate|rule|assess|r/o)|will\b|rule\s+out|r/o\b|ordered|requested|qty|#|\d+\s*$|dx\b|icd|cpt|decision|for\b|eval)",
     re.IGNORECASE,
@@ -96,7 +104,18 @@ def _studies(doc: Doc, phrase: Phrase, named: list[Anchor], following: int, know
     places, sure = _sited(doc, phrase, known, shared.date)
     for region, side in places:
         place_side = side or (side_from_context(doc, region, phrase.start, phrase.end) if region else None)
-        yield shared._replace(region=region, side=place_side, sure=sure)
+        study = shared._replace(region=region, side=place_side, sure=sure)
+        yield study
+        last = _last_done(doc, phrase, following) if status != "performed" else None
+        if last:
+            yield study._replace(status="performed", date=last, verdict=None, codes=(), quantity=None)
+
+
+def _last_done(doc: Doc, phrase: Phrase, following: int) -> str | None:
+    """The date of the earlier study that a request recalls ("DEXA scan; the last was in 2015")."""
+    text = reading(doc).text
+    upcoming = [mention for mention in dates(doc) if phrase.end <= mention.start < min(following, phrase.end + 80)]
+    return upcoming[0].value if upcoming and _LAST.fullmatch(text, phrase.end, upcoming[0].start) else None
 
 
 def _sited(doc: Doc, phrase: Phrase, known: list[Study], date: str | None) -> tuple[tuple[tuple[str | None, str | None], ...], bool]:
@@ -146,7 +165,7 @@ def _heads_result(doc: Doc, anchor: Anchor, named: list[Anchor]) -> bool:
 
 def _asks_generic(found: Intent, status: str, named: list[Anchor], text: str, phrase: Phrase) -> bool:
     """Whether "imaging" with no modality is itself asked for: by a cue of its own, no study being named beside it."""
-    if status == "performed" or not found.cues:
+    if status == "performed" or not found.cues or found.rule == "intent.lead_in":
         return False
     line = max(text.rfind("\n", 0, phrase.start), text.rfind(". ", 0, phrase.start))
     return not any(other.kind != "generic" and line < other.start < phrase.end + 120 for other in named)
@@ -164,7 +183,10 @@ def _status(doc: Doc, phrase: Phrase, *, dated: bool, verdict: Verdict | None) -
     kind = section.kind if section else ""
     if found.rule in UNDECIDED:
         result = _RESULT.match(text, phrase.end) or (_RESULT.match(text, _after_date(text, phrase.end)) if dated else None)
-        if result and not _NO_RESULT.match(text, result.start("body")):
+        planned = kind in ASKING
+        if result and not _NO_RESULT.match(text, result.start("body")) and not (planned and not dated and _DASH.match(text, phrase.end)):
+            return found, "performed"
+        if found.status is None and kind not in SILENT and _FINDING.match(text, phrase.end) and _opens_sentence(doc, phrase):
             return found, "performed"
         if dated and kind not in ASKING and found.rule != "intent.later":
             return found, "performed"
@@ -174,6 +196,12 @@ def _status(doc: Doc, phrase: Phrase, *, dated: bool, verdict: Verdict | None) -
     if verdict and found.status == "declined":
         return found, "requested" if kind not in SILENT else None
     return found, found.status
+
+
+def _opens_sentence(doc: Doc, phrase: Phrase) -> bool:
+    """Whether a phrase opens its sentence or stands after a heading's colon: a telegraphic report of a study."""
+    lead = reading(doc).text[sentence_at(doc, phrase.start).start : phrase.start]
+    return len(lead) < 12 or lead.rstrip().endswith((":", ";", ","))
 
 
 def _by_its_words(doc: Doc, phrase: Phrase) -> Intent | None:

@@ -37,7 +37,7 @@ _ELSE = re.compile(
       |sprain|strain|fracture|contusion|exam|range|rom\b|tender|stiff|numb|weak|swell|complaint|injur|symptom|bracing|manipulation|discectomy|laminectomy|corset|collar|cast|boot|orthos|evaluation|specialist|surgeon|steroid|cortisone|traction|belt|shows?|is|has|are|exercises?)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_HEADING_MARK = re.compile(r"[ \t]*:\s*\n?|[ \t]*\n(?=\S)")
+_HEADING_MARK = re.compile(r"[ \t]*(?:\([^)\n]{0,70}\)[ \t]*)?(?::\s*\n?|\n(?=\S))")
 _CT_CLAIM = re.compile(r"\s*(?:[:(-]|from|through|ending|ended|dates?)?\s*\d{1,2}/\d{1,2}/\d{2,4}\s*(?:-|to\b|through|thru)", re.IGNORECASE)
 _CT_CLAIM_LEFT = re.compile(r"(?:date\s+of\s+injury|\bDOI|\bD/I|injury\s+date|on\s+an?|industrial)\s*:?\s*$", re.IGNORECASE)
 _DOSE = re.compile(r"\s*\d+(?:\.\d+)?\s*(?:mg|mcg|/)|\s*(?:tabs?|caps?|po\b|daily|qd|bid)", re.IGNORECASE)
@@ -46,6 +46,10 @@ _THERAPY_NEARBY = re.compile(
     r"e-?stim|electrical\s+stim|massage|modalit|hot\s+packs?|cold\s+packs?|moist\s+heat|iontophoresis|\bTENS\b|manual\s+therap|therapeutic\s+(?:exercise|activit)|myofascial|\b97\d{3}\b|traction|diathermy|paraffin|physical\s+therapy|\bheat\b|acupuncture|chiropractic",
     re.IGNORECASE,
 )
+
+
+_PAIRS = frozenset({"knees", "hips", "wrists", "hands", "shoulders", "ankles", "elbows", "feet", "thumbs", "heels", "femurs", "tibias"})
+"""Plurals that mean both sides where no side is given."""
 
 
 class Anchor(NamedTuple):
@@ -112,6 +116,8 @@ def phrase_of(doc: Doc, anchor: Anchor, others: list[Anchor]) -> Phrase:
     start, before = _walk_left(text, anchor, nearby, others)
     end, after = _walk_right(text, anchor, nearby, others, blocked=bool(before))
     chosen = before or after
+    if anchor.modality in WHOLE:
+        chosen = chosen[:1]
     if not chosen and anchor.region:
         return Phrase(anchor, start, end, ((anchor.region, _side_near(text, start, end)),))
     return Phrase(anchor, start, end, _places(text, chosen, start, end))
@@ -217,6 +223,8 @@ def _places(text: str, chosen: list[Site], start: int, end: int) -> tuple[tuple[
         left = chosen[index - 1].end if index else max(0, first - 12)
         right = chosen[index + 1].start if index + 1 < len(chosen) else last + 16
         own = _own_side(text, words, site, left, right)
+        if own is None and text[site.start : site.end].lower() in _PAIRS:
+            own = "bilateral"
         side = None if site.region in SPINAL else own or (None if site.region in MIDLINE else carried)
         carried = own or carried
         if index and site.region != chosen[index - 1].region and not re.search(r"[,/&+]|\band\b|\bor\b|views?\b", text[chosen[index - 1].end : site.start]):
@@ -241,6 +249,8 @@ def _side_near(text: str, start: int, end: int) -> str | None:
     return next((word.side for word in find_sides(text[start:end])), None)
 
 
+WHOLE = frozenset({"dexa", "bone_scan", "pet"})
+"""Studies of the whole skeleton or body, one item however many sites they name."""
 SPINAL = frozenset({"cervical spine", "thoracic spine", "lumbar spine", "spine"})
 """Regions that imaging shows whole, so that a side beside them is that of a complaint."""
 MIDLINE = SPINAL | {"sacrum", "chest", "pelvis", "head", "brain", "face", "abdomen", "whole body"}

@@ -52,6 +52,14 @@ _RESULT_FOLLOWS = re.compile(
 _NEGATED_START = re.compile(r"\b(?:no|not|never|without|denie[sd]|n't)\b", re.IGNORECASE)
 
 
+_ITEM_START = re.compile(r"[^\w\n]{0,3}\n?[ \t]*(?:[\u2022*>+-]\s|[(]?\d{1,2}[.)]\s?|[a-z][.)]\s|[\[(][xX ]?[\])])", re.IGNORECASE)
+_OPENS_LIST = re.compile(r":\s*$|(?:requested|requests|requesting|for|include[ds]?|following|are|to)\s*(?:1[.)])?\s*$|\b1[.)]\s", re.IGNORECASE)
+_LEADING = frozenset({"requested", "considered", "performed", "declined"})
+_HEAD_WORDS = 6  # words of an item before the service it names
+_LIST_ITEMS = 14
+_LIST_REACH = 900  # characters
+
+
 class Intent(NamedTuple):
     """``status`` None is a mere mention; ``rule`` is the rule that decided ("intent.section" for the section alone)."""
 
@@ -85,15 +93,21 @@ def intent(doc: Doc, start: int, end: int) -> Intent:
     held = list(_reaching(doc, hits, sentence, start, end))
     silent = next((one.hit for one in held if one.hit.status in {"none", "unless_done"}), None)
     if silent is not None:
-        return _made(doc, None, silent)
+        refused = silent.rule == "intent.none_of" and _kind(doc, start) in ASKING
+        return _made(doc, "declined" if refused else None, silent)
     conditional = _condition(reading(doc).text, hits, sentence, start, end)
     if conditional is not None:
         hit, inside = conditional
         return _made(doc, None if inside else "conditional", hit)
+    denied = next((one.hit for one in held if one.hit.direction == "deny"), None)
+    if denied is not None:
+        done = any(one.after and one.hit.status == "performed" for one in held)
+        return _made(doc, None if done else "declined", denied)
     best = min(held, key=_rank, default=None)
-    if best is None:
-        return _by_section(doc, start)
-    return _settled(doc, best, end)
+    if best is not None:
+        return _settled(doc, best, end)
+    leading = _lead_in(doc, sentence, start)
+    return _made(doc, leading.status, leading) if leading else _by_section(doc, start)
 
 
 def cues_of(doc: Doc, sentence: Sentence) -> list[Hit]:
@@ -134,7 +148,7 @@ def _reaching(doc: Doc, hits: list[Hit], sentence: Sentence, start: int, end: in
         elif hit.direction == "touch":
             if hit.end <= start and not text[hit.end : start].strip():
                 held.append(_Held(0, hit, after=True))
-        elif hit.end <= start and hit.direction in {"forward", "weak"} and hit.start >= clause[0]:
+        elif hit.end <= start and hit.direction in {"forward", "weak", "deny"} and hit.start >= clause[0]:
             held.append(_Held(start - hit.end, hit, after=False))
         elif (
             hit.start >= end
@@ -230,15 +244,40 @@ def _settled(doc: Doc, best: _Held, end: int) -> Intent:
     ):
         # "She ordered an MRI of his neck. This showed ...": ordered then, done since.
         status = "performed"
-    section = section_at(doc, end - 1)
-    if section is not None and section.kind in SILENT and status != "performed":
+    if _kind(doc, end - 1) in SILENT and status != "performed":
         return Intent(None, "intent.section")
     return _made(doc, status, hit)
 
 
+def _lead_in(doc: Doc, sentence: Sentence, start: int) -> Hit | None:
+    """The cue of the words that lead in the list an item belongs to ("I am requesting: 1. ... 2. ...")."""
+    text = reading(doc).text
+    if not _ITEM_START.match(text, max(0, sentence.start - 3)) or text[sentence.start : start].count(" ") > _HEAD_WORDS:
+        return None
+    position, limit = sentence.start, max(0, sentence.start - _LIST_REACH)
+    for _ in range(_LIST_ITEMS):
+        if position <= limit:
+            return None
+        before = sentence_at(doc, position - 1)
+        if before.start >= position:
+            return None
+        position = before.start
+        if _ITEM_START.match(text, max(0, before.start - 3)):
+            continue
+        if not _OPENS_LIST.search(text, before.start, before.end + 3):
+            return None
+        cues = [hit for hit in cues_of(doc, before) if hit.status in _LEADING and hit.direction in {"forward", "back"}]
+        return cues[-1] if cues else None
+    return None
+
+
+def _kind(doc: Doc, position: int) -> str:
+    section = section_at(doc, position)
+    return section.kind if section else ""
+
+
 def _by_section(doc: Doc, start: int) -> Intent:
-    section = section_at(doc, start)
-    kind = section.kind if section else ""
+    kind = _kind(doc, start)
     if kind in ASKING:
         return Intent("requested", "intent.section")
     if kind == "results":

@@ -52,7 +52,7 @@ class TermIndex:
             start, end = last - length + 1, last + 1
             if start > 0 and lowered[start].isalnum() and lowered[start - 1].isalnum():
                 continue
-            if end < size and lowered[end - 1].isalnum() and lowered[end].isalnum():
+            if end < size and lowered[end - 1].isalnum() and lowered[end].isalnum() and not _ends_before_item(lowered, start, end):
                 continue
             for exact, row in values:
                 if exact is None or text[start:end] == exact:
@@ -66,6 +66,12 @@ class TermIndex:
             elif term.end - term.start > kept[-1].end - kept[-1].start:
                 kept[-1] = term
         return kept
+
+
+def _ends_before_item(text: str, start: int, end: int) -> bool:
+    """Whether a word runs into the number of the next item of a list ("MRI left wrist3. x-rays"): reviewers paste lists so."""
+    following = text[end + 1 : end + 3]
+    return end - start > 3 and text[end - 1].isalpha() and text[end].isdigit() and following[:1] in {".", ")"} and not following[1:].isdigit()
 
 
 @cache

@@ -220,7 +220,7 @@ def _start_of_scope(text: str, start: int, end: int, assertion: str, reach: str)
         for bound in _FIELD.finditer(text, start, end):
             start = bound.end()
         return start
-    for stop in _cues().stops["clause"].finditer(text, start, end):
+    for stop in _cues().stops[assertion].finditer(text, start, end):
         if stop.end() < end:
             start = stop.end()
     if reach == "item":

@@ -15,7 +15,7 @@ from extraction.evidence import evidence, make_cue
 from extraction.finder import Finder
 from extraction.findings.imaging_details import codes_of, contrast_of, quantity_of, study_date, views_of
 from extraction.findings.imaging_joining import Study, join
-from extraction.findings.imaging_phrases import Anchor, Phrase, anchors, heads_line, phrase_of
+from extraction.findings.imaging_phrases import Anchor, Phrase, anchors, body_of, heads_line, phrase_of
 from extraction.findings.imaging_sites import region_before, region_from_context, side_from_context
 from extraction.language.dates import dates
 from extraction.language.decisions import Verdict, decision
@@ -153,12 +153,12 @@ def doc_span(found: Intent, doc: Doc) -> tuple[int, int]:
 def _heads_result(doc: Doc, anchor: Anchor, named: list[Anchor]) -> bool:
     """Whether a heading ("X-RAYS:") itself stands for the study its text reads: no study is named there, nor "none"."""
     text = reading(doc).text
-    match = _RESULT.match(text, anchor.end) or re.compile(r"\s*\n\s*(?P<body>\S)").match(text, anchor.end)
-    if match is None or _NO_RESULT.match(text, match.start("body")):
-        return match is None
-    stop = text.find("\n\n", match.start("body"))
+    body = body_of(text, anchor)
+    if _NO_RESULT.match(text, body):
+        return False
+    stop = text.find("\n\n", body)
     stop = len(text) if stop < 0 else stop
-    section = section_at(doc, match.start("body"))
+    section = section_at(doc, body)
     stop = min(stop, section.end if section else stop)
     return not any(anchor.end <= other.start < stop and other.modality == anchor.modality and other.kind != "generic" for other in named)
 

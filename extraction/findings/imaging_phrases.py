@@ -20,7 +20,7 @@ _WORD = r"""of|to|on|for|in|at|the|a|an|his|her|their|this|that|patient's|these|
   |ap|pa|lateral|lat|laterals?|obliques?|sunrise|merchant|axillary|scapular|y|odontoid|apom|open-?|mouth|mortise|outlet|grashey|swimmer's|tunnel|standing|weight-?\s?bearing|weight|bearing|wb|nwb|non-?\s?weight-?\s?bearing
   |flexion|extension|flex|ext|comparison|portable|stress|plain|joints?|areas?|region|entire|full|complete|limited|dynamic|spines?|column|levels?|3d|3t|1\.5t|3\.0|tesla|stir|reconstructions?|repeat|follow-?up|new|updated|open|closed|high-?resolution|upright|positional
   |includ(?:e|es|ed|ing)|as\s+well\s+as|and/or|and|or|then|also|sequences?|protocol|digital|diagnostic|screening|noncontrast|pre-?op(?:erative)?|post-?op(?:erative)?|initial|interval|only|w"""
-_STEP_RIGHT = re.compile(rf"\s*(?:(?P<join>[,/&+;]|\band\b|\bor\b|\bas\s+well\s+as\b|\bplus\b)|(?P<word>(?:{_WORD})\b\.?(?!\s?%))|(?P<mark>[-()~#]))(?!\w)?", re.IGNORECASE | re.VERBOSE)
+_STEP_RIGHT = re.compile(rf"\s*(?:(?P<join>[,/&+;]|\band\b|\bor\b|\bas\s+well\s+as\b|\bplus\b)|(?P<word>(?!\d{{1,2}}[.)](?!\d))(?:{_WORD})\b\.?(?!\s?%))|(?P<mark>[-()~#]))(?!\w)?", re.IGNORECASE | re.VERBOSE)
 _DATE_STEP = re.compile(r"\s*(?:dated\s+)?\d{1,2}/\d{1,2}/\d{2,4}(?=\s+(?:of|for)\b|\s+(?:left|right)\b)", re.IGNORECASE)
 _LINK = re.compile(
     r"\s*(?:(?:that|which|she|he)\s+)?(?:was|were|has\s+been|have\s+been|had\s+been|is|are|will\s+be)?\s*(?:also\s+|then\s+|subsequently\s+|recently\s+|previously\s+)?"
@@ -160,7 +160,7 @@ def _walk_right(text: str, anchor: Anchor, nearby: tuple[Site, ...], others: lis
     names = {other.start: other for other in others}
     position, kept, found, joined = anchor.end, anchor.end, [], False
     if heads_line(text, anchor):
-        position = _HEADING_MARK.match(text, anchor.end).end()  # type: ignore[union-attr]
+        position = body_of(text, anchor)
         limit = min(len(text), position + _REACH)
     link = _LINK.match(text, position)
     if link:
@@ -201,6 +201,12 @@ def heads_line(text: str, anchor: Anchor) -> bool:
     """Whether a study's name is a heading: alone on its line before a colon or the line's end."""
     line = text.rfind("\n", 0, anchor.start) + 1
     return not text[line : anchor.start].strip(" \t\u2022*-#0123456789.)") and bool(_HEADING_MARK.match(text, anchor.end))
+
+
+def body_of(text: str, anchor: Anchor) -> int:
+    """Where the text under a heading begins."""
+    match = _HEADING_MARK.match(text, anchor.end)
+    return match.end() if match else anchor.end
 
 
 def _belongs_elsewhere(text: str, site: Site, names: dict[int, Anchor]) -> bool:

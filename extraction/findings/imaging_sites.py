@@ -44,7 +44,7 @@ def region_from_context(doc: Doc, start: int, end: int) -> tuple[str | None, boo
     if section is not None:
         votes: Counter[str] = Counter()
         for site in sites_between(doc, section.start, min(section.end, end + 300)):
-            votes[site.region] += exp(-abs(start - site.start) / _FADE) * (0.2 if site.region in _SELDOM else 1.0)  # type: ignore[assignment]
+            votes[site.region] += exp(-abs(start - site.start) / _FADE) * (0.2 if site.region in _VAGUE else 1.0)  # type: ignore[assignment]
         if votes:
             return votes.most_common(1)[0][0], False
     return topic(doc), False

@@ -52,7 +52,7 @@ _RESULT_FOLLOWS = re.compile(
 _NEGATED_START = re.compile(r"\b(?:no|not|never|without|denie[sd]|n't)\b", re.IGNORECASE)
 
 
-_ITEM_START = re.compile(r"[^\w\n]{0,3}\n?[ \t]*(?:[\u2022*>+-]\s|[(]?\d{1,2}[.)]\s?|[a-z][.)]\s|[\[(][xX ]?[\])])", re.IGNORECASE)
+_ITEM_START = re.compile(r"[ \t]*(?:[\u2022*>+-]\s|[(]?\d{1,2}[.)]\s?|[a-z][.)]\s|[\[(][xX ]?[\])])", re.IGNORECASE)
 _OPENS_LIST = re.compile(r":\s*$|(?:requested|requests|requesting|for|include[ds]?|following|are|to)\s*(?:1[.)])?\s*$|\b1[.)]\s", re.IGNORECASE)
 _LEADING = frozenset({"requested", "considered", "performed", "declined"})
 _HEAD_WORDS = 6  # words of an item before the service it names
@@ -252,7 +252,7 @@ def _settled(doc: Doc, best: _Held, end: int) -> Intent:
 def _lead_in(doc: Doc, sentence: Sentence, start: int) -> Hit | None:
     """The cue of the words that lead in the list an item belongs to ("I am requesting: 1. ... 2. ...")."""
     text = reading(doc).text
-    if not _ITEM_START.match(text, max(0, sentence.start - 3)) or text[sentence.start : start].count(" ") > _HEAD_WORDS:
+    if not _ITEM_START.match(text, sentence.start) or text[sentence.start : start].count(" ") > _HEAD_WORDS:
         return None
     position, limit = sentence.start, max(0, sentence.start - _LIST_REACH)
     for _ in range(_LIST_ITEMS):
@@ -262,7 +262,7 @@ def _lead_in(doc: Doc, sentence: Sentence, start: int) -> Hit | None:
         if before.start >= position:
             return None
         position = before.start
-        if _ITEM_START.match(text, max(0, before.start - 3)):
+        if _ITEM_START.match(text, before.start):
             continue
         if not _OPENS_LIST.search(text, before.start, before.end + 3):
             return None

@@ -13,8 +13,9 @@ from extraction.evidence import evidence, make_cue
 from extraction.finder import Finder
 from extraction.findings.diagnoses_candidates import Candidate, material
 from extraction.findings.diagnoses_joining import join
-from extraction.findings.diagnoses_lists import read_list, zones
+from extraction.findings.diagnoses_lists import read_list
 from extraction.findings.diagnoses_narrative import read_narrative
+from extraction.findings.diagnoses_pieces import zones
 from extraction.findings.diagnoses_tables import read_tables
 from models.case import Diagnosis
 from models.vocabulary import Region, Side

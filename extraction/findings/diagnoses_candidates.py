@@ -177,9 +177,11 @@ def find_codes(text: str, start: int, end: int) -> list[tuple[int, Code]]:
     """The ICD codes that a list item states, with their positions."""
     found = [(match.start(), _code(CodeSystem.ICD9CM, match.group())) for match in _ICD9.finditer(text, start, end)]
     taken = {position for position, _ in found}
-    for match in _ICD10.finditer(text, start, end):
-        if match.start() not in taken:
-            found.append((match.start(), _code(CodeSystem.ICD10CM, match.group())))
+    found.extend(
+        (match.start(), _code(CodeSystem.ICD10CM, match.group()))
+        for match in _ICD10.finditer(text, start, end)
+        if match.start() not in taken
+    )
     return sorted(found, key=_position)
 
 

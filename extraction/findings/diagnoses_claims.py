@@ -80,7 +80,7 @@ def _automaton() -> ahocorasick.Automaton:
 
 
 def find_cues(text: str, start: int, end: int) -> list[CueHit]:
-    """The cues of a sentence ``[start, end)``, in order, not overlapping; at one place the first rule of the file that matches."""
+    """The cues of a sentence ``[start, end)``, in order, not overlapping; at one place the file's first rule that matches."""
     piece = text[start:end]
     lowered = piece.lower()
     if len(lowered) != len(piece):
@@ -104,12 +104,12 @@ def find_cues(text: str, start: int, end: int) -> list[CueHit]:
 
 
 def claims(text: str, cues: Sequence[CueHit], start: int, end: int, following: int | None) -> dict[str, CueHit]:
-    """The claims that govern ``[start, end)``, each with its cue; ``following`` is where the next condition's word starts, if one does."""
+    """The claims that govern ``[start, end)``, each with its cue; ``following``: where the next condition's word starts."""
     held: dict[str, CueHit] = {}
     for cue in cues:
         forward = cue.direction != "back"
         if forward and cue.end <= start:
-            holds = _reaches_forward(text[cue.end : start], cue, text[end : end + 60])
+            holds = _reaches_forward(text[cue.end : start], cue, text[start : end + 60])
         elif forward and cue.start < end:
             # "old" inside "right old fracture"; a phrase's modifiers hold words of certainty and time
             holds = (
@@ -133,7 +133,7 @@ def claims(text: str, cues: Sequence[CueHit], start: int, end: int, following: i
 
 
 def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
-    """Whether a cue governs what stands behind ``gap``; ``after`` is what follows that."""
+    """Whether a cue governs what stands behind ``gap``; ``after`` is that and what follows."""
     if _TERMINATOR.search(gap):
         return False
     if cue.reach == "clause":
@@ -141,7 +141,8 @@ def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
     if cue.rule == "diagnosis_cue.excluded_if":
         return not _MAIN_CLAUSE.search(gap)
     if cue.claim == "negated":
-        return len(gap) < 160 and not _AFFIRMED.search(gap) and not _NEW_CLAUSE.search(gap)
+        affirmed = _AFFIRMED.search(gap + after)
+        return len(gap) < 160 and not (affirmed and affirmed.start() < len(gap)) and not _NEW_CLAUSE.search(gap)
     if cue.rule == "diagnosis_cue.uncertain_list" and "," in gap and not _WEIGHED.search(gap + after):
         return False  # "rule out herniated disc, right hip bursitis": the next item of a list
     if cue.claim in {"uncertain", "attributed"}:

@@ -57,13 +57,8 @@ def _position(candidate: Candidate) -> tuple[int, int]:
 
 def _is_same(kept: Candidate, new: Candidate) -> bool:
     """Whether two statements are of one condition: same concept, and no site, side, level or structure apart."""
-    if kept.concept != new.concept and not _says_less(new, kept):
-        if kept.rank == new.rank == 0 or not any(kept.concept in group and new.concept in group for group in _ALIKE):
-            return False
-        if "disc bulge" in (kept.concept, new.concept) and not (
-            kept.rank == 0 or (kept.levels & new.levels and kept.rank != new.rank)
-        ):
-            return False
+    if not _is_one_concept(kept, new):
+        return False
     if not near(kept.place.region, new.place.region):
         return False
     negated = (kept.status == DiagnosisStatus.NEGATED, new.status == DiagnosisStatus.NEGATED)
@@ -87,6 +82,18 @@ def _is_same(kept: Candidate, new: Candidate) -> bool:
             and (_says_the_same(kept.name, new.name) or 0 <= new.start - kept.end <= _APPOSED)
         )
     return True
+
+
+def _is_one_concept(kept: Candidate, new: Candidate) -> bool:
+    """Whether two statements name one kind of condition."""
+    if kept.concept == new.concept or _says_less(new, kept):
+        return True
+    if kept.rank == new.rank == 0 or not any(kept.concept in group and new.concept in group for group in _ALIKE):
+        return False
+    # A bulge beside a herniation is its own finding, unless the assessment gives both one name.
+    return "disc bulge" not in {kept.concept, new.concept} or (
+        kept.rank == 0 or bool(kept.levels & new.levels and kept.rank != new.rank)
+    )
 
 
 def _says_the_same(left: str, right: str) -> bool:

@@ -8,7 +8,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import NamedTuple
 
 from extraction.findings.diagnoses_candidates import (
     Candidate,
@@ -20,42 +19,16 @@ from extraction.findings.diagnoses_candidates import (
     status_of,
 )
 from extraction.findings.diagnoses_claims import CueHit, claims, find_cues
+from extraction.findings.diagnoses_passages import Passage, headings_of, passage_of, side_beside
 from extraction.findings.diagnoses_patterns import wording
 from extraction.findings.diagnoses_phrases import Phrase, is_modifier, phrases
 from extraction.findings.diagnoses_sites import SPINE, Place
 from extraction.findings.diagnoses_terms import Mention
-from extraction.language.anatomy import SideWord, Site, find_sides
+from extraction.language.anatomy import Site, find_sides
 from extraction.language.sections import Section, section_at
 from extraction.language.sentences import Sentence, sentences
 from models.vocabulary import DiagnosisStatus
 
-_CLOSED = frozenset(
-    (
-        "family_history",
-        "allergies",
-        "review_of_systems",
-        "vitals",
-        "range_of_motion",
-        "decision_rationale",
-        "determination",
-        "work_status",
-        "social_history",
-        "procedure",
-    )
-)
-_OPEN = frozenset(
-    (
-        "history_of_present_illness",
-        "subjective",
-        "chief_complaint",
-        "clinical_case_summary",
-        "hospital_course",
-        "discussion",
-        "results",
-        "treatment_to_date",
-    )
-)
-_LISTS = frozenset(("diagnosis", "assessment", "assessment_and_plan"))
 _FOR_CONDITION = re.compile(r"\bfor\s+(?:his\s+|her\s+|the\s+)?(?:\w+\s+)?$", re.IGNORECASE)
 _WITH_AGE = re.compile(
     r"(?:year[s]?[\s-]+old|y/?o|yo)\b.{0,80}?\b(?:with|has|who\s+has|suffering\s+from)\b(?!.{0,60}\bhistory\b)",
@@ -76,14 +49,6 @@ _HISTORY_OF = re.compile(
 _OWNED = re.compile(r"\b(?:his|her|their)\s+$", re.IGNORECASE)
 
 
-class Passage(NamedTuple):
-    """What a sentence is read as: the ``role`` decides which classes of conditions count in it."""
-
-    role: str
-    rank: int
-    study: Place
-
-
 def read_narrative(
     material: Material, listed: Sequence[tuple[int, int]], prose: Sequence[tuple[int, int]]
 ) -> Iterator[Candidate]:
@@ -93,142 +58,18 @@ def read_narrative(
     """
     doc, text = material.doc, material.text
     bounds = sentences(doc)
-    headings = _unknown_headings(text)
+    headings = headings_of(text)
     free = [mention for mention in material.mentions if not any(start <= mention.start < end for start, end in listed)]
     starts = [sentence.start for sentence in bounds]
     for place, group in groupby(free, key=lambda mention: bisect_right(starts, mention.start) - 1):
         sentence = bounds[max(0, place)]
         inside = list(group)
         section = section_at(doc, inside[0].start)
-        passage = _passage(material, bounds, max(0, place), section, headings)
+        passage = passage_of(material, bounds, max(0, place), section, headings)
         if passage.role == "assessment" and any(start <= inside[0].start < end for start, end in prose):
             passage = passage._replace(role="assessment_only")
         if passage.role != "closed":
             yield from _read_sentence(material, sentence, inside, section, passage)
-
-
-def _passage(
-    material: Material,
-    bounds: tuple[Sentence, ...],
-    place: int,
-    section: Section | None,
-    headings: Sequence[tuple[int, str]],
-) -> Passage:
-    text = material.text
-    sentence = bounds[place]
-    kind = _kind(text, section, sentence.start, headings)
-    nowhere = Place(None, None)
-    if kind in _CLOSED:
-        return Passage("closed", 9, nowhere)
-    if kind == "past_medical_history":
-        return Passage("past", 4, nowhere)
-    study = _study(text, bounds, place, material.sites)
-    if study is not None and not (kind == "plan" and wording("ordered").search(text, sentence.start, sentence.end)):
-        return Passage("imaging", 2, study)
-    if kind in _LISTS:
-        return Passage("assessment", 1, nowhere)
-    if kind in _OPEN:
-        return Passage("imaging" if kind == "results" else "open", 2 if kind == "results" else 3, nowhere)
-    if kind == "medications":
-        return Passage("treated", 3, nowhere)
-    if kind == "past_surgical_history":
-        return Passage("operated", 4, nowhere)
-    if kind == "header" and section is not None and section.end - section.start > 0.4 * len(text):
-        return Passage("open", 3, nowhere)
-    return Passage("examined" if kind == "physical_examination" else "attributed", 3, nowhere)
-
-
-_UNKNOWN_HEADING = re.compile(
-    r"^[ \t]*(?P<head>[A-Z](?:[A-Z ,/&'()-]{3,60}|[A-Za-z ,/&'()-]{2,45}(?=:)))[ \t]*(?::|$)", re.MULTILINE
-)
-_KIND_WORDS = (
-    ("family", "family_history"),
-    ("allerg", "allergies"),
-    ("review of sys", "review_of_systems"),
-    ("medical h", "past_medical_history"),
-    ("medical prob", "past_medical_history"),
-    ("past h", "past_medical_history"),
-    ("pmh", "past_medical_history"),
-    ("past illness", "past_medical_history"),
-    ("surgical h", "past_surgical_history"),
-    ("social", "social_history"),
-    ("stud", "results"),
-    ("imaging", "results"),
-    ("x-ray", "results"),
-    ("radiolog", "results"),
-    ("radiograph", "results"),
-    ("mri", "results"),
-    ("laborator", "results"),
-    ("result", "results"),
-    ("data", "results"),
-    ("film", "results"),
-    ("exam", "physical_examination"),
-    ("medication", "medications"),
-    ("recommend", "plan"),
-    ("plan", "plan"),
-    ("treatment", "plan"),
-    ("opinion", "discussion"),
-    ("discussion", "discussion"),
-    ("causation", "discussion"),
-    ("history", "history_of_present_illness"),
-    ("complaint", "subjective"),
-)
-
-
-def _unknown_headings(text: str) -> list[tuple[int, str]]:
-    """Lines that look like headings, with the kind that their words suggest ("" if none)."""
-    found = []
-    for match in _UNKNOWN_HEADING.finditer(text):
-        head = match["head"].lower()
-        found.append((match.start(), next((kind for word, kind in _KIND_WORDS if word in head), "")))
-    return found
-
-
-def _kind(text: str, section: Section | None, position: int, headings: Sequence[tuple[int, str]]) -> str:
-    """The kind of section, also under a heading that the headings' data lack, by the words of the heading."""
-    if section is None:
-        return "header"
-    if text[section.start : section.body].lstrip().startswith(("-", "\u2022", "*")):
-        return "plan"  # "- Labs:" below an item of an assessment
-    index = bisect_right(headings, (position, "~")) - 1
-    if index < 0 or headings[index][0] < section.body:
-        return section.kind
-    return headings[index][1] or ("unknown" if section.kind in _CLOSED else section.kind)
-
-
-def _study(text: str, bounds: tuple[Sentence, ...], place: int, all_sites: tuple[Site, ...]) -> Place | None:
-    """The site of the imaging or nerve study that a sentence reads, or None if it reads none."""
-    for back in range(place, max(-1, place - 7), -1):
-        sentence = bounds[back]
-        if "\n" in text[sentence.end : bounds[place].start]:
-            return None
-        last = wording("study").search(text, sentence.start, sentence.end)
-        if last is not None:
-            if (
-                back == place
-                and wording("ordered").search(text, sentence.start, last.start())
-                and not wording("result").search(text, last.end(), sentence.end)
-            ):
-                return None
-            return _place_near(text, sentence, last, all_sites)
-        if not wording("study_goes_on").match(text, sentence.start):
-            return None
-    return None
-
-
-def _place_near(text: str, sentence: Sentence, study: re.Match[str], all_sites: tuple[Site, ...]) -> Place:
-    near = all_sites[bisect_left(all_sites, (sentence.start,)) : bisect_left(all_sites, (sentence.end,))]
-    after = [site for site in near if 0 <= site.start - study.end() < 60]
-    before = [site for site in near if 0 <= study.start() - site.end < 12]
-    named = (before or after)[:1]
-    if not named:
-        return Place(None, None)
-    words = find_sides(text[max(0, named[0].start - 25) : named[0].end + 8], max(0, named[0].start - 25))
-    return Place(named[0].region, _side_beside(words, named[0]))
-
-
-def _side_beside(words: Sequence[SideWord], site: Site) -> str | None:
-    return next((word.side for word in reversed(words) if word.end <= site.start or word.start - site.end < 3), None)
 
 
 def _read_sentence(
@@ -352,7 +193,7 @@ def _context(text: str, phrase: Phrase, start: int, all_sites: tuple[Site, ...],
     made = []
     for site in reversed(near[-3:]):
         words = find_sides(text[max(start, site.start - 25) : site.end + 8], max(start, site.start - 25))
-        made.append(Place(site.region, _side_beside(words, site)))
+        made.append(Place(site.region, side_beside(words, site)))
     if passage.study.region:
         made.append(passage.study)
         if passage.study.region in SPINE:

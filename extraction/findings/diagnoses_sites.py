@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -143,7 +144,7 @@ def split_sites(text: str, phrase: Phrase) -> list[tuple[Site, ...]]:
     chain = phrase.after or phrase.before
     if phrase.mention.region in {"", "spine"} and len(chain) > 1:
         groups: list[list[Site]] = [[chain[0]]]
-        for previous, site in zip(chain, chain[1:], strict=False):
+        for previous, site in pairwise(chain):
             between = text[previous.end : site.start]
             joined = re.search(r"\band\b|[,&/+]|\bor\b", between)
             if joined and "or" in between.split():

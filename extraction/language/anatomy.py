@@ -73,8 +73,10 @@ def find_sites(text: str) -> list[Site]:
         for term in term_index("regions.csv").find(text)
         if term.row["kind"] != "mask"
     ]
-    for match in _LEVEL.finditer(text):
-        found.append(Site(match.start(), match.end(), _LEVEL_REGION[match["letter"]], match.group()))
+    found.extend(
+        Site(match.start(), match.end(), _LEVEL_REGION[match["letter"]], match.group())
+        for match in _LEVEL.finditer(text)
+    )
     return sorted(found)
 
 

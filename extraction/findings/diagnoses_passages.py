@@ -1,0 +1,172 @@
+"""What a sentence is read as: which part of the record it stands in, and which study it reads."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from extraction.findings.diagnoses_candidates import Material
+from extraction.findings.diagnoses_patterns import wording
+from extraction.findings.diagnoses_sites import Place
+from extraction.language.anatomy import SideWord, Site, find_sides
+from extraction.language.sections import Section
+from extraction.language.sentences import Sentence
+
+_CLOSED = frozenset(
+    (
+        "family_history",
+        "allergies",
+        "review_of_systems",
+        "vitals",
+        "range_of_motion",
+        "decision_rationale",
+        "determination",
+        "work_status",
+        "social_history",
+        "procedure",
+    )
+)
+_OPEN = frozenset(
+    (
+        "history_of_present_illness",
+        "subjective",
+        "chief_complaint",
+        "clinical_case_summary",
+        "hospital_course",
+        "discussion",
+        "results",
+        "treatment_to_date",
+    )
+)
+_LISTS = frozenset(("diagnosis", "assessment", "assessment_and_plan"))
+_UNKNOWN_HEADING = re.compile(
+    r"^[ \t]*(?P<head>[A-Z](?:[A-Z ,/&'()-]{3,60}|[A-Za-z ,/&'()-]{2,45}(?=:)))[ \t]*(?::|$)", re.MULTILINE
+)
+_KIND_WORDS = (
+    ("family", "family_history"),
+    ("allerg", "allergies"),
+    ("review of sys", "review_of_systems"),
+    ("medical h", "past_medical_history"),
+    ("medical prob", "past_medical_history"),
+    ("past h", "past_medical_history"),
+    ("pmh", "past_medical_history"),
+    ("past illness", "past_medical_history"),
+    ("surgical h", "past_surgical_history"),
+    ("social", "social_history"),
+    ("stud", "results"),
+    ("imaging", "results"),
+    ("x-ray", "results"),
+    ("radiolog", "results"),
+    ("radiograph", "results"),
+    ("mri", "results"),
+    ("laborator", "results"),
+    ("result", "results"),
+    ("data", "results"),
+    ("film", "results"),
+    ("exam", "physical_examination"),
+    ("medication", "medications"),
+    ("recommend", "plan"),
+    ("plan", "plan"),
+    ("treatment", "plan"),
+    ("opinion", "discussion"),
+    ("discussion", "discussion"),
+    ("causation", "discussion"),
+    ("history", "history_of_present_illness"),
+    ("complaint", "subjective"),
+)
+
+
+class Passage(NamedTuple):
+    """What a sentence is read as: the ``role`` decides which classes of conditions count in it."""
+
+    role: str
+    rank: int
+    study: Place
+
+
+def passage_of(
+    material: Material,
+    bounds: tuple[Sentence, ...],
+    place: int,
+    section: Section | None,
+    headings: Sequence[tuple[int, str]],
+) -> Passage:
+    """What the sentence ``bounds[place]`` is read as. ``headings``: see ``headings_of``."""
+    text = material.text
+    sentence = bounds[place]
+    kind = _kind(text, section, sentence.start, headings)
+    nowhere = Place(None, None)
+    if kind in _CLOSED:
+        return Passage("closed", 9, nowhere)
+    if kind == "past_medical_history":
+        return Passage("past", 4, nowhere)
+    study = _study(text, bounds, place, material.sites)
+    if study is not None and not (kind == "plan" and wording("ordered").search(text, sentence.start, sentence.end)):
+        return Passage("imaging", 2, study)
+    if kind in _LISTS:
+        return Passage("assessment", 1, nowhere)
+    if kind in _OPEN:
+        return Passage("imaging" if kind == "results" else "open", 2 if kind == "results" else 3, nowhere)
+    if kind == "medications":
+        return Passage("treated", 3, nowhere)
+    if kind == "past_surgical_history":
+        return Passage("operated", 4, nowhere)
+    if kind == "header" and section is not None and section.end - section.start > 0.4 * len(text):
+        return Passage("open", 3, nowhere)
+    return Passage("examined" if kind == "physical_examination" else "attributed", 3, nowhere)
+
+
+def headings_of(text: str) -> list[tuple[int, str]]:
+    """Lines that look like headings, with the kind that their words suggest ("" if none)."""
+    found = []
+    for match in _UNKNOWN_HEADING.finditer(text):
+        head = match["head"].lower()
+        found.append((match.start(), next((kind for word, kind in _KIND_WORDS if word in head), "")))
+    return found
+
+
+def _kind(text: str, section: Section | None, position: int, headings: Sequence[tuple[int, str]]) -> str:
+    """The kind of section, also under a heading that the headings' data lack, by the words of the heading."""
+    if section is None:
+        return "header"
+    if text[section.start : section.body].lstrip().startswith(("-", "\u2022", "*")):
+        return "plan"  # "- Labs:" below an item of an assessment
+    index = bisect_right(headings, (position, "~")) - 1
+    if index < 0 or headings[index][0] < section.body:
+        return section.kind
+    return headings[index][1] or ("unknown" if section.kind in _CLOSED else section.kind)
+
+
+def _study(text: str, bounds: tuple[Sentence, ...], place: int, all_sites: tuple[Site, ...]) -> Place | None:
+    """The site of the imaging or nerve study that a sentence reads, or None if it reads none."""
+    for back in range(place, max(-1, place - 7), -1):
+        sentence = bounds[back]
+        if "\n" in text[sentence.end : bounds[place].start]:
+            return None
+        last = wording("study").search(text, sentence.start, sentence.end)
+        if last is not None:
+            if (
+                back == place
+                and wording("ordered").search(text, sentence.start, last.start())
+                and not wording("result").search(text, last.end(), sentence.end)
+            ):
+                return None
+            return _place_near(text, sentence, last, all_sites)
+        if not wording("study_goes_on").match(text, sentence.start):
+            return None
+    return None
+
+
+def _place_near(text: str, sentence: Sentence, study: re.Match[str], all_sites: tuple[Site, ...]) -> Place:
+    near = all_sites[bisect_left(all_sites, (sentence.start,)) : bisect_left(all_sites, (sentence.end,))]
+    after = [site for site in near if 0 <= site.start - study.end() < 60]
+    before = [site for site in near if 0 <= study.start() - site.end < 12]
+    named = (before or after)[:1]
+    if not named:
+        return Place(None, None)
+    words = find_sides(text[max(0, named[0].start - 25) : named[0].end + 8], max(0, named[0].start - 25))
+    return Place(named[0].region, side_beside(words, named[0]))
+
+
+def side_beside(words: Sequence[SideWord], site: Site) -> str | None:
+    return next((word.side for word in reversed(words) if word.end <= site.start or word.start - site.end < 3), None)

@@ -1,0 +1,132 @@
+"""Where a document lists its diagnoses, and the pieces of a list: lines, numbered items, columns, parts between semicolons."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from extraction.findings.diagnoses_candidates import Material
+from extraction.findings.diagnoses_patterns import wording
+from extraction.findings.diagnoses_terms import Mention
+from extraction.language.reading import reading
+from extraction.language.sections import sections
+from extraction.language.sentences import sentences
+
+LIST_KINDS = frozenset(("diagnosis", "assessment", "assessment_and_plan"))
+_CLOSED_KINDS = frozenset(
+    ("decision_rationale", "family_history", "determination", "allergies", "review_of_systems", "past_medical_history")
+)
+
+_BULLETS = "-\u2022*\u00b7"
+_MAYBE_OPENING = re.compile(r"diagnos|impression|assessment", re.IGNORECASE)
+_PIECE = re.compile(
+    r"""\s*;\s*
+      # the gap between a form's columns, but not the one before an item's own code
+      | (?<=[a-z)\].,])\s{3,}+(?!(?:\(?ICD[\w:\s-]{0,14}\s)?\(?[A-Z]?\d[\dA-Z.]+\)?\s*(?:$|[\n;]))
+      | (?<=[\sa-z)\]])[(]?\d{1,2}[.)]\s?(?=[A-Za-z])
+      | \n | \u2022 | (?<=[a-z)]),?\s+(?=\d\)\s)""",
+    re.VERBOSE,
+)
+_NUMBERED = re.compile(r"\s*(?:\u2022|-\s|\*|[(]?(?:\d{1,2}|[a-h])[.)])\s*")
+_LABEL = re.compile(
+    r"\W*(?:(?:primary|secondary|axis\s+[IV]+|working|provisional|current|principal|final|admitting|discharge|chief|clinical)?\s*(?:diagnos[ie]s|impressions?|assessment|icd-?\s?(?:9|10)?\s*(?:codes?)?)\s*:?\s*)",
+    re.IGNORECASE,
+)
+_SUB_BULLET = re.compile(r"\n[ \t]*[-\u2022*\u00b7][ \t]")
+_LABELLED = re.compile(r"[^.:;\n]{2,90}:(?=\s)")
+
+
+class Zone(NamedTuple):
+    """A stretch ``[start, end)`` that lists diagnoses. ``run_on``: inside a paragraph, so that prose ends it;
+    ``opened`` by words of the paragraph ("the diagnoses are"), so that nothing but a list can follow."""
+
+    start: int
+    end: int
+    kind: str
+    run_on: bool
+    opened: bool = False
+
+
+_END = Zone(1 << 60, 1 << 60, "", run_on=False)
+
+
+class Piece(NamedTuple):
+    """A part ``[start, end)`` of a list; ``leads`` if it opens a line or a numbered item."""
+
+    start: int
+    end: int
+    leads: bool
+
+
+def zones(doc: Doc) -> list[Zone]:
+    """The lists of diagnoses of a document, in order, not overlapping."""
+    text = reading(doc).text
+    found: list[Zone] = []
+    for section in sections(doc):
+        if (
+            found
+            and found[-1].end == section.start
+            and text[section.start : section.body].lstrip().startswith(tuple(_BULLETS))
+        ):
+            # "- Labs:" below an item of the assessment opens no section
+            found[-1] = found[-1]._replace(end=section.end)
+        elif section.kind in LIST_KINDS:
+            line = text[text.rfind("\n", 0, section.start) + 1 : section.start]
+            found.append(Zone(section.body, section.end, section.kind, run_on=bool(line.strip(" \t\u2022*-"))))
+        elif section.kind not in _CLOSED_KINDS and _MAYBE_OPENING.search(text, section.body, section.end):
+            found.extend(
+                Zone(match.end(), section.end, "diagnosis", text[match.end() : match.end() + 1] != "\n", opened=True)
+                for match in wording("opening").finditer(text, section.start, section.end)
+            )
+    ordered = sorted(found)
+    return [zone._replace(end=min(zone.end, after.start)) for zone, after in pairwise([*ordered, _END])]
+
+
+def _names(found: Sequence[Mention], start: int, end: int) -> bool:
+    """Whether a stretch names a condition."""
+    index = bisect_left(found, (start,))
+    return index < len(found) and found[index].start < end
+
+
+def pieces_of(material: Material, zone: Zone) -> Iterator[Piece]:
+    """The pieces of a list in order."""
+    text, found = material.text, material.mentions
+    all_of_them = sentences(material.doc)
+    # Bullets below numbered or headed items are what is to be done; a list of bullets only is the list itself.
+    opening = text[zone.start : zone.end].lstrip(" \t\n:")[:1]
+    bullets_lead = opening in _BULLETS
+    first = max(0, bisect_left(all_of_them, (zone.start,)) - 1)
+    for sentence in all_of_them[first:]:
+        if sentence.start >= zone.end:
+            break
+        start, end = max(sentence.start, zone.start), min(sentence.end, zone.end)
+        if start >= end:
+            continue
+        line = text.rfind("\n", 0, start)
+        lead = text[line + 1 : start]
+        leads = not lead.strip(" \t-\u2022*\u00b7") or start == zone.start
+        if leads and not bullets_lead and _SUB_BULLET.match(text, max(0, line), start + 2):
+            leads = False
+        label = _LABELLED.match(text, start, end) if leads else None
+        if label and _names(found, start, label.end()):
+            yield from _piece(text, start, label.end() - 1, leads=True)
+            start, leads = label.end(), False
+        for break_ in _PIECE.finditer(text, start, end):
+            yield from _piece(text, start, break_.start(), leads=leads)
+            start, leads = break_.end(), ";" not in break_.group() and "\u2022" not in break_.group()
+        yield from _piece(text, start, end, leads=leads)
+
+
+def _piece(text: str, start: int, end: int, *, leads: bool) -> Iterator[Piece]:
+    number = _NUMBERED.match(text, start, end)
+    if number:
+        start, leads = number.end(), leads or number.group().strip()[-1:] in ".)"
+    label = _LABEL.match(text, start, end)
+    start = label.end() if label else start
+    while start < end and text[start] in " \t:,.-":
+        start += 1
+    if start < end:
+        yield Piece(start, end, leads)

@@ -1,0 +1,201 @@
+"""What counts as a diagnosis, where it is read, and what is said of it."""
+
+import csv
+import re
+from importlib.resources import files
+
+import pytest
+import spacy
+from spacy.language import Language
+
+from extraction.findings.diagnoses import DiagnosisFinder
+from extraction.findings.diagnoses_claims import find_cues
+from extraction.language.tokenizer import ClinicalTokenizer
+from extraction.rules import load_rules, unmark
+from models.case import Diagnosis
+
+
+@pytest.fixture(scope="module")
+def bare() -> Language:
+    nlp = spacy.blank("en")
+    nlp.tokenizer = ClinicalTokenizer(nlp.vocab)
+    return nlp
+
+
+def read(nlp: Language, text: str) -> list[Diagnosis]:
+    return list(DiagnosisFinder().find(nlp(text)))
+
+
+def said(nlp: Language, text: str) -> list[tuple[str, str]]:
+    return [(item.status.value, item.text) for item in read(nlp, text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("DIAGNOSES:\n1. Lumbar strain.\n2. R/O disc herniation.\n", [("current", "Lumbar strain"), ("uncertain", "disc herniation")]),
+        ("Diagnosis: 847.0 cervical sprain/strain; R/O radiculitis.", [("current", "cervical sprain/strain"), ("uncertain", "radiculitis")]),
+        ("The diagnoses are: 1. lumbar s/s2. knee sprainOn exam there was pain.", [("current", "lumbar s/s"), ("current", "knee sprain")]),
+        ("ASSESSMENT:\nCervicalgia, cervical radiculopathy, and insomnia.", [("current", "Cervicalgia"), ("current", "cervical radiculopathy"), ("current", "insomnia")]),
+        ("IMPRESSION:\nRight knee pain, likely medial meniscus tear.", [("current", "Right knee pain"), ("uncertain", "medial meniscus tear")]),
+        ("DIAGNOSES:\n1. Tendinitis versus partial tear, right shoulder.", [("uncertain", "Tendinitis"), ("uncertain", "partial tear, right shoulder")]),
+        ("DIAGNOSES:\n1. Old left distal radius fracture, 1996.\n2. Ankle sprain, resolved.", [("history", "Old left distal radius fracture"), ("history", "Ankle sprain")]),
+        ("DIAGNOSES:\n1. Carpal tunnel not confirmed.", [("uncertain", "Carpal tunnel")]),
+        ("ASSESSMENT:\nNo compartment syndrome at this time. Cervical radiculopathy is ruled out.", [("negated", "compartment syndrome"), ("negated", "Cervical radiculopathy")]),
+    ],
+)  # fmt: skip
+def test_every_item_of_a_list_is_a_condition_with_its_status(
+    bare: Language, text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert said(bare, text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "DIAGNOSES:\n1. Status post right shoulder arthroscopy.\n",
+        "REVIEW OF SYSTEMS:\nDenies arthritis. Has headaches and back pain.",
+        "FAMILY HISTORY:\nFather had gout and diabetes.",
+        "HISTORY OF PRESENT ILLNESS:\nShe complains of neck pain and numbness. Her mother has osteoporosis.",
+        "PHYSICAL EXAMINATION:\nThere is tenderness, swelling and a positive impingement sign.",
+        "PLAN:\nWe discussed the risks of infection, fracture and nerve injury.",
+        "PLAN:\nReturn if infection develops. Colonoscopy for colon cancer screening.",
+        "Decision rationale: MRI is indicated for tumor, infection or fracture.",
+        "PAST MEDICAL HISTORY:\nCholecystectomy, hernia repair.",
+    ],
+)
+def test_complaints_signs_risks_relatives_and_procedures_are_no_diagnoses(bare: Language, text: str) -> None:
+    assert [item for item in read(bare, text) if item.status != "negated"] == []
+
+
+def test_past_medical_history_is_history(bare: Language) -> None:
+    text = "PMH:\n1) MI 11/9/78, 2) Cholecystectomy, 3) TURP for BPH 1980's, 4) HTN. No diabetes."
+    assert said(bare, text) == [("history", "MI"), ("history", "BPH"), ("history", "HTN"), ("negated", "diabetes")]
+
+
+def test_prior_injury_in_narrative_is_history(bare: Language) -> None:
+    found = read(bare, "HISTORY OF PRESENT ILLNESS:\nHe had a right ankle fracture at age 22, healed.")
+    assert [(item.status, item.region, item.side) for item in found] == [("history", "ankle", "right")]
+
+
+def test_study_gives_its_site_to_its_findings(bare: Language) -> None:
+    text = "IMAGING:\nMRI left knee 4/2/13: complex tear posterior horn medial meniscus, grade III chondromalacia. No fracture."
+    assert [(item.status, item.region, item.side) for item in read(bare, text)] == [
+        ("current", "knee", "left"),
+        ("current", "knee", "left"),
+        ("negated", "knee", "left"),
+    ]
+
+
+def test_absence_ends_where_a_finding_begins(bare: Language) -> None:
+    text = "IMAGING:\nX-ray of the cervical spine: no fracture, mild spurring at C5-6."
+    assert said(bare, text) == [("negated", "fracture"), ("current", "mild spurring at C5-6")]
+
+
+def test_joined_sites_are_conditions_of_their_own(bare: Language) -> None:
+    text = "IMPRESSION:\nPosttraumatic cervical and lumbar radiculopathy."
+    assert [(item.name, item.region) for item in read(bare, text)] == [
+        ("cervical radiculopathy", "cervical spine"),
+        ("lumbar radiculopathy", "lumbar spine"),
+    ]
+
+
+def test_condition_repeated_in_a_note_is_one_item_of_the_assessment(bare: Language) -> None:
+    text = (
+        "HISTORY OF PRESENT ILLNESS:\nHe has possible rotator cuff tear.\n\nIMAGING:\nMRI right shoulder: full-thickness tear "
+        "of the supraspinatus.\n\nASSESSMENT:\nRotator cuff tear, right shoulder.\n"
+    )
+    assert said(bare, text) == [("current", "Rotator cuff tear, right shoulder")]
+
+
+def test_items_listed_for_each_side_stay_apart(bare: Language) -> None:
+    text = "DIAGNOSES:\n1. Right carpal tunnel syndrome.\n2. Left carpal tunnel syndrome, mild.\n"
+    assert [item.side for item in read(bare, text)] == ["right", "left"]
+
+
+def test_lesions_of_two_structures_of_a_joint_stay_apart(bare: Language) -> None:
+    text = "ASSESSMENT:\nRotator cuff tear, right shoulder.\n\nIMAGING:\nMRI right shoulder: labral tear."
+    assert len(read(bare, text)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("DIAGNOSES:\n1. Lumbar radiculopathy (M54.16)\n", ("ICD-10-CM", "M54.16")),
+        ("DIAGNOSES:\n  G56.03   Carpal tunnel syndrome, bilateral upper limbs\n", ("ICD-10-CM", "G56.03")),
+        ("DIAGNOSES:\n1. Contusion right foot                ICD-10 Code  S90.31XA\n", ("ICD-10-CM", "S90.31XA")),
+        ("DIAGNOSIS\n847.0  Cervical sprain/strain\n", ("ICD-9-CM", "847.0")),
+        ("DIAGNOSES:\n1. Right lateral epicondylitis 726.32\n", ("ICD-9-CM", "726.32")),
+    ],
+)
+def test_stated_codes_are_kept_with_their_condition(bare: Language, text: str, code: tuple[str, str]) -> None:
+    (item,) = read(bare, text)
+    assert [(stated.system, stated.code, stated.stated) for stated in item.codes] == [(*code, True)]
+
+
+def test_wrapped_cells_of_a_request_table_are_read_whole(bare: Language) -> None:
+    text = (
+        "Diagnosis                ICD-Code     Service/Good Requested\n\n"
+        "Radiculopathy, lumbar    M54.16       MRI lumbar spine w/o\nregion                                contrast\n\n"
+        "Other tear of medial     S83.241A     Hinged knee brace\nmeniscus, right knee,    \nsuspected\n"
+    )
+    assert [(item.text, item.status, item.region, item.side) for item in read(bare, text)] == [
+        ("Radiculopathy, lumbar region", "current", "lumbar spine", None),
+        ("Other tear of medial meniscus, right knee, suspected", "uncertain", "knee", "right"),
+    ]
+
+
+def test_evidence_quotes_the_document_and_keeps_the_cue(bare: Language) -> None:
+    text = "DIAGNOSES:\n4. R/O early adhesive capsulitis, right shoulder\n"
+    (item,) = read(bare, text)
+    assert (
+        text[item.evidence.start : item.evidence.end]
+        == item.evidence.quote
+        == "early adhesive capsulitis, right shoulder"
+    )
+    assert [(cue.quote, cue.rule) for cue in item.evidence.cues] == [("R/O", "diagnosis_cue.uncertain_list")]
+
+
+def test_abbreviations_are_written_out_in_the_name(bare: Language) -> None:
+    names = [item.name for item in read(bare, "IMP:\n1) HNP L5-S1\n2) C/S s/s\n3) DJD left knee\n")]
+    assert names == [
+        "herniated nucleus pulposus l5-s1",
+        "cervical sprain/strain",
+        "degenerative joint disease left knee",
+    ]
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", ".,;:()", "DIAGNOSES:", "diagnoses " * 400, "no " * 1000, "1. " * 500])
+def test_text_without_conditions_gives_none(bare: Language, text: str) -> None:
+    assert read(bare, text) == []
+
+
+@pytest.mark.parametrize("name", ["diagnosis_cues.toml", "diagnosis_text.toml"])
+def test_pattern_finds_its_examples_and_spares_the_others(name: str) -> None:
+    for rule in load_rules(name):
+        pattern = re.compile(rule.pattern, re.IGNORECASE | re.VERBOSE)
+        for example in rule.yes:
+            text, span = unmark(example)
+            hit = pattern.search(text)
+            assert hit is not None, rule.id
+            assert hit.group() == span, rule.id
+        assert not any(pattern.search(text) for text in rule.no), rule.id
+
+
+def test_every_cue_begins_with_one_of_its_stems() -> None:
+    for rule in load_rules("diagnosis_cues.toml"):
+        if rule.value.startswith("pseudo"):
+            continue
+        for example in rule.yes:
+            text, span = unmark(example)
+            assert span in [
+                text[hit.start : hit.end] for hit in find_cues(text, 0, len(text)) if hit.rule == rule.id
+            ], rule.id
+
+
+def test_vocabulary_of_conditions_has_no_term_twice() -> None:
+    with files("extraction").joinpath("data", "conditions.csv").open(encoding="utf-8", newline="") as lines:
+        rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    terms = [term if term.isupper() else term.lower() for row in rows for term in row["term"].split("|")]
+    assert len(terms) == len(set(terms))
+    assert {row["class"] for row in rows} == {"disease", "finding", "symptom", "generic", "vague", "participle", "mask"}

@@ -1,19 +1,135 @@
 """Dates of injury, accident or onset event."""
 
+import re
 from collections.abc import Iterator
 from typing import ClassVar
 
 from spacy.tokens import Doc
 
+from extraction.evidence import evidence
 from extraction.finder import Finder
+from extraction.findings.injuries_events import InjuryDate, dates_beside_events, onset_dates
+from extraction.language.date_labels import labelled_dates
+from extraction.language.dates import date_ranges, dates, with_dates_marked
+from extraction.language.sections import section_at
+from extraction.rules import compile_rules
 from models.case import Injury
+from models.vocabulary import InjuryKind, Precision
+
+_CUMULATIVE = re.compile(r"\bCT\b|C\.T\.|umulative|UMULATIVE|ontinuous|ONTINUOUS|epetitive|icrotrauma")
+# A study or a report that stands right before a date keeps it: "MRI of 4/9/14 showed no injury".
+_CLAIMED_BEFORE = re.compile(
+    r"\b(?:mri|x-?rays?|ct|emg|ncv|films?|report|note|pr-2|exam(?:ination)?|visit|seen|dated|stud(?:y|ies)|surgery)\b[^§.;\n]{0,24}$",
+    re.IGNORECASE,
+)
+_PRECISION = {10: Precision.DAY, 7: Precision.MONTH, 4: Precision.YEAR}
 
 
 class InjuryFinder(Finder):
-    """Dates of injury, accident or onset event."""
+    """Finds the dates of the patient's injuries, present and past, each with the precision it is given in.
+
+    Leaves alone: births, visits, examinations, studies, operations, reports, denials, claim forms, work status, relative
+    times ("four days ago"), and symptoms that grew without an event.
+    """
 
     kind: ClassVar[str] = "injuries"
 
     def find(self, doc: Doc) -> Iterator[Injury]:
-        """Yield the records in document order."""
-        yield from ()
+        """Yield the injuries in document order, each once, with its most precise date."""
+        if not dates(doc):
+            return
+        for injury in _joined(_collect(doc)):
+            yield Injury(
+                date=injury.value,
+                precision=_PRECISION[len(injury.value)],
+                kind=injury.kind,
+                end_date=injury.last,
+                evidence=evidence(doc, injury.start, injury.end, injury.rule),
+            )
+
+
+def _collect(doc: Doc) -> list[InjuryDate]:
+    """Every mention of an injury's date: in a form of its own, labelled, beside the event; else the onset of symptoms."""
+    text = with_dates_marked(doc)
+    found: dict[int, InjuryDate] = {}
+    taken: set[int] = set()
+
+    def take(injuries: list[InjuryDate]) -> None:
+        for injury in injuries:
+            if injury.start not in taken:
+                found[injury.start] = injury
+                taken.update(date.start for date in dates(doc) if injury.start <= date.start < injury.end)
+
+    take(_cumulative(doc, text))
+    take(_labelled(doc))
+    claimed = {date.start for date in labelled_dates(doc) if date.kind != "injury"}
+    take([injury for injury in _named(doc, text) if injury.start not in claimed])
+    take(dates_beside_events(doc, text, claimed, taken))
+    if not found:
+        take(onset_dates(doc, text, claimed)[:1])
+    return [found[start] for start in sorted(found) if not _is_of_family(doc, start)]
+
+
+def _cumulative(doc: Doc, text: str) -> list[InjuryDate]:
+    """Cumulative trauma from one date to another, or up to one."""
+    if not _CUMULATIVE.search(text):
+        return []
+    values = {date.start: date for date in dates(doc)}
+    found = []
+    for rule in compile_rules("injuries.toml"):
+        if rule.value != "cumulative":
+            continue
+        for match in rule.pattern.finditer(text):
+            first = values[match.start("from")]
+            until = match.groupdict().get("to")
+            last = values[match.start("to")] if until else first
+            found.append(InjuryDate(first.start, last.end, first.value, last.value, InjuryKind.CUMULATIVE, rule.id))
+    return found
+
+
+def _labelled(doc: Doc) -> list[InjuryDate]:
+    """Dates that a form labels as the injury's; a period under such a label is cumulative."""
+    labels = {date.start for date in labelled_dates(doc) if date.kind == "injury"}
+    found = [
+        InjuryDate(period.start, period.end, period.first, period.last, InjuryKind.CUMULATIVE, "date_label.injury")
+        for period in date_ranges(doc)
+        if period.start in labels
+    ]
+    inside = {start for start in labels for each in found if each.start <= start < each.end}
+    found += [
+        InjuryDate(date.start, date.end, date.value, None, InjuryKind.SPECIFIC, "date_label.injury")
+        for date in labelled_dates(doc)
+        if date.kind == "injury" and date.start not in inside
+    ]
+    return found
+
+
+def _named(doc: Doc, text: str) -> list[InjuryDate]:
+    """Dates that stand before the injury as its name: "the 4/11/08 accident"."""
+    values = {date.start: date for date in dates(doc)}
+    (rule,) = (rule for rule in compile_rules("injuries.toml") if rule.value == "specific")
+    return [
+        InjuryDate(*values[match.start("from")][:3], None, InjuryKind.SPECIFIC, rule.id)
+        for match in rule.pattern.finditer(text)
+        if match.start("from") in values and not _CLAIMED_BEFORE.search(text, max(0, match.start() - 50), match.start())
+    ]
+
+
+def _is_of_family(doc: Doc, position: int) -> bool:
+    section = section_at(doc, position)
+    return section is not None and section.kind == "family_history"
+
+
+def _joined(injuries: list[InjuryDate]) -> list[InjuryDate]:
+    """Each injury once: a coarser date is the same injury as a finer one that begins with it, unless told as one more."""
+    kept: list[InjuryDate] = []
+    for injury in sorted(injuries, key=lambda each: (-len(each.value), each.last is None, each.again, each.start)):
+        same = [
+            other
+            for other in kept
+            if other.value == injury.value
+            or (other.value.startswith(injury.value) and injury.last is None and not (other.again or injury.again))
+        ]
+        if not same:
+            kept.append(injury)
+    return sorted(kept, key=lambda each: each.start)

@@ -45,7 +45,10 @@ _SUBJECT = re.compile(
     rf"(?:\b{PATIENT}\b(?:'s)?,?|\bmr\.?\s+[\w.'-]+(?:\s[\w.'-]+)?,?|\bm(?:r?s|iss)\.?\s+[\w.'-]+(?:\s[\w.'-]+)?,?|\bhe|\bshe|\bhis|\bher|\b(?:wo|gentle)?man,?|\blady,?|\b(?:fe)?male,?|^[A-Z][a-z]+\s[A-Z][a-z]+,?)\s*(?:is\s+)?$",
     re.IGNORECASE,
 )
-_CLAUSE_START = re.compile(r"[;\n]|[.]\s")
+_FIELD_BEFORE = re.compile(
+    r"(?:^|[\n\t;|(,/]\s*|\s\s|\d\s|\b(?:patient|patient's|current|pt|employee|male|female|m|f)\s)$", re.IGNORECASE
+)
+_IN_A_LIST = re.compile(r"\w,\s$")  # "MVA, April 1987, age 31"
 
 
 class AgeMention(NamedTuple):
@@ -149,17 +152,7 @@ def _weight(doc: Doc, text: str, match: re.Match[str], rule: CompiledRule, years
 def _is_label(text: str, start: int) -> bool:
     """Whether "age" stands as a form's label: at a line's start, after a gap, a bracket or another field."""
     before = text[max(0, start - 12) : start]
-    return (
-        not before
-        or bool(
-            re.search(
-                r"(?:^|[\n\t;|(,/]\s*|\s\s|\d\s|\b(?:patient|patient's|current|pt|employee|male|female|m|f)\s)$",
-                before,
-                re.IGNORECASE,
-            )
-        )
-        and not re.search(r"\w,\s$", before)
-    )
+    return not before or (_FIELD_BEFORE.search(before) is not None and not _IN_A_LIST.search(before))
 
 
 def _belongs_to_another(text: str, opening: int, start: int, end: int, years: int) -> bool:

@@ -67,7 +67,7 @@ def _find(doc: Doc) -> tuple[LabelledDate, ...]:
         limit = labels[number + 1].start if number + 1 < len(labels) else len(text)
         if index < len(mentions) and mentions[index].start <= limit:
             _attach(text, label, mentions[index:], limit, found)
-    for label, mention in _columns(text, labels, mentions, found):
+    for label, mention in _columns(text, labels, mentions):
         found[mention.start] = LabelledDate(*mention, label.row["kind"], label.start)
     return tuple(found[start] for start in sorted(found))
 
@@ -103,9 +103,7 @@ def _attach(
         previous = mention
 
 
-def _columns(
-    text: str, labels: list[Term], mentions: tuple[DateMention, ...], found: dict[int, LabelledDate]
-) -> list[tuple[Term, DateMention]]:
+def _columns(text: str, labels: list[Term], mentions: tuple[DateMention, ...]) -> list[tuple[Term, DateMention]]:
     """A row of labels over a row with as many dates."""
     lines: dict[int, list[Term]] = {}
     for label in labels:

@@ -1,0 +1,218 @@
+"""Which dates belong to an event that a sentence tells: the nearest word decides (``injury_words.csv``).
+
+A date belongs to the event named before it in its clause ("slipped on wet floor 10/30/18"), or, where nothing before claims it,
+to the event told after it ("On 3/4/12, while unloading, he fell"). A visit, study, procedure or report that stands nearer keeps it.
+"""
+
+import re
+from bisect import bisect_left
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from extraction.language.dates import DateMention, dates
+from extraction.language.persons import is_about_relative
+from extraction.language.sections import section_at
+from extraction.language.sentences import sentence_at
+from extraction.language.terms import Term, term_index
+from models.vocabulary import InjuryKind
+
+_REACH = 130  # characters from an event to its date
+_LESION_REACH = 64
+
+_NOT_THE_EVENT = re.compile(
+    r"\b(?:since|until|till|through|thru|by|(?<!back\s)to|last|before|after|prior\s+to|as\s+of|effective|beginning|starting|per|see|under|following|pending)\s+(?:about\s+|approximately\s+|at\s+least\s+)?$",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(
+    r"\s*[)]?\s*(?:,|;|&|/|\+|,?\s*and|or)?\s*(?:again\s+)?(?:on\s+|in\s+)?(?:also\s+)?[(]?\s*", re.IGNORECASE
+)
+_OPENS = re.compile(
+    r"(?:^|[\n,;:(>-]|\d[.)]|\u2022|\b(?:on|in|around|about|approximately|circa|that|until|was|date|of|early|late|mid|summer|spring|fall|winter|during|and))\s*$",
+    re.IGNORECASE,
+)
+_FREED = re.compile(
+    r"\b(?:that|stat(?:es|ed|ing)|report(?:s|ed|ing)|relat(?:es|ed|ing)|indicat(?:es|ed|ing)|alleg\w+|recalls|recalled|explain\w*|when|because|as)\b[^.;]{0,50}$",
+    re.IGNORECASE,
+)
+_NEGATED = re.compile(r"\b(?:no|denie[sd]|denying|without|never|not)\b(?:\s+[\w/-]+){0,4}\s*$", re.IGNORECASE)
+_TREATED_FOR = re.compile(
+    r"\b(?:for|of|to\s+(?:repair|treat|address|fix))\s+(?:(?:a|an|the|his|her|this|that)\s+)?(?:[\w-]+\s+){0,4}$",
+    re.IGNORECASE,
+)
+_OF_IT = re.compile(r"\b(?:of|dated|from|in)\s*$|[(]\s*$", re.IGNORECASE)
+_SEASON = re.compile(
+    r"\b(?:in|since|until|by|early|late|during|last|of)\s+(?:the\s+)?fall(?:\s+of)?\s*$|\bFall\s(?:of\s)?$"
+)
+_AGAIN = re.compile(r"\b(?:second|third|another|new|subsequent(?:ly)?|later|re-?injur\w*|again)\b", re.IGNORECASE)
+_DOING = re.compile(
+    r"\b(?:while|when|as\s+(?:he|she)|after|attempting|tried\s+to|trying\s+to|at\s+work)\b", re.IGNORECASE
+)
+_HAD = re.compile(
+    r"\b(?:sustain|suffer|incurr|had|ha(?:s|ve)\b|with|develop|\ba\b|left|right|\bl\b|\br\b)", re.IGNORECASE
+)
+_SYMPTOM = re.compile(
+    r"pain|symptom|lbp|numb|tingl|weak|\bach|sore|stiff|problem|complaint|discomfort|swell|condition|headache|injur",
+    re.IGNORECASE,
+)
+_GREW = re.compile(
+    r"gradual|insidious|no\s+(?:specific|particular|known|single|inciting|precipitating)|spontaneous|unknown|over\s+time|"
+    r"without\s+(?:any\s+|a\s+|new\s+)?(?:specific|known|trauma|injury|incident|cause)|no\s+(?:trauma|injury|accident|incident)",
+    re.IGNORECASE,
+)
+_LATER = re.compile(
+    r"\b(?:next|following)\s+(?:day|morning|week|month)|\blater\b|\bsubsequent|\bthereafter\b|\bafterwards?\b",
+    re.IGNORECASE,
+)
+_ONSET_GAP = re.compile(
+    r"(?:\s|,|:|\b(?:on|in|around|about|approximately|was|back|of|suddenly|acutely|date)\b){0,6}", re.IGNORECASE
+)
+
+
+class InjuryDate(NamedTuple):
+    """An injury's date at ``[start, end)`` of the reading text; ``last`` ends a cumulative one; ``again`` tells one more injury."""
+
+    start: int
+    end: int
+    value: str
+    last: str | None
+    kind: InjuryKind
+    rule: str
+    again: bool = False
+
+
+class _Clause(NamedTuple):
+    """The clause ``[start, end)`` around a date and the words in it that tell."""
+
+    start: int
+    end: int
+    sentence: int
+    before: list[Term]
+    after: list[Term]
+
+
+def dates_beside_events(doc: Doc, text: str, claimed: set[int], accepted: set[int]) -> list[InjuryDate]:
+    """The dates that a sentence ties to an event. ``text`` has its dates marked; ``claimed`` and ``accepted`` are starts of dates
+    already explained, by something else or as an injury's."""
+    words = [word for word in term_index("injury_words.csv").find(text) if not _is_season(text, word)]
+    if not any(word.row["kind"] in {"event", "lesion", "strike"} for word in words):
+        return []
+    found: list[InjuryDate] = []
+    injuries, previous = set(accepted), None
+    for mention in dates(doc):
+        if mention.start not in claimed and mention.start not in accepted:
+            clause = _clause(doc, text, mention, words)
+            rule = _rule_of(text, mention, clause)
+            if rule is None and previous is not None and _goes_on(text, previous, mention, injuries):
+                rule = "injury.event_before"
+            if rule is not None:
+                again = bool(_AGAIN.search(text, max(clause.start, mention.start - 60), mention.start))
+                found.append(InjuryDate(*mention[:3], None, InjuryKind.SPECIFIC, rule, again))
+                injuries.add(mention.start)
+        previous = mention
+    return found
+
+
+def _is_season(text: str, word: Term) -> bool:
+    """Whether "fall" is the season: "in the fall of 2012"."""
+    return "fall" in text[word.start : word.end].lower() and bool(
+        _SEASON.search(text, max(0, word.start - 16), word.end + 4)
+        and text[word.end : word.end + 6].lstrip(" of").startswith("§")
+    )
+
+
+def _clause(doc: Doc, text: str, mention: DateMention, words: list[Term]) -> _Clause:
+    sentence = sentence_at(doc, mention.start)
+    start = max(sentence.start, text.rfind(";", sentence.start, mention.start) + 1)
+    stop = text.find(";", mention.end, sentence.end)
+    end = stop if stop >= 0 else sentence.end
+    first = bisect_left(words, start, key=lambda word: word.start)
+    middle = bisect_left(words, mention.start, key=lambda word: word.start)
+    last = bisect_left(words, end, key=lambda word: word.start)
+    return _Clause(start, end, sentence.start, words[first:middle], words[middle:last])
+
+
+def _rule_of(text: str, mention: DateMention, clause: _Clause) -> str | None:
+    """The rule by which the clause ties its date to an event, or None."""
+    told = [word for word in clause.before if word.row["kind"] in {"event", "lesion", "strike", "claim"}]
+    if told and told[-1].row["kind"] != "claim":
+        if _belongs_to_event_before(text, mention, clause, told):
+            return f"injury.{told[-1].row['kind']}_before"
+        # "He fell; on 3/4/12 ..." was cut at the semicolon, so a word before that does not claim the date leaves it free.
+        if mention.start - told[-1].end <= _REACH and not _FREED.search(text, told[-1].end, mention.start):
+            return None
+    elif told and not _FREED.search(text, told[-1].end, mention.start):
+        return None
+    following = next((word for word in clause.after if word.row["kind"] not in {"job", "onset"}), None)
+    if following is not None and _belongs_to_event_after(text, mention, clause, following):
+        return f"injury.{following.row['kind']}_after"
+    return None
+
+
+def _belongs_to_event_before(text: str, mention: DateMention, clause: _Clause, told: list[Term]) -> bool:
+    event = told[-1]
+    kind, gap = event.row["kind"], text[event.end : mention.start]
+    if len(gap) > (_LESION_REACH if kind == "lesion" else _REACH) or "§" in gap or _LATER.search(gap):
+        return False
+    if _NOT_THE_EVENT.search(text, max(event.end, mention.start - 28), mention.start):
+        return False
+    if is_about_relative(text, clause.sentence, event.start) or _NEGATED.search(
+        text, max(clause.start, event.start - 40), event.start
+    ):
+        return False
+    claims = [word for word in told[:-1] if word.row["kind"] == "claim"]
+    if kind == "lesion":
+        return not claims
+    if kind == "strike":
+        return mention.precision != "year" and not claims and _is_doing(text, clause)
+    # "ORIF of the crush injury on 10/24/13" dates the operation, "treated for the injury of 10/24/13" the injury.
+    treated = claims and event.start - claims[-1].end < 60 and _TREATED_FOR.search(text, claims[-1].end, event.start)
+    return not treated or bool(_OF_IT.search(text, max(event.end, mention.start - 10), mention.start))
+
+
+def _belongs_to_event_after(text: str, mention: DateMention, clause: _Clause, event: Term) -> bool:
+    kind, gap = event.row["kind"], text[mention.end : event.start]
+    if kind in {"claim", "told"} or len(gap) > _REACH or "§" in gap:
+        return False
+    opening = text[max(clause.start, mention.start - 24) : mention.start]
+    if not _OPENS.search(opening) or _NOT_THE_EVENT.search(opening.replace("until", "")):
+        return False
+    if is_about_relative(text, clause.sentence, event.start) or _NEGATED.search(text, mention.end, event.start):
+        return False
+    if kind == "lesion":
+        return len(gap) <= 60 and (mention.precision != "day" or bool(re.search(r"\b(?:sustain|suffer|incurr)", gap)))
+    return kind == "event" or (mention.precision == "day" and _is_doing(text, clause))
+
+
+def _is_doing(text: str, clause: _Clause) -> bool:
+    """Whether the clause tells what the patient was doing when it struck."""
+    return any(word.row["kind"] == "job" for word in (*clause.before, *clause.after)) or bool(
+        _DOING.search(text, clause.start, clause.end)
+    )
+
+
+def _goes_on(text: str, previous: DateMention, mention: DateMention, injuries: set[int]) -> bool:
+    """Whether a date goes on the list of an injury's date: "injuries on 3/4/12 and 5/6/13"."""
+    gap = text[previous.end : mention.start]
+    return previous.start in injuries and 0 < len(gap) <= 16 and bool(gap.strip()) and bool(_LISTED.fullmatch(gap))
+
+
+def onset_dates(doc: Doc, text: str, claimed: set[int]) -> list[InjuryDate]:
+    """Dates on which symptoms began at once, for a document that dates no injury: "the LBP started on 12/3/95"."""
+    words = [word for word in term_index("injury_words.csv").find(text) if word.row["kind"] == "onset"]
+    found = []
+    for word in words:
+        sentence = sentence_at(doc, word.start)
+        mention = next((date for date in dates(doc) if word.end <= date.start < sentence.end), None)
+        if mention is None or mention.precision == "year" or mention.start in claimed:
+            continue
+        section = section_at(doc, mention.start)
+        if (
+            _ONSET_GAP.fullmatch(text, word.end, mention.start)
+            and _SYMPTOM.search(text, max(sentence.start, word.start - 60), word.end)
+            and not _GREW.search(text, sentence.start, sentence.end)
+            and not is_about_relative(text, sentence.start, word.start)
+            and (section is None or section.kind != "past_medical_history")
+        ):
+            found.append(InjuryDate(*mention[:3], None, InjuryKind.SPECIFIC, "injury.onset"))
+    return found

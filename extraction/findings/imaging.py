@@ -176,7 +176,7 @@ def _status(doc: Doc, phrase: Phrase, *, dated: bool, verdict: Verdict | None) -
     text = reading(doc).text
     if verdict and verdict.listed:
         return Intent("requested", verdict.rule), "requested"
-    found = intent(doc, phrase.start, phrase.end)
+    found = intent(doc, max(phrase.start, sentence_at(doc, phrase.anchor.start).start), phrase.end)
     if found.rule in UNDECIDED:
         found = _by_its_words(doc, phrase) or found
     section = section_at(doc, phrase.start)

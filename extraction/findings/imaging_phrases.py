@@ -14,6 +14,8 @@ from extraction.rules import compile_rules
 
 _REACH = 130  # characters that a study's phrase may stretch on either side of its name
 
+_ABBREVIATED = frozenset({"cerv", "thor", "lumb"})
+"""Sites that end in a full stop in the middle of a phrase ("Cerv. MRI")."""
 _TRIGGER = re.compile(r"\bviews?\b|\bAP\b|\bPA\b|\bA/P\b|anteroposterior|anterior-posterior", re.IGNORECASE)
 _WORD = r"""of|to|on|for|in|at|the|a|an|his|her|their|this|that|patient's|these|any|some|both|right|left|rt|lt|bilateral(?:ly)?|bilat|b/l|r|l|scans?|stud(?:y|ies)|series|imaging|images?
   |films?|exam(?:ination)?|x-?rays?|radiographs?|w/o|wo|w/|with|without|contrast|gadolinium|gad|dye|iv|intra-?articular|non-?contrast(?:ed)?|enhanced|views?|\d{1,2}|one|two|three|four|five|six|multiple|several|additional
@@ -133,7 +135,9 @@ def _walk_left(text: str, anchor: Anchor, nearby: tuple[Site, ...], others: list
     ends = {site.end: site for site in nearby}
     while position > limit:
         stripped = limit + len(text[limit:position].rstrip(" "))
-        site = ends.get(stripped)
+        site = ends.get(stripped) or (ends.get(stripped - 1) if text[stripped - 1 : stripped] == "." else None)
+        if site is not None and site.end != stripped and text[site.start : site.end].lower() not in _ABBREVIATED:
+            site = None
         if site is not None and site.start >= limit:
             found.append(site)
             position = kept = site.start

@@ -22,6 +22,8 @@ _WEIGHTS = {
 }  # fmt: skip
 _FADE = 250.0  # characters over which a mention's say fades to a third
 _SIDE_REACH = 16
+_BULLET = re.compile(r"[ \t]*(?:[\u2022*>+]|-+\s)")
+_PROBLEM_LINES = 9
 
 
 def region_before(doc: Doc, start: int) -> str | None:
@@ -40,6 +42,9 @@ def region_from_context(doc: Doc, start: int, end: int) -> tuple[str | None, boo
     after = [site for site in sites_between(doc, end, sentence.end) if site.region not in _VAGUE]
     if after:
         return after[0].region, True
+    headed = _problem(doc, start)
+    if headed is not None:
+        return headed, False
     section = section_at(doc, start)
     if section is not None:
         votes: Counter[str] = Counter()
@@ -48,6 +53,23 @@ def region_from_context(doc: Doc, start: int, end: int) -> tuple[str | None, boo
         if votes:
             return votes.most_common(1)[0][0], False
     return topic(doc), False
+
+
+def _problem(doc: Doc, start: int) -> str | None:
+    """The region in the heading of a problem under whose bullets a study stands ("Right wrist sprain." above them)."""
+    text = reading(doc).text
+    line = text.rfind("\n", 0, start) + 1
+    if not _BULLET.match(text, line):
+        return None
+    for _ in range(_PROBLEM_LINES):
+        end = line - 1
+        line = text.rfind("\n", 0, max(0, end)) + 1
+        if end <= 0:
+            return None
+        if text[line:end].strip() and not _BULLET.match(text, line):
+            named = sites_between(doc, line, end)
+            return named[0].region if named else None
+    return None
 
 
 def topic(doc: Doc) -> str | None:

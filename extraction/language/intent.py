@@ -60,6 +60,9 @@ _LIST_ITEMS = 14
 _LIST_REACH = 900  # characters
 
 
+_ONCE = re.compile(r"\b(?:previously|earlier|initially|originally|formerly|prior)\b", re.IGNORECASE)
+
+
 class Intent(NamedTuple):
     """``status`` None is a mere mention; ``rule`` is the rule that decided ("intent.section" for the section alone)."""
 
@@ -186,16 +189,22 @@ def _clause(text: str, hits: list[Hit], sentence: Sentence, start: int, end: int
 
 def _reaches_back(text: str, hits: list[Hit], hit: Hit, end: int) -> bool:
     """Whether a predicate reaches back to the mention: no reason or purpose clause between, a bare participle close by."""
+    if hit.status == "declined" and _ONCE.search(text, end, hit.start):
+        return False
     if any(other.status in {"reason", "condition"} and end <= other.start < hit.start for other in hits):
         return False
     if hit.direction == "near":
-        return hit.start - end <= _NEAR and not re.search(r",\s+and\b|;|\.\s", text[end : hit.start])
+        return hit.start - end <= _NEAR and not re.search(r",\s+and\b|;|\.\s+[A-Z]", text[end : hit.start])
     return True
 
 
 def _rank(one: _Held) -> tuple[int, int]:
     """Smaller wins: a predicate after the mention, then the nearest cue, last what only hints."""
-    return (2 if one.hit.direction in {"weak", "hint"} else 0 if one.after else 1, one.gap)
+    if one.hit.direction in {"weak", "hint"}:
+        return 2, one.gap
+    if one.after:
+        return 0, 0 if one.hit.status == "declined" else one.gap  # "was requested, denied by the adjuster"
+    return 1, one.gap
 
 
 def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: int) -> tuple[Hit, bool] | None:

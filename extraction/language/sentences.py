@@ -20,7 +20,7 @@ _KEY = "casewright_sentences"
 _ABBREVIATION = re.compile(
     r"(?:\b(?:dr|drs|mr|mrs|ms|st|no|nos|vs|approx|appx|fig|e\.g|i\.e|eg|ie|etc|lb|lbs|wt|ht|hx|inj|re|ext|prev|occ|sl|resp|"
     r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|y\.o|b\.i\.d|t\.i\.d|q\.i\.d|p\.r\.n|q\.d|p\.o|h\.s|a\.m|p\.m|yr|yrs|"
-    r"mo|wk|wks|min|max|incl|neg|pos|flex|rot|abd|add|lat|bilat|cont|temp|dept|ave|corp|inc|[a-z])|^\s*[(]?\d{1,2})$",
+    r"mo|wk|wks|cerv|thor|lumb|req|rpt|auth|sched|appt|evid|min|max|incl|neg|pos|flex|rot|abd|add|lat|bilat|cont|temp|dept|ave|corp|inc|[a-z])|^\s*[(]?\d{1,2})$",
     re.IGNORECASE,
 )
 _END = re.compile(

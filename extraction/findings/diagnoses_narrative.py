@@ -29,6 +29,9 @@ from extraction.language.sections import Section, section_at
 from extraction.language.sentences import Sentence, sentences
 from models.vocabulary import DiagnosisStatus
 
+_NO_COMPLAINTS = frozenset(("open", "attributed", "examined", "treated", "operated"))
+_SIGNS = frozenset(("symptom", "finding", "vague"))
+_STATES_ONE = re.compile(r"diagnos|history", re.IGNORECASE)
 _FOR_CONDITION = re.compile(r"\bfor\s+(?:his\s+|her\s+|the\s+)?(?:\w+\s+)?$", re.IGNORECASE)
 _WITH_AGE = re.compile(
     r"(?:year[s]?[\s-]+old|y/?o|yo)\b.{0,80}?\b(?:with|has|who\s+has|suffering\s+from)\b(?!.{0,60}\bhistory\b)",
@@ -68,8 +71,15 @@ def read_narrative(
         passage = passage_of(material, bounds, max(0, place), section, headings)
         if passage.role == "assessment" and any(start <= inside[0].start < end for start, end in prose):
             passage = passage._replace(role="assessment_only")
-        if passage.role != "closed":
+        if passage.role != "closed" and not _are_complaints(text, sentence, inside, passage):
             yield from _read_sentence(material, sentence, inside, section, passage)
+
+
+def _are_complaints(text: str, sentence: Sentence, inside: list[Mention], passage: Passage) -> bool:
+    """Whether a sentence names only complaints and signs, so that the costlier reading can be spared."""
+    if passage.role not in _NO_COMPLAINTS or any(mention.kind not in _SIGNS for mention in inside):
+        return False
+    return not _STATES_ONE.search(text, sentence.start, sentence.end)
 
 
 def _read_sentence(

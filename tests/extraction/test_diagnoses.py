@@ -1,8 +1,6 @@
 """What counts as a diagnosis, where it is read, and what is said of it."""
 
-import csv
 import re
-from importlib.resources import files
 
 import pytest
 import spacy
@@ -10,6 +8,7 @@ from spacy.language import Language
 
 from extraction.findings.diagnoses import DiagnosisFinder
 from extraction.findings.diagnoses_claims import find_cues
+from extraction.language.terms import read_rows
 from extraction.language.tokenizer import ClinicalTokenizer
 from extraction.rules import load_rules, unmark
 from models.case import Diagnosis
@@ -33,17 +32,41 @@ def said(nlp: Language, text: str) -> list[tuple[str, str]]:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("DIAGNOSES:\n1. Lumbar strain.\n2. R/O disc herniation.\n", [("current", "Lumbar strain"), ("uncertain", "disc herniation")]),
-        ("Diagnosis: 847.0 cervical sprain/strain; R/O radiculitis.", [("current", "cervical sprain/strain"), ("uncertain", "radiculitis")]),
-        ("The diagnoses are: 1. lumbar s/s2. knee sprainOn exam there was pain.", [("current", "lumbar s/s"), ("current", "knee sprain")]),
-        ("ASSESSMENT:\nCervicalgia, cervical radiculopathy, and insomnia.", [("current", "Cervicalgia"), ("current", "cervical radiculopathy"), ("current", "insomnia")]),
-        ("IMPRESSION:\nRight knee pain, likely medial meniscus tear.", [("current", "Right knee pain"), ("uncertain", "medial meniscus tear")]),
-        ("DIAGNOSES:\n1. Tendinitis versus partial tear, right shoulder.", [("uncertain", "Tendinitis"), ("uncertain", "partial tear, right shoulder")]),
-        ("DIAGNOSES:\n1. Old left distal radius fracture, 1996.\n2. Ankle sprain, resolved.", [("history", "Old left distal radius fracture"), ("history", "Ankle sprain")]),
+        (
+            "DIAGNOSES:\n1. Lumbar strain.\n2. R/O disc herniation.\n",
+            [("current", "Lumbar strain"), ("uncertain", "disc herniation")],
+        ),
+        (
+            "Diagnosis: 847.0 cervical sprain/strain; R/O radiculitis.",
+            [("current", "cervical sprain/strain"), ("uncertain", "radiculitis")],
+        ),
+        (
+            "The diagnoses are: 1. lumbar s/s2. knee sprainOn exam there was pain.",
+            [("current", "lumbar s/s"), ("current", "knee sprain")],
+        ),
+        (
+            "ASSESSMENT:\nCervicalgia, cervical radiculopathy, and insomnia.",
+            [("current", "Cervicalgia"), ("current", "cervical radiculopathy"), ("current", "insomnia")],
+        ),
+        (
+            "IMPRESSION:\nRight knee pain, likely medial meniscus tear.",
+            [("current", "Right knee pain"), ("uncertain", "medial meniscus tear")],
+        ),
+        (
+            "DIAGNOSES:\n1. Tendinitis versus partial tear, right shoulder.",
+            [("uncertain", "Tendinitis"), ("uncertain", "partial tear, right shoulder")],
+        ),
+        (
+            "DIAGNOSES:\n1. Old left distal radius fracture, 1996.\n2. Ankle sprain, resolved.",
+            [("history", "Old left distal radius fracture"), ("history", "Ankle sprain")],
+        ),
         ("DIAGNOSES:\n1. Carpal tunnel not confirmed.", [("uncertain", "Carpal tunnel")]),
-        ("ASSESSMENT:\nNo compartment syndrome at this time. Cervical radiculopathy is ruled out.", [("negated", "compartment syndrome"), ("negated", "Cervical radiculopathy")]),
+        (
+            "ASSESSMENT:\nNo compartment syndrome at this time. Cervical radiculopathy is ruled out.",
+            [("negated", "compartment syndrome"), ("negated", "Cervical radiculopathy")],
+        ),
     ],
-)  # fmt: skip
+)
 def test_every_item_of_a_list_is_a_condition_with_its_status(
     bare: Language, text: str, expected: list[tuple[str, str]]
 ) -> None:
@@ -194,8 +217,7 @@ def test_every_cue_begins_with_one_of_its_stems() -> None:
 
 
 def test_vocabulary_of_conditions_has_no_term_twice() -> None:
-    with files("extraction").joinpath("data", "conditions.csv").open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(line for line in lines if not line.startswith("#")))
+    rows = read_rows("conditions.csv")
     terms = [term if term.isupper() else term.lower() for row in rows for term in row["term"].split("|")]
     assert len(terms) == len(set(terms))
     assert {row["class"] for row in rows} == {"disease", "finding", "symptom", "generic", "vague", "participle", "mask"}

@@ -93,10 +93,10 @@ def _read_piece(
             continue  # what follows an item's first sentence is its plan: "Weight loss."
         context = _around(text, piece, phrase, all_sites)
         if previous is not None and (
-            not piece.leads or (phrase.mention.region == "spine" and previous.region in SPINE)
+            index or not piece.leads or (phrase.mention.region == "spine" and previous.region in SPINE)
         ):
             context.append(previous)
-        yield from candidates(
+        made_here = candidates(
             material,
             phrase,
             held,
@@ -107,6 +107,8 @@ def _read_piece(
             section=zone.kind,
             codes=_codes_of(stated, phrase, kept),
         )
+        yield from made_here
+        previous = made_here[-1].place
 
 
 def _counts(text: str, phrase: Phrase, others: list[Phrase]) -> bool:

@@ -91,6 +91,7 @@ def _read_sentence(
     start, end = min(start, inside[0].start), max(end, inside[-1].end)
     made = phrases(text, inside, material.sites, start, end, listed=passage.role == "past")
     cues = find_cues(text, start, end)
+    previous: Place | None = None
     for index, phrase in enumerate(made):
         if is_compound(text, phrase):
             continue
@@ -100,17 +101,22 @@ def _read_sentence(
             continue
         if not (_may_count(text, phrase, start, passage) or _is_diagnosed(text, phrase, held)):
             continue
-        yield from candidates(
+        context = _context(text, phrase, start, material.sites, passage)
+        if previous is not None:
+            context.append(previous)
+        stated = candidates(
             material,
             phrase,
             held,
-            _context(text, phrase, start, material.sites, passage),
+            context,
             status=_status(held, passage),
             rank=passage.rank,
             rule=f"diagnoses.{passage.role}",
             section=section.kind if section else "header",
             levels=_levels_before(phrase, start, material.sites),
         )
+        yield from stated
+        previous = stated[-1].place
 
 
 def _may_count(text: str, phrase: Phrase, start: int, passage: Passage) -> bool:

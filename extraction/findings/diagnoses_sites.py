@@ -38,6 +38,12 @@ _ROOTS_OF = {
     ),
     **dict.fromkeys(("lower extremity", "thigh", "knee", "lower leg", "ankle", "foot", "toe", "hip"), "lumbar spine"),
 }
+# Conditions that a note about the back does not place in the back.
+_OF_LIMBS = frozenset(
+    "arthritis|tendinopathy|bursitis|tenosynovitis|tear|chondromalacia|synovitis|dislocation|contracture|laceration|burn"
+    "|avascular necrosis|neuropathy|ganglion cyst".split("|")
+)
+_PAIRS = frozenset(("knees", "shoulders", "hips", "hands", "feet", "wrists", "ankles", "elbows", "heels", "thumbs"))
 _UNPAIRED = SPINE | {"abdomen", "chest", "brain", "whole body", "extremities"}
 _SKIPPED = frozenset(
     (
@@ -183,7 +189,8 @@ def place_of(doc: Doc, phrase: Phrase, own: tuple[Site, ...], context: Iterable[
         )
     if (region is None or region == "spine") and not alone:
         main = about(doc).region
-        region = main if main and (region is None or main in SPINE) else region
+        of_limbs = main in SPINE and phrase.mention.concept in _OF_LIMBS
+        region = main if main and not of_limbs and (region is None or main in SPINE) else region
     side = _own_side(doc, phrase, own)
     if side == "bilateral" and region in SPINE and len(phrase.after) > 1:
         side = None  # "of both the cervical and lumbar spine"
@@ -219,7 +226,8 @@ def _own_side(doc: Doc, phrase: Phrase, own: tuple[Site, ...]) -> str | None:
     inside = words[bisect_left(words, (phrase.start,)) : bisect_left(words, (phrase.end,))]
     named = {word.side for word in inside}
     if not named:
-        return None
+        text = reading(doc).text
+        return "bilateral" if any(text[site.start : site.end].lower() in _PAIRS for site in own) else None
     if len(named) == 1:
         return named.pop()
     text = reading(doc).text

@@ -66,7 +66,7 @@ class ImagingFinder(Finder):
             if anchor.start < covered and anchor.kind == "view":
                 continue
             phrase = phrase_of(doc, anchor, named)
-            covered = max(covered, phrase.end)
+            covered = max(covered, phrase.end if anchor.kind != "generic" else 0)
             following = named[index + 1].start if index + 1 < len(named) else 1 << 60
             studies.extend(_studies(doc, phrase, named, following, studies))
         for study in join(studies):

@@ -19,7 +19,7 @@ _ABBREVIATED = frozenset({"cerv", "thor", "lumb"})
 _TRIGGER = re.compile(r"\bviews?\b|\bAP\b|\bPA\b|\bA/P\b|anteroposterior|anterior-posterior", re.IGNORECASE)
 _WORD = r"""of|to|on|for|in|at|the|a|an|his|her|their|this|that|patient's|these|any|some|both|right|left|rt|lt|bilateral(?:ly)?|bilat|b/l|r|l|scans?|stud(?:y|ies)|series|imaging|images?
   |films?|exam(?:ination)?|x-?rays?|radiographs?|w/o|wo|w/|with|without|contrast|gadolinium|gad|dye|iv|intra-?articular|non-?contrast(?:ed)?|enhanced|views?|\d{1,2}|one|two|three|four|five|six|multiple|several|additional
-  |ap|pa|lateral|lat|laterals?|obliques?|sunrise|merchant|axillary|scapular|y|odontoid|apom|open-?|mouth|mortise|outlet|grashey|swimmer's|tunnel|standing|weight-?\s?bearing|weight|bearing|wb|nwb|non-?\s?weight-?\s?bearing
+  |ap|pa|lateral|lat|laterals?|obliques?|sunrise|merchant|axillary|scapular|y|odontoid|apom|open-?|mouth|mortise|outlet|grashey|swimmer's|tunnel|frog-?\s?legs?|standing|weight-?\s?bearing|weight|bearing|wb|nwb|non-?\s?weight-?\s?bearing
   |flexion|extension|flex|ext|comparison|portable|stress|plain|joints?|areas?|region|entire|full|complete|limited|dynamic|spines?|column|levels?|3d|3t|1\.5t|3\.0|tesla|stir|reconstructions?|repeat|follow-?up|new|updated|open|closed|high-?resolution|upright|positional
   |includ(?:e|es|ed|ing)|as\s+well\s+as|and/or|and|or|then|also|sequences?|protocol|digital|diagnostic|screening|noncontrast|pre-?op(?:erative)?|post-?op(?:erative)?|initial|interval|only|w"""
 _STEP_RIGHT = re.compile(rf"\s*(?:(?P<join>[,/&+;]|\band\b|\bor\b|\bas\s+well\s+as\b|\bplus\b)|(?P<word>(?!\d{{1,2}}[.)](?!\d))(?:{_WORD})\b\.?(?!\s?%))|(?P<mark>[-()~#]))(?!\w)?", re.IGNORECASE | re.VERBOSE)
@@ -30,13 +30,14 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _WORDS_LEFT = r"""of|the|a|an|his|her|and|or|to|for|right|left|rt\.?|lt\.?|r|l|both|bilateral|bilat\.?|b/l|repeat|new|updated|follow-?up|plain|standing|weight-?bearing|spine|joints?|ap|lat(?:eral)?|ap/lat(?:eral)?|flexion|extension|flexion/extension|flex/ext|open|closed|non-?contrast(?:ed)?|portable|digital|diagnostic|region|area|oblique|3d|high-?resolution|prior|previous|patient's|'s|screening|initial|complete|limited|full|\d{1,2}-?\s?view|two-?view|three-?view|stress|upright|recent|comparison"""
+_FROG = re.compile(r"\bfrog-?\s?legs?(?:\s+lateral)?$", re.IGNORECASE)
 _STEP_LEFT = re.compile(rf"(?:(?P<join>[,/&+]|\band|\bor)|(?P<word>(?<!\w)(?:{_WORDS_LEFT}))|(?P<mark>-|\())\s*$", re.IGNORECASE | re.VERBOSE)
 # Words before a study that are no part of its phrase: what they say of it (past, again, whose) is read apart.
 _LOOSE = re.compile(r"of|for|to|and|or|an?|the|his|her|prior|previous|recent|patient's|'s|repeat|new|updated|follow-?up|comparison|initial", re.IGNORECASE)
 # After a coordinated site, a word that makes it the site of something else ("MRI left knee and right hip injection").
 _ELSE = re.compile(
     r"""\s*(?:joint\s+|spine\s+)?(?:injections?|surger|arthroscop|consult|braces?|pain|emg|ncv|ncs|physical|pt\b|therap|release|replacement|splint|sling|support|arthroplast|fusion|epidural|esi\b|block|decompress|repair|ortho
-      |sprain|strain|fracture|contusion|exam|range|rom\b|tender|stiff|numb|weak|swell|complaint|injur|symptom|bracing|manipulation|discectomy|laminectomy|corset|collar|cast|boot|orthos|evaluation|specialist|surgeon|steroid|cortisone|traction|belt|shows?|is|has|are|exercises?)""",
+      |sprain|strain|fracture|contusion|exam|range|rom\b|tender|stiff|numb|weak|swell|complaint|injur|symptom|bracing|manipulation|discectomy|laminectomy|corset|collar|cast|boot|orthos|evaluation|specialist|surgeon|steroid|cortisone|traction|belt|exercises?)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _HEADING_MARK = re.compile(r"[ \t]*(?:\([^)\n]{0,70}\)[ \t]*)?(?::\s*\n?|\n(?=\S))")
@@ -135,6 +136,10 @@ def _walk_left(text: str, anchor: Anchor, nearby: tuple[Site, ...], others: list
     ends = {site.end: site for site in nearby}
     while position > limit:
         stripped = limit + len(text[limit:position].rstrip(" "))
+        frog = _FROG.search(text, limit, stripped)
+        if frog:
+            position = kept = frog.start()
+            continue
         site = ends.get(stripped) or (ends.get(stripped - 1) if text[stripped - 1 : stripped] == "." else None)
         if site is not None and site.end != stripped and text[site.start : site.end].lower() not in _ABBREVIATED:
             site = None

@@ -60,6 +60,11 @@ _LIST_ITEMS = 14
 _LIST_REACH = 900  # characters
 
 
+# Words between "no" or "has not had" and a mention that make another thing the one denied ("there is no improvement, an MRI ...").
+_NOT_ITS_NOUN = re.compile(
+    r"\b(?:an|we|I|will|would|is|are|was|were|improvement|relief|better|evidence|change|response|progress|pain|benefit|that|which|need|indication)\b|:|\band\s+(?:an?|the)\b",
+    re.IGNORECASE,
+)
 _ONCE = re.compile(r"\b(?:previously|earlier|initially|originally|formerly|prior)\b", re.IGNORECASE)
 
 
@@ -152,7 +157,8 @@ def _reaching(doc: Doc, hits: list[Hit], sentence: Sentence, start: int, end: in
             if hit.end <= start and not text[hit.end : start].strip():
                 held.append(_Held(0, hit, after=True))
         elif hit.end <= start and hit.direction in {"forward", "weak", "deny"} and hit.start >= clause[0]:
-            held.append(_Held(start - hit.end, hit, after=False))
+            if hit.rule != "intent.never_done" or not _NOT_ITS_NOUN.search(text, hit.end, start):
+                held.append(_Held(start - hit.end, hit, after=False))
         elif (
             hit.start >= end
             and hit.direction in {"back", "near", "hint"}
@@ -215,9 +221,8 @@ def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: 
         last = _condition_end(text, hit, sentence)
         if hit.end <= start < last:
             return hit, True
-        leads = bool(_LEAD.match(text[sentence.start : hit.start])) or text[: hit.start].rstrip().endswith(
-            (",", ";", ".", ":")
-        )
+        lead = text[sentence.start : hit.start]
+        leads = bool(_LEAD.match(lead) or _SEEN_AGAIN.search(lead)) or lead.rstrip().endswith((",", ";", ".", ":"))
         if start >= last and last < sentence.end and leads:
             return hit, False
         if end <= hit.start and not _has_break(text, end, hit.start):

@@ -191,6 +191,8 @@ def _walk_right(text: str, anchor: Anchor, nearby: tuple[Site, ...], others: lis
             position = other.end
             joined = False
             continue
+        if other is not None and found:
+            break
         step = _DATE_STEP.match(text, position, limit)
         if step:
             position = step.end()
@@ -231,11 +233,11 @@ def _places(text: str, chosen: list[Site], start: int, end: int) -> tuple[tuple[
     if not chosen:
         return ()
     first, last = min(start, chosen[0].start), max(end, chosen[-1].end)
-    words = find_sides(text[max(0, first - 12) : last + 16], max(0, first - 12))
+    words = find_sides(text[first : last + 16], first)
     made: dict[str, str | None] = {}
     carried: str | None = None
     for index, site in enumerate(chosen):
-        left = chosen[index - 1].end if index else max(0, first - 12)
+        left = chosen[index - 1].end if index else first
         right = chosen[index + 1].start if index + 1 < len(chosen) else last + 16
         own = _own_side(text, words, site, left, right)
         if own is None and text[site.start : site.end].lower() in _PAIRS:

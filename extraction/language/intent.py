@@ -101,7 +101,7 @@ def intent(doc: Doc, start: int, end: int) -> Intent:
     held = list(_reaching(doc, hits, sentence, start, end))
     silent = next((one.hit for one in held if one.hit.status in {"none", "unless_done"}), None)
     if silent is not None:
-        refused = silent.rule == "intent.none_of" and _kind(doc, start) in ASKING
+        refused = silent.rule == "intent.none_of" and _kind(doc, start) in ASKING and _LEAD.match(reading(doc).text[sentence.start : silent.start])
         return _made(doc, "declined" if refused else None, silent)
     conditional = _condition(reading(doc).text, hits, sentence, start, end)
     if conditional is not None:

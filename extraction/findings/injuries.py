@@ -16,7 +16,10 @@ from extraction.rules import compile_rules
 from models.case import Injury
 from models.vocabulary import InjuryKind, Precision
 
-_CUMULATIVE = re.compile(r"\bCT\b|C\.T\.|umulative|UMULATIVE|ontinuous|ONTINUOUS|epetitive|icrotrauma")
+# Signs of cumulative trauma; "CT" alone is far more often a scan.
+_CUMULATIVE = re.compile(
+    r"[CcRrMm](?:\.?T\.?[\s:]{1,3}(?:claim|injury|trauma|from|through|thru|ending|[(]|§)|umulative|UMULATIVE|ontinuous|ONTINUOUS|epetitive|icrotrauma)"
+)
 # A study or a report that stands right before a date keeps it: "MRI of 4/9/14 showed no injury".
 _CLAIMED_BEFORE = re.compile(
     r"\b(?:mri|x-?rays?|ct|emg|ncv|films?|report|note|pr-2|exam(?:ination)?|visit|seen|dated|stud(?:y|ies)|surgery)\b[^§.;\n]{0,24}$",
@@ -72,18 +75,16 @@ def _collect(doc: Doc) -> list[InjuryDate]:
 
 def _cumulative(doc: Doc, text: str) -> list[InjuryDate]:
     """Cumulative trauma from one date to another, or up to one."""
-    if not _CUMULATIVE.search(text):
-        return []
     values = {date.start: date for date in dates(doc)}
     found = []
-    for rule in compile_rules("injuries.toml"):
-        if rule.value != "cumulative":
-            continue
-        for match in rule.pattern.finditer(text):
-            first = values[match.start("from")]
-            until = match.groupdict().get("to")
-            last = values[match.start("to")] if until else first
-            found.append(InjuryDate(first.start, last.end, first.value, last.value, InjuryKind.CUMULATIVE, rule.id))
+    for sign in _CUMULATIVE.finditer(text):
+        for rule in compile_rules("injuries.toml"):
+            match = rule.pattern.match(text, sign.start()) if rule.value == "cumulative" else None
+            if match and not (match.start() and text[match.start() - 1].isalnum()):
+                first = values[match.start("from")]
+                last = values[match.start("to")] if match.groupdict().get("to") else first
+                found.append(InjuryDate(first.start, last.end, first.value, last.value, InjuryKind.CUMULATIVE, rule.id))
+                break
     return found
 
 

@@ -19,6 +19,7 @@ from models.vocabulary import InjuryKind
 
 _REACH = 130  # characters from an event to its date
 _LESION_REACH = 64
+_STATE_REACH = 30
 
 _NOT_THE_EVENT = re.compile(
     r"\b(?:since|until|till|through|thru|by|(?<!back\s)to|last|before|after|prior\s+to|as\s+of|effective|beginning|starting|per|see|under|following|pending)\s+(?:about\s+|approximately\s+|at\s+least\s+)?$",
@@ -32,7 +33,7 @@ _OPENS = re.compile(
     re.IGNORECASE,
 )
 _FREED = re.compile(
-    r"\b(?:that|stat(?:es|ed|ing)|report(?:s|ed|ing)|relat(?:es|ed|ing)|indicat(?:es|ed|ing)|alleg\w+|recalls|recalled|explain\w*|when|because|as)\b[^.;]{0,50}$",
+    r"\b(?:that|stat(?:es|ed|ing)|report(?:s|ed|ing)|relat(?:es|ed|ing)|indicat(?:es|ed|ing)|alleg\w+|recalls|recalled|explain\w*|when|because|as)\b[^.;]{0,75}$",
     re.IGNORECASE,
 )
 _NEGATED = re.compile(r"\b(?:no|denie[sd]|denying|without|never|not)\b(?:\s+[\w/-]+){0,4}\s*$", re.IGNORECASE)
@@ -94,10 +95,8 @@ class _Clause(NamedTuple):
 def dates_beside_events(doc: Doc, text: str, claimed: set[int], accepted: set[int]) -> list[InjuryDate]:
     """The dates that a sentence ties to an event. ``text`` has its dates marked; ``claimed`` and ``accepted`` are starts of dates
     already explained, by something else or as an injury's."""
-    words = [word for word in term_index("injury_words.csv").find(text) if not _is_season(text, word)]
-    if not any(word.row["kind"] in {"event", "lesion", "strike"} for word in words):
-        return []
     found: list[InjuryDate] = []
+    words: dict[int, list[Term]] = {}
     injuries, previous = set(accepted), None
     for mention in dates(doc):
         if mention.start not in claimed and mention.start not in accepted:
@@ -121,21 +120,29 @@ def _is_season(text: str, word: Term) -> bool:
     )
 
 
-def _clause(doc: Doc, text: str, mention: DateMention, words: list[Term]) -> _Clause:
+def _clause(doc: Doc, text: str, mention: DateMention, words: dict[int, list[Term]]) -> _Clause:
+    """The clause that holds a date; ``words`` keeps those of each sentence, which are looked up once."""
     sentence = sentence_at(doc, mention.start)
+    if sentence.start not in words:
+        words[sentence.start] = _words_between(text, sentence.start, max(sentence.end, mention.end))
     start = max(sentence.start, text.rfind(";", sentence.start, mention.start) + 1)
     stop = text.find(";", mention.end, sentence.end)
     end = stop if stop >= 0 else sentence.end
-    first = bisect_left(words, start, key=lambda word: word.start)
-    middle = bisect_left(words, mention.start, key=lambda word: word.start)
-    last = bisect_left(words, end, key=lambda word: word.start)
-    return _Clause(start, end, sentence.start, words[first:middle], words[middle:last])
+    inside = [word for word in words[sentence.start] if start <= word.start < end]
+    middle = bisect_left(inside, mention.start, key=lambda word: word.start)
+    return _Clause(start, end, sentence.start, inside[:middle], inside[middle:])
+
+
+def _words_between(text: str, start: int, end: int) -> list[Term]:
+    found = term_index("injury_words.csv").find(text[start:end])
+    placed = [Term(word.start + start, word.end + start, word.row) for word in found]
+    return [word for word in placed if not _is_season(text, word)]
 
 
 def _rule_of(text: str, mention: DateMention, clause: _Clause) -> str | None:
     """The rule by which the clause ties its date to an event, or None."""
-    told = [word for word in clause.before if word.row["kind"] in {"event", "lesion", "strike", "claim"}]
-    if told and told[-1].row["kind"] != "claim":
+    told = [word for word in clause.before if _tells(text, word, mention)]
+    if told and told[-1].row["kind"] not in {"claim", "state"}:
         if _belongs_to_event_before(text, mention, clause, told):
             return f"injury.{told[-1].row['kind']}_before"
         # "He fell; on 3/4/12 ..." was cut at the semicolon, so a word before that does not claim the date leaves it free.
@@ -143,10 +150,18 @@ def _rule_of(text: str, mention: DateMention, clause: _Clause) -> str | None:
             return None
     elif told and not _FREED.search(text, told[-1].end, mention.start):
         return None
-    following = next((word for word in clause.after if word.row["kind"] not in {"job", "onset"}), None)
+    following = next((word for word in clause.after if word.row["kind"] not in {"job", "onset", "state"}), None)
     if following is not None and _belongs_to_event_after(text, mention, clause, following):
         return f"injury.{following.row['kind']}_after"
     return None
+
+
+def _tells(text: str, word: Term, mention: DateMention) -> bool:
+    """Whether a word before a date may explain it. What someone is ("a retired seamstress") explains only the date right after it."""
+    kind = word.row["kind"]
+    if kind == "state":
+        return mention.start - word.end <= _STATE_REACH
+    return kind in {"event", "lesion", "strike"} or (kind == "claim" and mention.start - word.end <= _REACH)
 
 
 def _belongs_to_event_before(text: str, mention: DateMention, clause: _Clause, told: list[Term]) -> bool:
@@ -199,13 +214,15 @@ def _goes_on(text: str, previous: DateMention, mention: DateMention, injuries: s
 
 def onset_dates(doc: Doc, text: str, claimed: set[int]) -> list[InjuryDate]:
     """Dates on which symptoms began at once, for a document that dates no injury: "the LBP started on 12/3/95"."""
-    words = [word for word in term_index("injury_words.csv").find(text) if word.row["kind"] == "onset"]
     found = []
-    for word in words:
-        sentence = sentence_at(doc, word.start)
-        mention = next((date for date in dates(doc) if word.end <= date.start < sentence.end), None)
-        if mention is None or mention.precision == "year" or mention.start in claimed:
+    for mention in dates(doc):
+        if mention.precision == "year" or mention.start in claimed:
             continue
+        sentence = sentence_at(doc, mention.start)
+        before = [word for word in _words_between(text, sentence.start, mention.start) if word.row["kind"] == "onset"]
+        if not before:
+            continue
+        word = before[-1]
         section = section_at(doc, mention.start)
         if (
             _ONSET_GAP.fullmatch(text, word.end, mention.start)

@@ -20,6 +20,7 @@ from models.vocabulary import Sex
 
 _BESIDE_AGE = 72  # characters after an age in which its noun stands
 _HEADER = 1500  # a form's own fields stand near its beginning
+_FORM_LABEL = re.compile(r"[SGDBsgb](?:ex|EX|ender|ENDER|\.?O\.?B|irth|IRTH)\b")
 _DENIED = re.compile(
     r"\b(?:not|no|non|denies|never|isn't|without|wife|partner|girlfriend)\b[^.;\n]{0,24}$", re.IGNORECASE
 )
@@ -78,15 +79,13 @@ def _vote(match: re.Match[str], rule: CompiledRule, weight: int) -> _Vote:
 def _stated(doc: Doc) -> list[_Vote]:
     """Fields of a form, and words beside the patient's own age."""
     text, votes = reading(doc).text, []
-    header = text[:_HEADER]
-    if any(
-        word in header
-        for word in ("Sex", "SEX", "sex", "Gender", "GENDER", "gender", "DOB", "Birth", "BIRTH", "Male", "MALE")
-    ):
+    for label in _FORM_LABEL.finditer(text, 0, _HEADER):
         for rule in _rules("form"):
-            votes += [_vote(match, rule, 2) for match in rule.pattern.finditer(text, 0, _HEADER)]
-        if any(vote.rule == "sex.form_box_after" for vote in votes):  # then a box before the other word is not its own
-            votes = [vote for vote in votes if vote.rule != "sex.form_box_before"]
+            match = rule.pattern.search(text, max(0, label.start() - 8), label.end() + 72)
+            if match:
+                votes.append(_vote(match, rule, 2))
+    if any(vote.rule == "sex.form_box_after" for vote in votes):  # then a box before the other word is not its own
+        votes = [vote for vote in votes if vote.rule != "sex.form_box_before"]
     (after,), (before,) = _rules("after_age"), _rules("before_age")
     for age in age_mentions(doc):
         if age.weight:

@@ -4,6 +4,7 @@ Used by the age and the sex (a sex word beside the patient's age says most). The
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -49,6 +50,16 @@ _FIELD_BEFORE = re.compile(
     r"(?:^|[\n\t;|(,/]\s*|\s\s|\d\s|\b(?:patient|patient's|current|pt|employee|male|female|m|f)\s)$", re.IGNORECASE
 )
 _IN_A_LIST = re.compile(r"\w,\s$")  # "MVA, April 1987, age 31"
+# Cheap signs of the rules that begin with words; each begins with what the engine finds fastest.
+_NUMBER_BEFORE_UNIT = re.compile(r"[0-9][0-9lIO]?[0-9]?(?=[\s/-]{0,3}[yYmMwWdDfFRLBHA])")
+_TRIGGERS = {
+    "age.label": re.compile(r"age\W"),
+    "age.aged": re.compile(r"[1-9](?<=[sdefwy]\s[1-9])[0-9](?=[.,;)\s])"),
+    "age.beside_subject": re.compile(r"[1-9](?<=[,a-z]\s[1-9]|\s[(][1-9])[0-9][,)]"),
+    "age.in_words": re.compile(r"y(?:ear|r)s?[\s.-]{1,3}(?:old|of\s+age)"),
+    "age.aged_in_words": re.compile(r"age(?:d\s|\s)\s*[tfsen]"),
+    "age.newborn": re.compile(r"newborn"),
+}
 
 
 class AgeMention(NamedTuple):
@@ -82,11 +93,13 @@ def age_mentions(doc: Doc) -> tuple[AgeMention, ...]:
 
 def _find(doc: Doc) -> tuple[AgeMention, ...]:
     text = reading(doc).text
+    lowered = text.lower()
+    numbers = [match.start() for match in _NUMBER_BEFORE_UNIT.finditer(text)]
     found: dict[int, AgeMention] = {}
     for rule in compile_rules("age.toml"):
         if "words" in rule.id and any(mention.weight > 1 for mention in found.values()):
             continue  # numbers in words are searched only where figures tell nothing
-        for match in rule.pattern.finditer(text):
+        for match in _matches(rule, text, lowered, numbers):
             years = _years(match)
             if years is None or years > 120 or not _starts_cleanly(text, match):
                 continue
@@ -98,6 +111,21 @@ def _find(doc: Doc) -> tuple[AgeMention, ...]:
                     del found[other.start]
                 found[match.start()] = AgeMention(match.start(), end, years, rule.id, weight)
     return tuple(found[start] for start in sorted(found))
+
+
+def _matches(rule: CompiledRule, text: str, lowered: str, numbers: list[int]) -> Iterator[re.Match[str]]:
+    """The places where a rule holds: those that begin with a number at ``numbers``, the others around what triggers them."""
+    trigger = _TRIGGERS.get(rule.id)
+    if trigger is None:
+        yield from (match for start in numbers if (match := rule.pattern.match(text, start)))
+        return
+    end = 0
+    for hit in trigger.finditer(lowered):
+        if hit.start() >= end:
+            match = rule.pattern.search(text, max(end, hit.start() - 44), hit.end() + 24)
+            if match:
+                end = match.end()
+                yield match
 
 
 def _years(match: re.Match[str]) -> int | None:

@@ -25,7 +25,7 @@ _GAP = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _LIST = re.compile(
-    r"(?:\s|,|;|&|/|\+|\band\b|\bct\b|\bc\.t\.|:|\bto\b|\bthrough\b|\bthru\b|-|[(][^()\n]{0,40}[)]|\b[1-9]\s?[.)](?=\s))*",
+    r"(?:\s|,|;|&|/|\+|\band\b|\bct\b|\bc\.t\.|\bspecific\b|\bcumulative\b|\btrauma\b|\binjur(?:y|ies)\b|:|\bto\b|\bthrough\b|\bthru\b|-|[(][^()\n]{0,40}[)]|\b[1-9]\s?[.)](?=\s))*",
     re.IGNORECASE,
 )
 _PREFERENCE = {"decision": 0, "exam": 1, "plain": 2, "report": 2, "study": 3, "procedure": 4}

@@ -58,8 +58,9 @@ _DAY_BEFORE_MONTH = re.compile(r"(?<![\d/.])(?P<day>3[01]|[12]\d|0?[1-9])(?:st|n
 _FORM_BOXES = re.compile(
     r"\bMo(?:nth)?\.?:?\s*(\d{1,2})\s+Day\.?:?\s*(\d{1,2})\s+(?:Yr|Year)\.?:?\s*(\d{4}|\d{2})(?!\d)", re.IGNORECASE
 )
-_SHORT_YEAR = re.compile(
-    r"(?i:\b(?:in|of|since|circa|spring|summer|autumn|fall|winter|early|late|mid)\s+)'(\d\d)(?![\d'\"])"
+_SHORT_YEAR = re.compile(r"'(\d\d)(?![\d'\"])")
+_SEASON_BEFORE = re.compile(
+    r"\b(?:in|of|since|circa|spring|summer|autumn|fall|winter|early|late|mid)\s+$", re.IGNORECASE
 )
 
 # What follows a number that is a measurement and no date.
@@ -78,8 +79,15 @@ _MONTH_AHEAD = re.compile(
     r"(?:\b(?:in|circa|early|late|mid|dated|d[./]?o[./]?i\.?|d/i|date\s+of\s+injury|injury\s+date)\s*:?\s*|\b(?P<old>since|of|on|until|from)\s+)$",
     re.IGNORECASE,
 )
+# OCR and fax write O and l for the digits of a date: O3/O5/2013, 2-l3-O9.
+_MISREAD = re.compile(
+    r"(?<![\w/.-])(?=[OoIl0-9/-]{6,10}(?!\w))[OoIl0-9]{1,2}([/-])[OoIl0-9]{1,2}\1(?:[OoIl0-9]{4}|[OoIl0-9]{2})(?!\w)"
+)
+_SUSPECT = re.compile(r"[OoIl][/-][OoIl0-9]|[0-9][/-][OoIl]|[/-][OoIl0-9]{1,3}[OoIl]")
+_DIGITS = str.maketrans("OoIl", "0011")
 _GRIP = re.compile(r"(?:grip|jamar|dynamomet|pinch)[^\n]{0,80}$", re.IGNORECASE)
 _BIRTH = re.compile(r"(?:\bd\.?\s?o\.?\s?b\b|birth|\bborn\b|\bb/d\b)[^\n\d]{0,24}$", re.IGNORECASE)
+_SPEAKS_OF_BIRTH = re.compile(r"[DdBbI](?:OB|ob|\.\s?[Oo]\.|irth|IRTH|orn\b|/[Dd])")
 _JOINED = re.compile(r"\s*(?:-{1,2}|to|thru|through|until|till|up\s+to)\s*(?:and\s+including\s+)?", re.IGNORECASE)
 _YEARLESS = re.compile(
     r"(?<![\d/.])(?P<month>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])\s*(?:-|to|thru|through)\s*$", re.IGNORECASE
@@ -122,6 +130,8 @@ def full_year(digits: str, pivot: int) -> int:
 
 def find_dates(text: str, pivot: int = LATEST_YEAR) -> list[DateMention]:
     """Dates in a text, in order; impossible ones (2/30/14) are left out."""
+    if _SUSPECT.search(text):
+        text = _MISREAD.sub(lambda match: match.group().translate(_DIGITS), text)
     found = [*_spelled(text, pivot), *_form_boxes(text, pivot)]
     taken = [(parts.start, parts.end) for parts in found]
     found += [
@@ -147,11 +157,11 @@ def _numeric(text: str, pivot: int) -> list[_Parts]:
             parts = _lone_year(text, start, end)
         if parts:
             found.append(parts)
-    if "'" in text:
-        found += [
-            _Parts(match.end() - 3, match.end(), full_year(match.group(1), pivot), None, None)
-            for match in _SHORT_YEAR.finditer(text)
-        ]
+    found += [
+        _Parts(match.start(), match.end(), full_year(match.group(1), pivot), None, None)
+        for match in _SHORT_YEAR.finditer(text)
+        if _SEASON_BEFORE.search(text, max(0, match.start() - 8), match.start())
+    ]
     return found
 
 
@@ -283,9 +293,9 @@ def dates(doc: Doc) -> tuple[DateMention, ...]:
 def _resolved(text: str) -> tuple[DateMention, ...]:
     """Dates of a text; a birth written with two digits lies before every other date."""
     found = find_dates(text)
-    births = [mention for mention in found if _BIRTH.search(text, max(0, mention.start - 40), mention.start)]
-    if not births:
+    if not _SPEAKS_OF_BIRTH.search(text):
         return tuple(found)
+    births = [mention for mention in found if _BIRTH.search(text, max(0, mention.start - 40), mention.start)]
     pivot = max((int(mention.value[:4]) for mention in found if mention not in births), default=LATEST_YEAR)
     return tuple(_before(mention, pivot, text) if mention in births else mention for mention in found)
 

@@ -161,7 +161,7 @@ def _apart(row: Row) -> bool:
 def laid_out(blocks: list[Block], width: float, edges: Edges) -> Iterator[Fragment | str]:
     """Fragments and the spaces and line ends between them; ``width`` is a character's. Updates ``edges``."""
     rows = [(row, number) for number, block in enumerate(blocks) for row in block]
-    lefts = [min(row[0].left for row in block) for block in blocks]
+    lefts = [_left_edge(block) for block in blocks]
     rights = [_right_edge(block, left, edges) for block, left in zip(blocks, lefts, strict=True)]
     step = _step([row for row, _ in rows])
     indented = any(len(row) > 1 for row, _ in rows)
@@ -183,6 +183,11 @@ def laid_out(blocks: list[Block], width: float, edges: Edges) -> Iterator[Fragme
             if (flows or lower) and len(row) == 1:
                 yield FLOWS
         yield "\n"
+
+
+def _left_edge(block: Block) -> float:
+    """Where the column's lines begin; a fax banner may begin further left."""
+    return sorted(row[0].left for row in block)[len(block) // 20]
 
 
 def _right_edge(block: Block, left: float, edges: Edges) -> float:

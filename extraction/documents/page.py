@@ -5,7 +5,7 @@ from statistics import median
 from typing import NamedTuple, Protocol
 
 from extraction.documents.arrangement import Fragment, arrange, laid_out
-from extraction.documents.ocr import OcrWord
+from extraction.documents.ocr import OcrWord, Recognised
 
 Rect = tuple[float, float, float, float]
 """x0, top, x1, bottom in PDF points (1/72 inch) from the page's top left."""
@@ -43,7 +43,8 @@ class WordsPage:
 
     source = "ocr"
 
-    def __init__(self, words: list[OcrWord], scale: float, reason: str, size: tuple[float, float]) -> None:
+    def __init__(self, read: Recognised, scale: float, reason: str, size: tuple[float, float]) -> None:
+        words = read.words
         self.reason = reason
         self.size = size
         self._placed: list[_Placed] = []
@@ -60,7 +61,8 @@ class WordsPage:
                 continue
             for number, word in enumerate(cells[piece.place]):
                 position += bool(number)
-                rect = (word.x0 * scale, word.top * scale, word.x1 * scale, word.bottom * scale)
+                x0, top, x1, bottom = read.back(word.x0, word.top, word.x1, word.bottom)
+                rect = (x0 * scale, top * scale, x1 * scale, bottom * scale)
                 self._placed.append(_Placed(position, position + len(word.text), rect, line, word.confidence))
                 position += len(word.text)
             pieces.append(piece.text)

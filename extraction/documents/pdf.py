@@ -10,12 +10,15 @@ from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 from PIL.Image import Image
 
 from extraction.documents import ocr
+from extraction.documents.cleaning import DPI
 from extraction.documents.layout import TextLayerPage, page_text
 from extraction.documents.page import PageContent, WordsPage
 from extraction.documents.paged import PagedText
@@ -28,6 +31,12 @@ if TYPE_CHECKING:
 _KEPT_OPEN = 8
 _LARGEST_SIDE = 6000
 """Pixels: a page that would be larger at 200 dpi (over 30 inches) is rendered smaller."""
+
+_COARSEST, _FINEST = 90, 260
+"""Dots per inch of scans that are read pixel for pixel; others are drawn at 200."""
+
+_DARK_PAGE = 100
+"""Of 255: no page of type is darker than this as a whole."""
 
 
 class _OpenPages:
@@ -59,7 +68,7 @@ def _read_pages(pdf: pdfium.PdfDocument) -> list[PageContent]:
             text, breaks = page_text(text_page, edges)
             reason = triage(page, text)
             if reason in NEEDS_OCR and ocr.engine() is not None:
-                image, scale = _render(page)
+                image, scale = _page_image(page)
                 waiting.append((index, pool.submit(_recognise, image, scale, reason)))
             else:
                 contents[index] = TextLayerPage(text, breaks, reason, page.get_size(), partial(reopen, index))
@@ -73,16 +82,37 @@ def _read_pages(pdf: pdfium.PdfDocument) -> list[PageContent]:
     return [contents[index] for index in sorted(contents)]
 
 
-def _render(page: pdfium.PdfPage) -> tuple[Image, float]:
+def _page_image(page: pdfium.PdfPage) -> tuple[Image, float]:
     """A page as a grey image, and how many points a pixel of it is."""
-    scale = min(ocr.DPI / 72, _LARGEST_SIDE / max(page.get_size()))
+    own = _own_image(page)
+    if own is not None:
+        return own, page.get_width() / own.width
+    scale = min(DPI / 72, _LARGEST_SIDE / max(page.get_size()))
     return page.render(scale=scale, grayscale=True).to_pil(), 1 / scale
+
+
+def _own_image(page: pdfium.PdfPage) -> Image | None:
+    """The scan that is the whole page, pixel for pixel: drawing it anew at another resolution would blur or thin its letters."""
+    objects = list(islice(page.get_objects(max_depth=3), 3))
+    if len(objects) != 1 or objects[0].type != pdfium_c.FPDF_PAGEOBJ_IMAGE or page.get_rotation():
+        return None
+    image, (width, height) = objects[0], page.get_size()
+    left, bottom, right, top = image.get_bounds()
+    a, b, c, d, _, _ = image.get_matrix().get()
+    across, down = image.get_px_size()
+    fills = max(abs(left), abs(bottom), abs(right - width), abs(top - height)) < 0.01 * width
+    upright = abs(b) + abs(c) < 1e-3 and a > 0 and d > 0
+    square = abs(across / width - down / height) < 0.02 * across / width
+    if not (fills and upright and square and _COARSEST < across / width * 72 < _FINEST):
+        return None
+    own = image.get_bitmap().to_pil().convert("L")
+    return own if own.resize((1, 1)).getpixel((0, 0)) > _DARK_PAGE else None  # a mask may come out as its negative
 
 
 def _recognise(image: Image, scale: float, reason: str) -> PageContent:
     reader = ocr.engine()
-    words = ocr.read_upright(image, round(72 / scale), reader)[0] if reader else []
-    return WordsPage(words, scale, reason, (image.width * scale, image.height * scale))
+    read = ocr.recognise(image, 72 / scale, reader) if reader else ocr.Recognised([], ocr.Back(image.size, 0, 0.0, 1.0))
+    return WordsPage(read, scale, reason, (image.width * scale, image.height * scale))
 
 
 @contextmanager

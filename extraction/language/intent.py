@@ -7,16 +7,15 @@ of a list of decisions is requested, a study among the results was done, and all
 """
 
 import re
-from functools import cache
 from typing import Literal, NamedTuple
 
 from spacy.tokens import Doc
 
 from extraction.evidence import make_cue
+from extraction.language.cues import cue_rules
 from extraction.language.reading import reading
 from extraction.language.sections import section_at
 from extraction.language.sentences import Sentence, sentence_at
-from extraction.rules import compile_rules
 from models.evidence import Cue
 
 Status = Literal["requested", "conditional", "considered", "declined", "performed"]
@@ -123,24 +122,13 @@ def cues_of(doc: Doc, sentence: Sentence) -> list[Hit]:
     known: dict[int, list[Hit]] = doc.user_data.setdefault(_KEY, {})
     made = known.get(sentence.start)
     if made is None:
-        pattern, names = _combined()
+        text = reading(doc).text
         made = []
-        for match in pattern.finditer(reading(doc).text, sentence.start, sentence.end):
-            made.append(Hit(match.start(), match.start() + len(match.group().rstrip()), *names[match.lastgroup or ""]))
+        for rule, start, end in cue_rules("intent.toml").scan(text, sentence.start, sentence.end):
+            status, _, direction = rule.value.partition(" ")
+            made.append(Hit(start, start + len(text[start:end].rstrip()), rule.id, status, direction))
         known[sentence.start] = made
     return [Hit(*parts) for parts in made]
-
-
-@cache
-def _combined() -> tuple[re.Pattern[str], dict[str, tuple[str, str, str]]]:
-    """All cues as one pattern that is tried at word starts only."""
-    rules = compile_rules("intent.toml")
-    names: dict[str, tuple[str, str, str]] = {}
-    for number, rule in enumerate(rules):
-        status, direction = rule.value.split()
-        names[f"r{number}"] = (rule.id, status, direction)
-    pattern = "|".join(f"(?P<r{number}>{rule.pattern.pattern})" for number, rule in enumerate(rules))
-    return re.compile(rf"\b(?:{pattern})", re.IGNORECASE | re.VERBOSE), names
 
 
 def _reaching(doc: Doc, hits: list[Hit], sentence: Sentence, start: int, end: int) -> list[_Held]:

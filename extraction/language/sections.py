@@ -1,30 +1,51 @@
 """Sections: which part of the record a statement stands in.
 
-Headings are data (``sections.csv``: a heading form and its kind; more than one form a row, separated by ``|``). A heading
-stands at a line's start, alone or before a colon, or inside a paragraph in capitals before a colon. ``run_on`` rows of the
-data are headings that reviewers run into a paragraph ("Objective findings 8/6/14:", "The diagnoses are:").
+Headings (headings.py) are read in order, once. A sub-label never ends its section wrongly: "Musculoskeletal:" in a review of
+systems stays review of systems, "Imaging:" under a plan stays plan, "Medical" under PAST HISTORY is past medical history.
+In a narrative ("clinical case summary") words such as "the diagnoses are" turn it to something else, to the paragraph's end.
 """
 
 import re
 from bisect import bisect_right
-from functools import cache
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 
+from extraction.language.headings import Heading, heading_kind, headings, run_on
 from extraction.language.reading import reading
-from extraction.language.terms import read_rows
+from extraction.language.terms import lower
+
+__all__ = ["Section", "find_sections", "heading_kind", "section_at", "sections"]
 
 _KEY = "casewright_sections"
 
-# A heading at a line's start: optional numbering, up to nine words, then a colon, two spaces or the line's end.
-_LINE_HEADING = re.compile(
-    r"^[ \t\u2022*-]*(?:[(]?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)]\s*)?(?P<head>[A-Za-z][A-Za-z0-9/&'(),. -]{0,70}?)[ \t]*(?P<mark>:|-\s|\s{2,}|$)",
-    re.MULTILINE,
+_EXAM = frozenset({"physical_examination", "vitals", "range_of_motion"})
+_ASSESSING = frozenset({"diagnosis", "assessment", "assessment_and_plan", "plan"})
+_PLANNING = frozenset({"assessment_and_plan", "plan"})
+_HISTORIES = frozenset({"past_medical_history", "past_surgical_history", "family_history", "social_history"})
+_NARRATIVE = frozenset(
+    {"header", "clinical_case_summary", "history_of_present_illness", "subjective", "chief_complaint"}
 )
-_INLINE_HEADING = re.compile(r"(?<=[.;,)\d\]%] )(?P<head>[A-Z][A-Z/&' -]{1,40}|[A-Z][A-Za-z/&' -]{2,40}):")
-_RUN_ON_DATE = re.compile(r"\s*(?:[(]?\d{1,2}/\d{1,2}/\d{2,4}[)]?|[(][^)]{0,120}[)])\s*:")
-_SPACES = re.compile(r"\s+")
+"""Sections that tell a story, so that words inside a paragraph may turn them to something else."""
+
+# Under a plan these are parts of the plan ("Medications: refill Norco", "Imaging: MRI left knee").
+_OF_A_PLAN = frozenset({"medications", "results", "procedure", "vitals", "range_of_motion", "treatment_to_date", "discussion",
+                        "functional_status", "goals", "subjective", "physical_examination"})  # fmt: skip
+_GOES_ON = frozenset({"physical_examination", "range_of_motion", "results", "plan", "social_history", "vitals"})
+"""Sections that another heading of their own kind does not begin anew."""
+_SOAP = {"s", "o", "a", "p"}
+_PULSE = re.compile(r"\s*\d{2,3}\b")
+_PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
+_SAID = re.compile(r"\s*(?:denies|denied|reports|endorses|admits|complains|positive for|negative for|\([+-]\)|no (?:fever|chest pain|shortness|recent|complaint|history|headache))", re.IGNORECASE)  # fmt: skip
+
+
+_DECIDED = re.compile(
+    r"^[ \t]{0,8}(?:[\dl]{1,2}[.)][ \t]*)?[A-Z(][^\n:]{3,160}:[ \t]{1,4}(?:upheld|overturned|(?:non-?\s?)?certified|modified"
+    r"|approved|denied|authorized|conditionally\s+\w+|partially\s+(?:certified|overturned|upheld)|medically\s+necessary"
+    r"|not\s+medically\s+necessary)\b[^\n]{0,40}$",
+    re.MULTILINE | re.IGNORECASE,
+)
 
 
 class Section(NamedTuple):
@@ -36,25 +57,14 @@ class Section(NamedTuple):
     kind: str
 
 
-@cache
-def _headings() -> dict[str, str]:
-    return {form.strip().lower(): row["kind"] for row in read_rows("sections.csv") if row["place"] == "line" for form in row["term"].split("|")}
+class _Open(NamedTuple):
+    """The section being read: its start, body and kind; ``style`` of its heading; ``host``: what a run-on part returns to."""
 
-
-@cache
-def _run_on() -> re.Pattern[str]:
-    forms = sorted((form.strip() for row in read_rows("sections.csv") if row["place"] == "run_on" for form in row["term"].split("|")), key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(re.escape(form) for form in forms) + r")\b", re.IGNORECASE)
-
-
-@cache
-def _run_on_kinds() -> dict[str, str]:
-    return {form.strip().lower(): row["kind"] for row in read_rows("sections.csv") if row["place"] == "run_on" for form in row["term"].split("|")}
-
-
-def heading_kind(text: str) -> str | None:
-    """The kind of a heading, or None if the text is none that the data knows."""
-    return _headings().get(_SPACES.sub(" ", text).strip(" .:-").lower())
+    start: int
+    body: int
+    kind: str
+    style: str
+    host: str | None
 
 
 def sections(doc: Doc) -> tuple[Section, ...]:
@@ -75,22 +85,128 @@ def section_at(doc: Doc, position: int) -> Section | None:
 
 def find_sections(text: str) -> tuple[Section, ...]:
     """Find the sections of a reading text."""
-    starts: dict[int, tuple[int, str]] = {}
-    for match in _LINE_HEADING.finditer(text):
-        kind = heading_kind(match["head"])
-        if kind:
-            starts[match.start()] = (match.end(), kind)
-    for match in _INLINE_HEADING.finditer(text):
-        kind = heading_kind(match["head"])
-        if kind:
-            starts.setdefault(match.start(), (match.end(), kind))
-    for match in _run_on().finditer(text):
-        starts.setdefault(match.start(), (match.end(), _run_on_kinds()[match.group().lower()]))
-    ordered = sorted(starts.items())
+    opened = list(_opened(text))
     found = []
-    if not ordered or text[: ordered[0][0]].strip():
-        found.append(Section(0, ordered[0][0] if ordered else len(text), 0, "header"))
-    for index, (start, (body, kind)) in enumerate(ordered):
-        end = ordered[index + 1][0] if index + 1 < len(ordered) else len(text)
-        found.append(Section(start, end, body, kind))
+    for index, part in enumerate(opened):
+        end = opened[index + 1].start if index + 1 < len(opened) else len(text)
+        if part.body > part.start or text[part.start : end].strip() or len(opened) == 1:
+            found.append(Section(part.start, end, part.body, part.kind))
     return tuple(found)
+
+
+def _opened(text: str) -> Iterator[_Open]:
+    """The sections in order, each where it opens."""
+    named = headings(text)
+    if any(heading.kind in {"determination", "decision_rationale"} for heading in named):
+        named = _with_decided_items(text, named)
+    soap = {heading.form for heading in named if heading.form in _SOAP and not heading.inline}
+    named = [heading for heading in named if heading.form not in _SOAP or _is_soap(text, heading, soap)]
+    marks: list[tuple[int, Heading | None]] = [(heading.start, heading) for heading in named]
+    taken = {heading.start for heading in named}
+    pattern, kinds = run_on()
+    turns = [match for match in pattern.finditer(lower(text)) if match.start() not in taken]
+    turning = {match.start(): (match.end(), kinds[" ".join(match.group().split())]) for match in turns}
+    marks.extend((start, None) for start in turning)
+    marks.sort(key=lambda mark: mark[0])
+    current = _Open(0, 0, "header", "", None)
+    yield current
+    for start, heading in marks:
+        if current.host is not None:
+            paragraph = _PARAGRAPH_END.search(text, current.body, start)
+            if paragraph and text[current.body : paragraph.start()].strip(" :\t"):
+                current = _Open(paragraph.end(), paragraph.end(), current.host, "", None)
+                yield current
+        if start < current.body:
+            continue
+        following = _turned(current, turning[start]) if heading is None else _next(text, current, heading)
+        if following is not None:
+            current = following._replace(start=start)
+            yield current
+    if current.host is not None:
+        paragraph = _PARAGRAPH_END.search(text, current.body)
+        if paragraph and text[current.body : paragraph.start()].strip(" :\t"):
+            yield _Open(paragraph.end(), paragraph.end(), current.host, "", None)
+
+
+def _with_decided_items(text: str, named: list[Heading]) -> list[Heading]:
+    """Headings and, in a review, the lines that say what was decided of an item ("2. Norco 10/325 mg #90: Upheld")."""
+    decided = [
+        Heading(
+            match.start(),
+            match.start(),
+            "determination",
+            "line",
+            "",
+            "number",
+            inline=False,
+            alone=False,
+            capitals=False,
+        )
+        for match in _DECIDED.finditer(text)
+    ]
+    lines = {heading.start: heading for heading in decided}
+    others = [heading for heading in named if text.rfind("\n", 0, heading.start) + 1 not in lines]
+    return sorted([*others, *decided])
+
+
+def _is_soap(text: str, heading: Heading, letters: set[str]) -> bool:
+    """Whether a single letter is a heading: others of S, O, A, P stand in the document; "P: 72" is a pulse."""
+    if heading.form == "p" and _PULSE.match(text, heading.body):
+        return False
+    return len(letters) > 1 and not heading.inline
+
+
+def _turned(current: _Open, turn: tuple[int, str]) -> _Open | None:
+    """The part that run-on words open inside a narrative, or None where they are only words."""
+    body, kind = turn
+    host = current.host or current.kind
+    if host not in _NARRATIVE or current.kind == kind:
+        return None
+    return _Open(body, body, kind, "", host)
+
+
+def _next(text: str, current: _Open, heading: Heading) -> _Open | None:
+    """The section that a heading opens in the current one, or None if it is a label inside it."""
+    kind = _kind_in(text, current, heading)
+    if kind is None or (kind == current.kind and (heading.inline or kind in _GOES_ON)):
+        return None
+    host = None
+    if heading.inline and (current.host or current.kind) in _NARRATIVE | _HISTORIES:
+        host = current.host or current.kind
+    return _Open(heading.start, heading.body, kind, heading.style, host)
+
+
+def _kind_in(text: str, current: _Open, heading: Heading) -> str | None:
+    """The kind of section that a heading opens in the current one, or None."""
+    now, kind = current.kind, heading.kind
+    if heading.place == "within":
+        return kind if now in _HISTORIES else None
+    if heading.place in {"system", "exam", "joint"}:
+        return _of_examination(text, now, heading)
+    if now in _ASSESSING and heading.style and heading.style != current.style:
+        return None  # "- Labs: ..." and "2. Imaging: ..." are items of the assessment or plan
+    if now in _PLANNING and kind in _OF_A_PLAN and not (heading.capitals and heading.alone):
+        return None
+    if kind == "range_of_motion" and now == "physical_examination":
+        return None
+    if kind == "plan" and now == "header" and heading.alone and heading.form.startswith("request"):
+        return None  # a form's title
+    if heading.place == "weak" and not _opens_weakly(now, heading):
+        return None
+    if now == "results" and heading.form == "findings":
+        return None  # of an imaging report
+    return kind
+
+
+def _of_examination(text: str, now: str, heading: Heading) -> str | None:
+    if now == "vitals" or (now == "range_of_motion" and heading.place != "joint"):
+        return "physical_examination"
+    if heading.place == "system" and not heading.inline and now in {"medications", "allergies"}:
+        return "review_of_systems" if _SAID.match(text, heading.body) else "physical_examination"
+    return None
+
+
+def _opens_weakly(now: str, heading: Heading) -> bool:
+    if heading.kind == "plan" and now in {"diagnosis", "assessment"}:
+        return True
+    return (heading.alone or heading.capitals) and (now not in _EXAM | _ASSESSING or heading.capitals)

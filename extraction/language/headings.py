@@ -1,0 +1,294 @@
+"""Headings: the forms of ``sections.csv`` where they stand in a text.
+
+A heading opens a line (alone, or before a colon, a bracket, a dash, a wide gap), stands inside a paragraph before a colon, or
+in capitals before its text where a PDF lost the line ("ASSESSMENT Lumbar strain", "DIAGNOSISCervical strain"). What a heading
+does to the section it stands in is decided in sections.py.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from extraction.language.terms import read_rows
+
+_LINE = re.compile(
+    r"^(?P<lead>[ \t]{0,80}(?P<bullet>[\u2022*#>+-]{1,3}[ \t]*)?(?P<number>[(]?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)][ \t]*)?)"
+    r"(?P<word>[A-Za-z][A-Za-z'-]*)",
+    re.MULTILINE,
+)
+_MARK = re.compile(r"[:?]|[ \t]{2,}|[ \t]?[(\[]|[ \t]+-{1,2}[ \t]|;|=|_{2,}|\.{2,}|[ \t]*$")
+_AFTER_BRACKET = re.compile(r"[(\[][^)\]\n]{0,120}[)\]]?[ \t]*(?::|$)", re.MULTILINE)
+_GAP = re.compile(r"[ \t]{3,}[A-Za-z#]")
+_STOP = re.compile(r"[.,](?=\s|$|[A-Z])")
+_CAPITALS = re.compile(r"[A-Z][A-Z'-]*(?:(?:[ \t]+(?:&[ \t]+)?|/|[ \t]?/[ \t]?)[A-Z][A-Z'-]*){0,7}")
+_TITLE = re.compile(r"[A-Z][a-z]+(?:[ \t](?:(?:of|and|to|the)[ \t])?[A-Z][a-z]+){1,3}(?=[ \t])")
+_GLUED = re.compile(r"([A-Z]{4,}|[A-Z][a-z]{5,})(?=[A-Z][a-z])")
+_INLINE_CAPITALS = re.compile(r"(?<=[.;:)] )[A-Z]{4,}(?:[ /&]{1,3}[A-Z]{2,}){0,4}(?=\s{1,3}(?:\d{1,2}[.)]|[A-Z][a-z]))")
+_INLINE_START = re.compile(r"[.;,)\]%:\d]\s+(?=[A-Z])|\s{2,}")
+_TAIL = re.compile(r"[A-Z][A-Z/&' -]{3,40}$")
+
+_DATE = re.compile(r"(?:\b(?:on|of|dated|from|for)\s+)?[(]?\b\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?[)]?$")
+_PLURAL = re.compile(r"\([sS]\)|[.*_#]")
+_SPACES = re.compile(r"\s+")
+_SLASH = re.compile(r"\s*/\s*")
+_LONGEST = 72
+"""Characters of a heading, at most."""
+_DATE_ENDS = frozenset("0123456789)")
+_CONNECTIVES = frozenset({"of", "and", "&", "or", "for", "is", "with", "to", "in", "by", "was", "are", "at", "on"})
+_CORE = frozenset({"diagnosis", "assessment", "assessment_and_plan", "plan", "physical_examination", "results", "work_status",
+                   "subjective", "history_of_present_illness", "past_medical_history", "medications", "review_of_systems"})  # fmt: skip
+
+
+class Heading(NamedTuple):
+    """A heading ``[start, body)`` of a reading text. ``kind`` and ``place`` are of sections.csv.
+
+    ``style``: "bullet", "number" or "" by what leads its line; ``inline``: inside a paragraph; ``alone``: nothing follows
+    on its line; ``capitals``: written so.
+    """
+
+    start: int
+    body: int
+    kind: str
+    place: str
+    form: str
+    style: str
+    inline: bool
+    alone: bool
+    capitals: bool
+
+
+class _Forms(NamedTuple):
+    """The data: ``named`` form to (kind, place); ``first`` words that a heading can begin with."""
+
+    named: dict[str, tuple[str, str]]
+    within: dict[str, str]
+    modifiers: frozenset[str]
+    ends: dict[str, str]
+    begins: dict[str, str]
+    first: frozenset[str]
+
+
+@cache
+def _forms() -> _Forms:
+    named: dict[str, tuple[str, str]] = {}
+    tables: dict[str, dict[str, str]] = defaultdict(dict)
+    for row in read_rows("sections.csv"):
+        for form in row["term"].split("|"):
+            tables[row["place"]][form] = row["kind"]
+            if row["place"] in {"line", "weak", "system", "exam", "joint"}:
+                named.setdefault(form, (row["kind"], row["place"]))
+    leading = {form.split(" ")[0].split("/")[0] for table in ("begins", "within", "modifier") for form in tables[table]}
+    first = {re.split(r"[ /]", form)[0] for form in named} | leading
+    return _Forms(
+        named, tables["within"], frozenset(tables["modifier"]), tables["ends"], tables["begins"], frozenset(first)
+    )
+
+
+@cache
+def run_on() -> tuple[re.Pattern[str], dict[str, str]]:
+    """The words that turn a narrative to something else, and the kind of each."""
+    kinds = {
+        form: row["kind"]
+        for row in read_rows("sections.csv")
+        if row["place"] == "run_on"
+        for form in row["term"].split("|")
+    }
+    by_word: dict[str, list[str]] = defaultdict(list)
+    for form in sorted(kinds, key=len, reverse=True):
+        word, _, rest = form.partition(" ")
+        by_word[word].append(re.escape(rest).replace(r"\ ", r"\s+") if rest else "")
+    words = (
+        re.escape(word) + (r"(?:" + "|".join((r"\s+" + rest) if rest else "" for rest in rests) + r")")
+        for word, rests in sorted(by_word.items())
+    )
+    return re.compile(r"\b(?:" + "|".join(words) + r")(?!\w)"), kinds
+
+
+def normal_form(text: str) -> str:
+    """A heading as the data writes it: lower case, single spaces, "and", without full stops and "(s)"."""
+    form = _PLURAL.sub("", _SPACES.sub(" ", text)).strip(" :-").lower()
+    return _SLASH.sub("/", form).replace("&", "and").replace(" ,", ",").replace(",", "")
+
+
+def heading_kind(text: str) -> str | None:
+    """The kind of a heading, or None if the text is none that the data knows."""
+    found = _named(normal_form(text))
+    return found[0] if found and found[1] == "line" else None
+
+
+def _named(form: str) -> tuple[str, str] | None:
+    forms = _forms()
+    found = forms.named.get(form)
+    if found is None and form[-1:] in _DATE_ENDS:
+        found = forms.named.get(_DATE.sub("", form).strip(" -"))
+        return (
+            None if found is not None and found[0] == "results" else found
+        )  # "X-rays 2/17/14: healing" is a statement
+    if found is None and " " in form:
+        first, _, rest = form.partition(" ")
+        if first in forms.modifiers:
+            found = forms.named.get(rest)
+            if found is not None and found[1] == "system":
+                found = None
+        if found is None and form.endswith(
+            (" continued", " cont'd", " today", " section", " reviewed", " notes", " note")
+        ):
+            found = forms.named.get(form.rpartition(" ")[0])
+    return found
+
+
+def headings(text: str) -> list[Heading]:
+    """All headings of a reading text, in order."""
+    lines = list(_line_headings(text))
+    bodies = {heading.body for heading in lines}
+    inline = [heading for heading in _inline_headings(text) if heading.body not in bodies]
+    return sorted([*lines, *inline])
+
+
+def _line_headings(text: str) -> Iterator[Heading]:
+    first = _forms().first
+    for match in _LINE.finditer(text):
+        word = match["word"]
+        if word.lower() not in first and not (len(word) > 6 and _GLUED.match(word)):
+            continue
+        start = match.start("word")
+        limit = text.find("\n", start)
+        end = min(len(text) if limit < 0 else limit, start + _LONGEST + 2)
+        line = text[start:end]
+        read = _read_line(text, line, start, end == limit or end == len(text), bool(match["number"]))
+        if read is not None:
+            size, form, (kind, place) = read
+            body = start + size
+            style = "bullet" if match["bullet"] else "number" if match["number"] else ""
+            rest = text[body : len(text) if limit < 0 else limit].lstrip(" \t:")
+            yield Heading(
+                match.start("bullet") if match["bullet"] else match.start("lead") if style else start,
+                body, kind, place, form, style, inline=False, alone=not rest, capitals=line[: len(form)].isupper(),
+            )  # fmt: skip
+
+
+def _read_line(
+    text: str, line: str, start: int, whole: bool, numbered: bool
+) -> tuple[int, str, tuple[str, str]] | None:
+    """The size of the heading (with its mark), its form and its kind and place, of a line's first characters."""
+    mark = _MARK.search(line)
+    if mark is not None and (mark.group().strip() or mark.end() > mark.start() or whole):
+        head, sign = line[: mark.start()], mark.group().strip()
+        form = normal_form(head)
+        found = _named(form) or _like(form, sign, head, numbered)
+        if found and sign == "" and _GAP.search(line, mark.end()) and found[0] != "diagnosis":
+            return None  # the head of a table's column
+        if found and _is_marked(text, start + mark.start(), head, sign, numbered):
+            return (mark.end() if sign in {":", "-", "--", "="} else mark.start()), form, found
+    stop = _STOP.search(line)
+    if stop is not None and (mark is None or stop.start() < mark.start()):
+        head = line[: stop.start()]
+        found = _named(normal_form(head))
+        if (
+            found
+            and (head.isupper() or found[1] == "system" or (found[1] == "line" and head[:1].isupper()))
+            and (stop.group() == "." or found[1] == "system" or head.isupper())
+        ):
+            return stop.end(), normal_form(head), found
+    return _without_mark(line)
+
+
+def _is_marked(text: str, position: int, head: str, sign: str, numbered: bool) -> bool:
+    """Whether what follows a heading's words at ``position`` makes them a heading."""
+    if sign == ":":
+        return True
+    if sign in {"(", "["}:
+        return numbered or head.isupper() or _AFTER_BRACKET.match(text, text.index(sign, position)) is not None
+    return head[:1].isupper() or (not sign and text[:position].endswith("\n" + head) and " " in head)
+
+
+def _like(form: str, sign: str, head: str, numbered: bool) -> tuple[str, str] | None:
+    """The kind that a heading's last or first words tell: "right knee examination", "examination of the right knee"."""
+    forms = _forms()
+    within = forms.within.get(form)
+    if within:
+        return within, "within"
+    if not (sign == ":" or head.isupper() or numbered):
+        return None
+    for ending, kind in forms.ends.items():
+        if form.endswith(" " + ending):
+            return kind, "line"
+    for beginning, kind in forms.begins.items():
+        if form.startswith(beginning + " "):
+            return kind, "line"
+    return None
+
+
+def _without_mark(line: str) -> tuple[int, str, tuple[str, str]] | None:
+    """A heading that its text follows directly: in capitals, as a title of two words, or glued to the text."""
+    capitals = _CAPITALS.match(line)
+    if capitals is not None and line[capitals.end() : capitals.end() + 1] in {" ", "\t"}:
+        return _longest_known(capitals.group(), line)
+    title = _TITLE.match(line)
+    if title is not None and line[title.end() :].lstrip()[:1] not in {"", ","}:
+        found = _longest_known(title.group(), line)
+        return found if found and found[2][0] in _CORE and " " in found[1] else None
+    glued = _GLUED.match(line)
+    if glued is not None:
+        known = _forms().named.get(glued.group().lower())
+        if known and known[1] == "line" and known[0] in _CORE:
+            return glued.end(), normal_form(glued.group()), known
+    return None
+
+
+def _longest_known(head: str, line: str) -> tuple[int, str, tuple[str, str]] | None:
+    """The longest known heading that some words begin with, if what follows is a statement of its own."""
+    words = re.split(r"([ \t]+)", head)
+    for size in range(len(words), 0, -2):
+        tried = "".join(words[:size])
+        following = line[len(tried) :].split(None, 1)
+        if len(tried) < 4 or not following or following[0].lower() in _CONNECTIVES or not following[0][0].isalnum():
+            continue
+        if following[0][0].islower():
+            continue
+        found = _forms().named.get(normal_form(tried))
+        if found and found[1] == "line":
+            return len(tried), normal_form(tried), found
+    return None
+
+
+def _inline_headings(text: str) -> Iterator[Heading]:
+    colon = text.find(":")
+    while colon >= 0:
+        low = max(0, colon - 44, text.rfind("\n", 0, colon) + 1)
+        before = text[low:colon]
+        starts = [match.end() for match in _INLINE_START.finditer(before)]
+        tried = [before[starts[-1] :]] if starts else []
+        tail = _TAIL.search(before)
+        if tail is not None:
+            tried.append(tail.group().lstrip())
+        for head in tried:
+            found = _named(normal_form(head)) if head[:1].isupper() else None
+            if found is not None and (found[1] != "weak" or head.isupper()) and len(head) > 1:
+                yield Heading(
+                    colon - len(head),
+                    colon + 1,
+                    *found,
+                    normal_form(head),
+                    "",
+                    inline=True,
+                    alone=False,
+                    capitals=head.isupper(),
+                )
+                break
+        colon = text.find(":", colon + 1)
+    for match in _INLINE_CAPITALS.finditer(text):
+        found = _forms().named.get(normal_form(match.group()))
+        if found is not None and found[1] == "line":
+            yield Heading(
+                match.start(),
+                match.end(),
+                *found,
+                normal_form(match.group()),
+                "",
+                inline=True,
+                alone=False,
+                capitals=True,
+            )

@@ -107,12 +107,12 @@ def _labelled(doc: Doc) -> list[InjuryDate]:
 
 def _named(doc: Doc, text: str) -> list[InjuryDate]:
     """Dates that stand before the injury as its name: "the 4/11/08 accident"."""
-    values = {date.start: date for date in dates(doc)}
     (rule,) = (rule for rule in compile_rules("injuries.toml") if rule.value == "specific")
     return [
-        InjuryDate(*values[match.start("from")][:3], None, InjuryKind.SPECIFIC, rule.id)
-        for match in rule.pattern.finditer(text)
-        if match.start("from") in values and not _CLAIMED_BEFORE.search(text, max(0, match.start() - 50), match.start())
+        InjuryDate(*date[:3], None, InjuryKind.SPECIFIC, rule.id)
+        for date in dates(doc)
+        if rule.pattern.match(text, date.start)
+        and not _CLAIMED_BEFORE.search(text, max(0, date.start - 50), date.start)
     ]
 
 

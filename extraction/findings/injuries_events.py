@@ -141,7 +141,7 @@ def _words_between(text: str, start: int, end: int) -> list[Term]:
 
 def _rule_of(text: str, mention: DateMention, clause: _Clause) -> str | None:
     """The rule by which the clause ties its date to an event, or None."""
-    told = [word for word in clause.before if _tells(text, word, mention)]
+    told = [word for word in clause.before if _tells(word, mention)]
     if told and told[-1].row["kind"] not in {"claim", "state"}:
         if _belongs_to_event_before(text, mention, clause, told):
             return f"injury.{told[-1].row['kind']}_before"
@@ -156,7 +156,7 @@ def _rule_of(text: str, mention: DateMention, clause: _Clause) -> str | None:
     return None
 
 
-def _tells(text: str, word: Term, mention: DateMention) -> bool:
+def _tells(word: Term, mention: DateMention) -> bool:
     """Whether a word before a date may explain it. What someone is ("a retired seamstress") explains only the date right after it."""
     kind = word.row["kind"]
     if kind == "state":

@@ -30,6 +30,11 @@ _LIST = re.compile(
 )
 _PREFERENCE = {"decision": 0, "exam": 1, "plain": 2, "report": 2, "study": 3, "procedure": 4}
 _FIELD_BEFORE = re.compile(r"(?:^|\n|[\t|;]|\s\s|[.:]\s)\s*(?:[(]?\d{1,2}[.)]\s*)?(?:\w+\s)?$")
+_TOLD_BY_EXAMINER = re.compile(
+    r"\b(?:I\s+(?:examined|evaluated|re-?evaluated|re-?examined|saw)|(?:applicant|claimant|examinee)\s+was\s+(?:re-?)?(?:examined|evaluated|seen))\b"
+    r"[^.;\n]{0,80}?\bon\s+(?=[A-Z0-9])",
+    re.IGNORECASE,
+)
 _LETTER_DATE = re.compile(r"(?:^|\n)[ \t]*(?:\w+day,?[ \t]*)?$")
 
 
@@ -138,13 +143,18 @@ def _of_relative(doc: Doc, date: LabelledDate) -> bool:
 def document_date(doc: Doc) -> DateMention | None:
     """The document's own date: a determination's before an examination's before a report's; None if the document gives none.
 
-    Only a label used as a form's field counts ("dated" inside a sentence speaks of another document); a letter's
-    date stands alone on a line near its beginning.
+    Only a label used as a form's field counts ("dated" inside a sentence speaks of another document); in a letter
+    the examiner tells it, or it stands alone on a line near the beginning.
     """
     text = reading(doc).text
     ranked = [date for date in labelled_dates(doc) if date.precision == "day" and _is_field(text, date)]
     if ranked:
         return DateMention(*min(ranked, key=lambda date: (_PREFERENCE[date.kind], date.start))[:4])
+    told = _TOLD_BY_EXAMINER.search(text, 0, _LETTERHEAD)
+    if told:
+        examined = next((mention for mention in dates(doc) if mention.start == told.end()), None)
+        if examined is not None and examined.precision == "day":
+            return examined
     claimed = {date.start for date in labelled_dates(doc)}
     for mention in dates(doc):
         if mention.start > _LETTERHEAD:

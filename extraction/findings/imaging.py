@@ -37,14 +37,24 @@ _FINDING = re.compile(
     re.IGNORECASE,
 )
 _DASH = re.compile(r"\s*-{1,2}\s")
-_LAST = re.compile(r"[^.\n]{0,40}?[;,.(-]\s*(?:the\s+|her\s+|his\s+)?last\s+(?:one\s+|study\s+|scan\s+|was\s+|done\s+|performed\s+|in\s+|on\s+)*$", re.IGNORECASE)
+_LAST = re.compile(
+    r"[^.\n]{0,40}?[;,.(-]\s*(?:the\s+|her\s+|his\s+)?last\s+(?:one\s+|study\s+|scan\s+|was\s+|done\s+|performed\s+|in\s+|on\s+)*$",
+    re.IGNORECASE,
+)
 _NO_RESULT = re.compile(
     r"(?:none|not\b|n/?a\b|deferred|pending|no\s+(?:new|prior|recent|studies|x-?rays)|upheld|overturn|certif|non-?\s?cert|approved|denied|modified|if\b|only\b|to\s+(?:be|evaluate|rule|assess|r/o)|will\b|rule\s+out|r/o\b|ordered|requested|qty|#|\d+\s*$|dx\b|icd|cpt|decision|for\b|eval)",
     re.IGNORECASE,
 )
-_PAST = re.compile(r"^(?:re-?)?(?:order|request|recommend|refer|schedul|suggest|advis|prescrib|plann)\w*(?:ed|red)\b|\b(?:was|were|had\s+been|has\s+been)\s", re.IGNORECASE)
-_AGAIN = re.compile(r"\b(?:repeat|new|updated|follow-?up|another|further|additional|more)\s+(?:\w+\s+){0,2}$", re.IGNORECASE)
-_ONLY_IF = re.compile(r"\bonly\s+if\b|\bif\s+(?:no|not|x-?ray|pain|symptoms|persist|fail|there|still|neg|pos|mri|worse)", re.IGNORECASE)
+_PAST = re.compile(
+    r"^(?:re-?)?(?:order|request|recommend|refer|schedul|suggest|advis|prescrib|plann)\w*(?:ed|red)\b|\b(?:was|were|had\s+been|has\s+been)\s",
+    re.IGNORECASE,
+)
+_AGAIN = re.compile(
+    r"\b(?:repeat|new|updated|follow-?up|another|further|additional|more)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
+)
+_ONLY_IF = re.compile(
+    r"\bonly\s+if\b|\bif\s+(?:no|not|x-?ray|pain|symptoms|persist|fail|there|still|neg|pos|mri|worse)", re.IGNORECASE
+)
 _CODE_REACH = 60
 _PASSAGE = 450
 _REPORT = re.compile(r"results?\s+of|report\s+of|cop(?:y|ies)\s+of|review", re.IGNORECASE)
@@ -99,7 +109,12 @@ def _studies(doc: Doc, phrase: Phrase, named: list[Anchor], following: int, know
         date=date.value if date else None, verdict=verdict if status != "performed" else None, contrast=contrast_of(cell),
         views=views_of(cell), quantity=quantity_of(row.rest) if row else None, codes=codes_of(row.rest + " " + around if row else around),
     )  # fmt: skip
-    if status == "performed" and not phrase.places and _REPORT.search(cue) and any(one.modality == anchor.modality and one.status != "performed" for one in known):
+    if (
+        status == "performed"
+        and not phrase.places
+        and _REPORT.search(cue)
+        and any(one.modality == anchor.modality and one.status != "performed" for one in known)
+    ):
         return  # "we will have the results of the Doppler": of the one asked for
     places, sure = _sited(doc, phrase, known, shared.date)
     for region, side in places:
@@ -118,7 +133,9 @@ def _last_done(doc: Doc, phrase: Phrase, following: int) -> str | None:
     return upcoming[0].value if upcoming and _LAST.fullmatch(text, phrase.end, upcoming[0].start) else None
 
 
-def _sited(doc: Doc, phrase: Phrase, known: list[Study], date: str | None) -> tuple[tuple[tuple[str | None, str | None], ...], bool]:
+def _sited(
+    doc: Doc, phrase: Phrase, known: list[Study], date: str | None
+) -> tuple[tuple[tuple[str | None, str | None], ...], bool]:
     """The places of a study, from its phrase or else its context, and whether its own sentence names them."""
     if phrase.places:
         return phrase.places, True
@@ -160,7 +177,10 @@ def _heads_result(doc: Doc, anchor: Anchor, named: list[Anchor]) -> bool:
     stop = len(text) if stop < 0 else stop
     section = section_at(doc, body)
     stop = min(stop, section.end if section else stop)
-    return not any(anchor.end <= other.start < stop and other.modality == anchor.modality and other.kind != "generic" for other in named)
+    return not any(
+        anchor.end <= other.start < stop and other.modality == anchor.modality and other.kind != "generic"
+        for other in named
+    )
 
 
 def _asks_generic(found: Intent, status: str, named: list[Anchor], text: str, phrase: Phrase) -> bool:
@@ -182,11 +202,22 @@ def _status(doc: Doc, phrase: Phrase, *, dated: bool, verdict: Verdict | None) -
     section = section_at(doc, phrase.start)
     kind = section.kind if section else ""
     if found.rule in UNDECIDED:
-        result = _RESULT.match(text, phrase.end) or (_RESULT.match(text, _after_date(text, phrase.end)) if dated else None)
+        result = _RESULT.match(text, phrase.end) or (
+            _RESULT.match(text, _after_date(text, phrase.end)) if dated else None
+        )
         planned = kind in ASKING
-        if result and not _NO_RESULT.match(text, result.start("body")) and not (planned and not dated and _DASH.match(text, phrase.end)):
+        if (
+            result
+            and not _NO_RESULT.match(text, result.start("body"))
+            and not (planned and not dated and _DASH.match(text, phrase.end))
+        ):
             return found, "performed"
-        if found.status is None and kind not in SILENT and _FINDING.match(text, phrase.end) and _opens_sentence(doc, phrase):
+        if (
+            found.status is None
+            and kind not in SILENT
+            and _FINDING.match(text, phrase.end)
+            and _opens_sentence(doc, phrase)
+        ):
             return found, "performed"
         if dated and kind not in ASKING and found.rule != "intent.later":
             return found, "performed"

@@ -9,9 +9,18 @@ from models.vocabulary import CodeSystem
 
 Contrast = Literal["without", "with", "with and without"]
 
-_BOTH = re.compile(r"\b(?:with\s*(?:/|and|&|or)\s*without|w/?\s*(?:/|and|&|or)\s*w/?o|without\s+(?:and|/|followed\s+by)\s*(?:with|w/)|w/wo|w/\s*&\s*w/o)", re.IGNORECASE)
-_WITHOUT = re.compile(r"\b(?:without(?!\s+(?:any|relief|benefit|improve|evidence|fracture))|w/o|wo|non-?\s?contrast(?:ed)?|noncontrast|no)\s*(?:contrast|gad\w*|dye|IV)?\b", re.IGNORECASE)
-_WITH = re.compile(r"\b(?:with|w/|w|IV|plus)\s*(?:IV\s+)?(?:contrast|gad\w*|dye)|\bcontrast[- ]enhanced|\bpost-?contrast", re.IGNORECASE)
+_BOTH = re.compile(
+    r"\b(?:with\s*(?:/|and|&|or)\s*without|w/?\s*(?:/|and|&|or)\s*w/?o|without\s+(?:and|/|followed\s+by)\s*(?:with|w/)|w/wo|w/\s*&\s*w/o)",
+    re.IGNORECASE,
+)
+_WITHOUT = re.compile(
+    r"\b(?:without(?!\s+(?:any|relief|benefit|improve|evidence|fracture))|w/o|wo|non-?\s?contrast(?:ed)?|noncontrast|no)\s*(?:contrast|gad\w*|dye|IV)?\b",
+    re.IGNORECASE,
+)
+_WITH = re.compile(
+    r"\b(?:with|w/|w|IV|plus)\s*(?:IV\s+)?(?:contrast|gad\w*|dye)|\bcontrast[- ]enhanced|\bpost-?contrast",
+    re.IGNORECASE,
+)
 _CONTRAST_WORD = re.compile(r"contrast|\bgad|\bdye\b|\bw/?o\b|\bwithout\b", re.IGNORECASE)
 _VIEWS = re.compile(
     r"\b(?:(?:\d{1,2}|one|two|three|four|five|six|multiple)\s*-?\s*views?|(?:AP|PA)\s*(?:,|/|and|&)\s*(?:and\s+)?lat(?:eral)?(?:\s*(?:,|/|and|&)\s*(?:and\s+)?(?:obliques?|odontoid|APOM|mortise|sunrise|axillary))*|flexion\s*(?:/|-|and|&)\s*extension(?=\s+(?:views?|films?|x-?rays?)|\W*$)|weight-?\s?bearing|standing)",
@@ -20,8 +29,14 @@ _VIEWS = re.compile(
 _QUANTITY = re.compile(r"\b(?:qty\.?|quantity|units?)\s*:?\s*#?\s*(\d{1,3})\b|#\s?(\d{1,3})\b", re.IGNORECASE)
 _CPT = re.compile(r"(?<![\d/-])(7\d{4})(?![\d/-])(?:-(?:26|TC|RT|LT|50))?")
 _HCPCS = re.compile(r"(?<!\w)(G0\d{3})(?!\w)")
-_RESULT_WORD = re.compile(r"\b(?:show|reveal|demonstrat|because|for\s+|follow|return|until|since|by\s+Dr|injur|accident|surgery|DOI|visit|report\s+of)", re.IGNORECASE)
-_LINK_WORD = re.compile(r"(?:\bon|\bdated|\bfrom|\bof|\bin|\bdate|\bdone|\bperformed|\btaken|\bobtained|\bsince|\breport|[(,~@-]|^)\s*$", re.IGNORECASE)
+_RESULT_WORD = re.compile(
+    r"\b(?:show|reveal|demonstrat|because|for\s+|follow|return|until|since|by\s+Dr|injur|accident|surgery|DOI|visit|report\s+of)",
+    re.IGNORECASE,
+)
+_LINK_WORD = re.compile(
+    r"(?:\bon|\bdated|\bfrom|\bof|\bin|\bdate|\bdone|\bperformed|\btaken|\bobtained|\bsince|\breport|[(,~@-]|^)\s*$",
+    re.IGNORECASE,
+)
 _DATE_REACH = 75
 
 
@@ -74,6 +89,14 @@ def study_date(text: str, known: tuple[DateMention, ...], start: int, end: int, 
     if before:
         gap = text[before[-1].end : start]
         opens = text[max(0, before[-1].start - 4) : before[-1].start].strip().lower()
-        if re.fullmatch(r"\s*[,:)-]?\s*(?:(?:an?|the|his|her|repeat|new|plain|prior|he\s+had\s+an?|she\s+had\s+an?)\s+)*", gap, re.IGNORECASE) and ("\n" not in gap) and not opens.endswith(("by", "to")):
+        if (
+            re.fullmatch(
+                r"\s*[,:)-]?\s*(?:(?:an?|the|his|her|repeat|new|plain|prior|he\s+had\s+an?|she\s+had\s+an?)\s+)*",
+                gap,
+                re.IGNORECASE,
+            )
+            and ("\n" not in gap)
+            and not opens.endswith(("by", "to"))
+        ):
             return before[-1]
     return None

@@ -80,7 +80,9 @@ def _same_date(one: str | None, other: str | None) -> bool:
 def _join_asked(studies: list[Study]) -> list[Study]:
     """One item a modality, region and side: the firmest status, with a decision and codes from wherever they stand."""
     kept: list[Study] = []
-    for study in sorted(studies, key=lambda one: (one.verdict is None, not one.stated, _STRENGTH[one.status], one.phrase.start)):
+    for study in sorted(
+        studies, key=lambda one: (one.verdict is None, not one.stated, _STRENGTH[one.status], one.phrase.start)
+    ):
         twin = next((index for index, other in enumerate(kept) if _same_asked(other, study)), None)
         if twin is None:
             kept.append(study)
@@ -102,7 +104,9 @@ def _was_done_since(asked: Study, done: list[Study]) -> bool:
     if asked.status != "requested" or asked.verdict or asked.again or not asked.past:
         return False
     return any(
-        study.modality == asked.modality and (not asked.stated or _same_region(study.region, asked.region)) and _same_side(study.side, asked.side)
+        study.modality == asked.modality
+        and (not asked.stated or _same_region(study.region, asked.region))
+        and _same_side(study.side, asked.side)
         for study in done
     )
 

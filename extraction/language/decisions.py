@@ -6,15 +6,14 @@ column), on the item's next lines, before it ("Non-certified: MRI"), or under th
 """
 
 import re
-from functools import cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 
+from extraction.language.cues import cue_rules
 from extraction.language.reading import reading
 from extraction.language.rows import Row, row_at
 from extraction.language.sentences import sentence_at
-from extraction.rules import compile_rules
 
 _KEY = "casewright_decisions"
 _KEY_KIND = "casewright_review"
@@ -39,7 +38,10 @@ _BESIDE = re.compile(
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(r"\b(?:but|however|which|while|pain|patient|denied\s+(?:any|by)|she|he)\b|;", re.IGNORECASE)
-_LABELLED = re.compile(r"[^\n]{0,120}\n{1,2}[ \t]*(?:(?:imr|ur|final|review(?:er)?'?s?)\s+)?(?:decision|determination|status|outcome|result|recommendation)\s*:?\s*", re.IGNORECASE)
+_LABELLED = re.compile(
+    r"[^\n]{0,120}\n{1,2}[ \t]*(?:(?:imr|ur|final|review(?:er)?'?s?)\s+)?(?:decision|determination|status|outcome|result|recommendation)\s*:?\s*",
+    re.IGNORECASE,
+)
 
 
 class Verdict(NamedTuple):
@@ -76,14 +78,6 @@ def _review_kind(text: str) -> str:
     return "independent" if re.search(r":\s*(?:upheld|overturned)\b", text, re.IGNORECASE) else ""
 
 
-@cache
-def _combined() -> tuple[re.Pattern[str], dict[str, tuple[str, str]]]:
-    rules = compile_rules("decisions.toml")
-    names = {f"r{number}": (rule.id, rule.value) for number, rule in enumerate(rules)}
-    pattern = "|".join(f"(?P<r{number}>{rule.pattern.pattern})" for number, rule in enumerate(rules))
-    return re.compile(pattern, re.IGNORECASE | re.VERBOSE), names
-
-
 def verdicts(doc: Doc) -> tuple[Verdict, ...]:
     """The decision words of a reviewer's letter in order, made once; none in other documents."""
     made = doc.user_data.get(_KEY)
@@ -95,16 +89,14 @@ def verdicts(doc: Doc) -> tuple[Verdict, ...]:
 
 
 def _find(text: str, kind: str) -> list[Verdict]:
-    pattern, names = _combined()
     meaning = {
         "necessary": "overturned" if kind == "independent" else "approved",
         "unnecessary": "upheld" if kind == "independent" else "denied",
     }
-    found = []
-    for match in pattern.finditer(text):
-        rule, value = names[match.lastgroup or ""]
-        found.append(Verdict(meaning.get(value, value), match.start(), match.end(), rule))
-    return found
+    return [
+        Verdict(meaning.get(rule.value, rule.value), start, end, rule.id)
+        for rule, start, end in cue_rules("decisions.toml").scan(text, 0, len(text))
+    ]
 
 
 def decision(doc: Doc, start: int, end: int) -> Verdict | None:
@@ -130,7 +122,9 @@ def decision(doc: Doc, start: int, end: int) -> Verdict | None:
         return before[-1]._replace(listed=opens and bool(_BESIDE.fullmatch(text[before[-1].end : start])))
     labelled = _LABELLED.match(text, end)
     if labelled:
-        return next((word._replace(listed=True) for word in words if labelled.end() <= word.start < labelled.end() + 30), None)
+        return next(
+            (word._replace(listed=True) for word in words if labelled.end() <= word.start < labelled.end() + 30), None
+        )
     return _by_number(text, words, line, end)
 
 

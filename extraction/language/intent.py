@@ -41,8 +41,13 @@ _LEAD = re.compile(
     r"^[\W\d_]*(?:(?:and|but|then|so|also|that|plan|or|again|told|advised|him|her|the|patient|however|now|otherwise|\w+:)\W*)*$",
     re.IGNORECASE,
 )
-_SEEN_AGAIN = re.compile(r"\b(?:contact|calls?|return|follow[\s-]?up|let\s+(?:me|us)\s+know|come\s+back|see\s+(?:me|us|him|her)|back|recheck|RTC|notify)\b[^.;]*$", re.IGNORECASE)
-_ITEM_BREAK = re.compile(r",\s(?!no\b|nor\b)|;\s|\n|:\s|\.\s|\band\s+(?=(?:will|order|obtain|request|refer|then|consider|may)\b)")
+_SEEN_AGAIN = re.compile(
+    r"\b(?:contact|calls?|return|follow[\s-]?up|let\s+(?:me|us)\s+know|come\s+back|see\s+(?:me|us|him|her)|back|recheck|RTC|notify)\b[^.;]*$",
+    re.IGNORECASE,
+)
+_ITEM_BREAK = re.compile(
+    r",\s(?!no\b|nor\b)|;\s|\n|:\s|\.\s|\band\s+(?:(?:he|she|we|I|they)\s+)?(?=(?:will|order|obtain|request|refer|then|consider|may|would|should|might)\b)"
+)
 _RESULT_FOLLOWS = re.compile(
     r"\s*(?:\w+ly\s+)?(?:this|it|these|they|which|the\s+(?:study|scan|results?|films?|images?|report|mri|x-?rays?|ct)|results?|findings|impression)\b[^.\n]{0,60}?\b"
     r"(?:show|reveal|demonstrat|indicat|confirm|w(?:as|ere)\s+(?:done|normal|negative|performed|obtained|unremarkable|positive|reviewed|read))",
@@ -52,7 +57,10 @@ _NEGATED_START = re.compile(r"\b(?:no|not|never|without|denie[sd]|n't)\b", re.IG
 
 
 _ITEM_START = re.compile(r"[ \t]*(?:[\u2022*>+-]\s|[(]?\d{1,2}[.)]\s?|[a-z][.)]\s|[\[(][xX ]?[\])])", re.IGNORECASE)
-_OPENS_LIST = re.compile(r":\s*$|(?:requested|requests|requesting|for|include[ds]?|following|are|to)\s*(?:1[.)])?\s*$|\b1[.)]\s", re.IGNORECASE)
+_OPENS_LIST = re.compile(
+    r":\s*$|(?:requested|requests|requesting|for|include[ds]?|following|are|to)\s*(?:1[.)])?\s*$|\b1[.)]\s",
+    re.IGNORECASE,
+)
 _LEADING = frozenset({"requested", "considered", "performed", "declined"})
 _HEAD_WORDS = 6  # words of an item before the service it names
 _LIST_ITEMS = 14
@@ -100,7 +108,11 @@ def intent(doc: Doc, start: int, end: int) -> Intent:
     held = list(_reaching(doc, hits, sentence, start, end))
     silent = next((one.hit for one in held if one.hit.status in {"none", "unless_done"}), None)
     if silent is not None:
-        refused = silent.rule == "intent.none_of" and _kind(doc, start) in ASKING and _LEAD.match(reading(doc).text[sentence.start : silent.start])
+        refused = (
+            silent.rule == "intent.none_of"
+            and _kind(doc, start) in ASKING
+            and _LEAD.match(reading(doc).text[sentence.start : silent.start])
+        )
         return _made(doc, "declined" if refused else None, silent)
     conditional = _condition(reading(doc).text, hits, sentence, start, end)
     if conditional is not None:
@@ -161,7 +173,9 @@ def _reaching(doc: Doc, hits: list[Hit], sentence: Sentence, start: int, end: in
 
 def _is_never(text: str, clause: int, start: int, hit: Hit) -> bool:
     """Whether "to date" or "since" ends a denial: a negation stands close before the mention or in the cue itself."""
-    return bool(_NEGATED_START.search(text, max(clause, start - 25), start) or _NEGATED_START.search(text, hit.start, hit.end))
+    return bool(
+        _NEGATED_START.search(text, max(clause, start - 25), start) or _NEGATED_START.search(text, hit.start, hit.end)
+    )
 
 
 def _clause(text: str, hits: list[Hit], sentence: Sentence, start: int, end: int) -> tuple[int, int]:

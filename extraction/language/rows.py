@@ -31,7 +31,7 @@ def row_at(text: str, position: int) -> Row | None:
     start = text.rfind("\n", 0, position) + 1
     stop = _line_end(text, start)
     line = text[start:stop]
-    if not _WIDE.search(line.strip()):
+    if not ("   " in line or "\t" in line or "|" in line) or not _WIDE.search(line.strip()):
         return None
     starts = _columns(line)
     own = max((column for column in starts if column <= position - start), default=0)
@@ -41,7 +41,11 @@ def row_at(text: str, position: int) -> Row | None:
     end = stop
     for _ in range(_LIMIT):
         following = text[end + 1 : _line_end(text, end + 1)] if end + 1 < len(text) else ""
-        if not following.strip() or _OWN_ROW.match(following) or (_CODE.search(following) and _WIDE.search(following.strip())):
+        if (
+            not following.strip()
+            or _OWN_ROW.match(following)
+            or (_CODE.search(following) and _WIDE.search(following.strip()))
+        ):
             break
         if not _GAP.search(following):
             break

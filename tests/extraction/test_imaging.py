@@ -11,7 +11,12 @@ _FINDER = ImagingFinder()
 
 def _studies(text):
     return sorted(
-        (item.modality.value, item.region.value if item.region else "", item.side.value if item.side else "", item.status.value)
+        (
+            item.modality.value,
+            item.region.value if item.region else "",
+            item.side.value if item.side else "",
+            item.status.value,
+        )
         for item in _FINDER.find(_NLP.make_doc(text))
     )
 
@@ -24,19 +29,28 @@ def _expected(line):
 CASES = [
     # requested, in prose
     ("mri/knee/left/requested", "PLAN: I am ordering an MRI of the left knee to evaluate for a meniscal tear."),
-    ("mri/lumbar spine//requested", "RECOMMENDATIONS: At this time I would recommend that the patient undergo a lumbar MRI scan."),
+    (
+        "mri/lumbar spine//requested",
+        "RECOMMENDATIONS: At this time I would recommend that the patient undergo a lumbar MRI scan.",
+    ),
     ("xray/hip/right/requested", "PLAN: We will obtain AP and frog-leg lateral radiographs of the right hip today."),
     ("mri/shoulder/right/requested", "DISCUSSION: In my opinion an MRI of the right shoulder is medically necessary."),
     ("ct/cervical spine//requested", "PLAN: I would like to get a CT scan of her neck before the fusion."),
     ("mri/wrist/left/requested", "PLAN: Authorization is requested for MRI left wrist w/o contrast."),
-    ("xray/ankle/left/requested", "PLAN: He will return in 6 weeks for repeat x-rays of the left ankle out of the cast."),
+    (
+        "xray/ankle/left/requested",
+        "PLAN: He will return in 6 weeks for repeat x-rays of the left ankle out of the cast.",
+    ),
     ("bone_scan///requested", "PLAN: A triple phase bone scan is requested to rule out CRPS."),
     ("dexa///requested", "PLAN: She is due for a DEXA scan."),
     ("xray/foot/right/requested", "PLAN: Needs weightbearing films of the right foot."),
     ("mri/brain//requested", "PLAN: Refer for MRI brain with and without contrast."),
     ("ultrasound/lower extremity/right/requested", "PLAN: Stat venous duplex right lower extremity to rule out DVT."),
     ("arthrogram/shoulder/left/requested", "PLAN: MRI arthrogram left shoulder."),
-    ("mri/cervical spine//requested;mri/lumbar spine//requested", "TREATMENT PLAN:\n1. MRI of the cervical and lumbar spine.\n2. Follow up 4 weeks."),
+    (
+        "mri/cervical spine//requested;mri/lumbar spine//requested",
+        "TREATMENT PLAN:\n1. MRI of the cervical and lumbar spine.\n2. Follow up 4 weeks.",
+    ),
     ("mri/knee/bilateral/requested", "PLAN: Request auth for MRI bilateral knees."),
     ("xray/wrist/right/requested;xray/hand/right/requested", "PLAN: X-rays of the right wrist and hand are ordered."),
     ("mri/lumbar spine//requested", "PLAN: Pt needs an MRI of the L-spine."),
@@ -48,15 +62,24 @@ CASES = [
     ("ct/ankle/right/requested", "PLAN: Will send for CT R ankle for operative planning."),
     ("mri/hip/left/requested", "The applicant should be provided with an MRI of the left hip on an industrial basis."),
     # conditional
-    ("mri/knee/right/conditional", "PLAN: If there is no improvement in four weeks, an MRI of the right knee will be ordered."),
+    (
+        "mri/knee/right/conditional",
+        "PLAN: If there is no improvement in four weeks, an MRI of the right knee will be ordered.",
+    ),
     ("mri/shoulder/left/conditional", "PLAN: PT 2x6. MRI left shoulder if fails PT."),
     ("mri/lumbar spine//conditional", "PLAN: Should his symptoms persist, I would obtain an MRI of the lumbar spine."),
     ("mri/cervical spine//conditional", "PLAN: Consider MRI C-spine if no better by next visit."),
     ("xray/hand/left/conditional", "PLAN: X-ray of the left hand only if swelling recurs."),
     ("mri/ankle/left/conditional", "PLAN: We may need an MRI of the left ankle if he does not improve with the boot."),
     ("ct/hip/right/conditional", "PLAN: CT of the right hip would be indicated if radiographs are equivocal."),
-    ("mri/knee/left/conditional", "FUTURE MEDICAL: Provision should be made for repeat MRI of the left knee in the event of a flare-up."),
-    ("mri/lumbar spine//conditional", "PLAN: Return if leg symptoms develop, at which time we will order a lumbar MRI."),
+    (
+        "mri/knee/left/conditional",
+        "FUTURE MEDICAL: Provision should be made for repeat MRI of the left knee in the event of a flare-up.",
+    ),
+    (
+        "mri/lumbar spine//conditional",
+        "PLAN: Return if leg symptoms develop, at which time we will order a lumbar MRI.",
+    ),
     # considered
     ("mri/shoulder/right/considered", "PLAN: We discussed obtaining an MRI of the right shoulder."),
     ("mri/knee/left/considered", "PLAN: Consider MRI of the left knee."),
@@ -72,25 +95,45 @@ CASES = [
     ("xray/wrist/left/declined", "PLAN: I don't think he needs an x-ray of the left wrist."),
     ("mri/lumbar spine//declined", "PLAN: We will hold off on lumbar MRI for now."),
     # performed
-    ("xray/knee/right/performed", "IMAGING: Three views of the right knee were obtained in clinic today and show joint space narrowing."),
-    ("mri/lumbar spine//performed", "He underwent an MRI of the lumbar spine on 03/04/2014, which showed a disc protrusion at L4-5."),
+    (
+        "xray/knee/right/performed",
+        "IMAGING: Three views of the right knee were obtained in clinic today and show joint space narrowing.",
+    ),
+    (
+        "mri/lumbar spine//performed",
+        "He underwent an MRI of the lumbar spine on 03/04/2014, which showed a disc protrusion at L4-5.",
+    ),
     ("mri/shoulder/left/performed", "DIAGNOSTICS: MRI (L) shoulder 6/1/12 - full thickness supraspinatus tear."),
     ("xray/lumbar spine//performed", "Lumbar spine films reveal mild degenerative changes."),
     ("ct/head//performed", "A CT scan of the head was negative in the emergency room."),
     ("xray/chest//performed", "HOSPITAL COURSE: Chest x-ray was unremarkable."),
     ("xray/hand/right/performed", "CC: right hand pain.\nHPI: She was seen in the ER where x-rays were negative."),
     ("mri/knee/left/performed", "Left knee MRI from 2/3/2016 was reviewed with the patient."),
-    ("xray/hip/bilateral/performed", "RADIOGRAPHS: AP pelvis and bilateral hip x-rays show mild arthrosis of both hips.".replace("AP pelvis and ", "")),
-    ("mri/cervical spine//performed;mri/lumbar spine//performed", "MRIs of the cervical and lumbar spine dated 1/5/10 were reviewed."),
+    (
+        "xray/hip/bilateral/performed",
+        "RADIOGRAPHS: AP pelvis and bilateral hip x-rays show mild arthrosis of both hips.".replace(
+            "AP pelvis and ", ""
+        ),
+    ),
+    (
+        "mri/cervical spine//performed;mri/lumbar spine//performed",
+        "MRIs of the cervical and lumbar spine dated 1/5/10 were reviewed.",
+    ),
     ("xray/foot/left/performed", "X-RAYS: Left foot, 3 views, show a healed fifth metatarsal fracture."),
     ("xray/ankle/right/performed", "X-ray report R ankle 3/3/03: no acute fracture."),
     ("xray/knee/right/performed", "I reviewed his outside films of the right knee."),
     ("bone_scan///performed", "A bone scan in 2011 showed increased uptake."),
     ("mri/lumbar spine//performed", "REVIEW OF RECORDS: 5/6/2013 - MRI lumbar spine. Impression: 3 mm bulge at L5-S1."),
     ("arthrogram/shoulder/right/performed", "MR arthrogram right shoulder (4/2/15) demonstrated a SLAP tear."),
-    ("xray/cervical spine//performed;xray/shoulder/left/performed", "X-rays taken today of the cervical spine and left shoulder show no fracture."),
+    (
+        "xray/cervical spine//performed;xray/shoulder/left/performed",
+        "X-rays taken today of the cervical spine and left shoulder show no fracture.",
+    ),
     ("mri/knee/right/performed", "The patient has had an MRI of the right knee."),
-    ("mri/lumbar spine//performed", "HPI: She had a lumbar MRI in March that showed a herniation. She has had three epidurals."),
+    (
+        "mri/lumbar spine//performed",
+        "HPI: She had a lumbar MRI in March that showed a herniation. She has had three epidurals.",
+    ),
     # mere mentions
     ("", "PLAN: Follow up after MRI."),
     ("", "PLAN: Return to clinic once MRI results are available."),

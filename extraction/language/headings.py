@@ -11,18 +11,20 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from extraction.language.terms import read_rows
+from extraction.language.terms import lower, read_rows
 
 _LINE = re.compile(
     r"^(?P<lead>[ \t]{0,80}(?P<bullet>[\u2022*#>+-]{1,3}[ \t]*)?(?P<number>[(]?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)][ \t]*)?)"
     r"(?P<word>[A-Za-z][A-Za-z'-]*)",
     re.MULTILINE,
 )
+_FIRST = re.compile(r"[a-z][a-z'-]*")
 _MARK = re.compile(r"[:?]|[ \t]{2,}|[ \t]?[(\[]|[ \t]+-{1,2}[ \t]|;|=|_{2,}|\.{2,}|[ \t]*$")
 _AFTER_BRACKET = re.compile(r"[(\[][^)\]\n]{0,120}[)\]]?[ \t]*(?::|$)", re.MULTILINE)
+_GLUE = re.compile(r"(?<=[a-z])(?=[A-Z][a-z]+\s)")
 _GAP = re.compile(r"[ \t]{3,}[A-Za-z#]")
 _STOP = re.compile(r"[.,](?=\s|$|[A-Z])")
-_CAPITALS = re.compile(r"[A-Z][A-Z'-]*(?:(?:[ \t]+(?:&[ \t]+)?|/|[ \t]?/[ \t]?)[A-Z][A-Z'-]*){0,7}")
+_CAPITALS = re.compile(r"[A-Z][A-Z'-]*\b(?:(?:[ \t]+(?:&[ \t]+)?|[ \t]?/[ \t]?)[A-Z][A-Z'-]*\b){0,7}")
 _TITLE = re.compile(r"[A-Z][a-z]+(?:[ \t](?:(?:of|and|to|the)[ \t])?[A-Z][a-z]+){1,3}(?=[ \t])")
 _GLUED = re.compile(r"([A-Z]{4,}|[A-Z][a-z]{5,})(?=[A-Z][a-z])")
 _INLINE_CAPITALS = re.compile(r"(?<=[.;:)] )[A-Z]{4,}(?:[ /&]{1,3}[A-Z]{2,}){0,4}(?=\s{1,3}(?:\d{1,2}[.)]|[A-Z][a-z]))")
@@ -79,16 +81,16 @@ def _forms() -> _Forms:
             tables[row["place"]][form] = row["kind"]
             if row["place"] in {"line", "weak", "system", "exam", "joint"}:
                 named.setdefault(form, (row["kind"], row["place"]))
-    leading = {form.split(" ")[0].split("/")[0] for table in ("begins", "within", "modifier") for form in tables[table]}
-    first = {re.split(r"[ /]", form)[0] for form in named} | leading
+    leading = [form for table in ("begins", "within", "modifier") for form in tables[table]]
+    first = {word.group() for form in [*named, *leading] if (word := _FIRST.match(form))}
     return _Forms(
         named, tables["within"], frozenset(tables["modifier"]), tables["ends"], tables["begins"], frozenset(first)
     )
 
 
 @cache
-def run_on() -> tuple[re.Pattern[str], dict[str, str]]:
-    """The words that turn a narrative to something else, and the kind of each."""
+def _run_on() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
+    """The words that turn a narrative to something else: as a pattern of whole words, of words glued to others, and their kinds."""
     kinds = {
         form: row["kind"]
         for row in read_rows("sections.csv")
@@ -103,7 +105,17 @@ def run_on() -> tuple[re.Pattern[str], dict[str, str]]:
         re.escape(word) + (r"(?:" + "|".join((r"\s+" + rest) if rest else "" for rest in rests) + r")")
         for word, rests in sorted(by_word.items())
     )
-    return re.compile(r"\b(?:" + "|".join(words) + r")(?!\w)"), kinds
+    pattern = r"(?:" + "|".join(words) + r")(?!\w)"
+    return re.compile(r"(?<!\w)" + pattern), re.compile(pattern), kinds
+
+
+def turns(text: str) -> dict[int, tuple[int, str]]:
+    """Where words turn a narrative to something else: their start, end and kind ("... strainOn exam there was ...")."""
+    whole, glued, kinds = _run_on()
+    lowered = lower(text)
+    found = list(whole.finditer(lowered))
+    found.extend(hit for glue in _GLUE.finditer(text) if (hit := glued.match(lowered, glue.end())))
+    return {match.start(): (match.end(), kinds[" ".join(match.group().split())]) for match in found}
 
 
 def normal_form(text: str) -> str:
@@ -123,9 +135,8 @@ def _named(form: str) -> tuple[str, str] | None:
     found = forms.named.get(form)
     if found is None and form[-1:] in _DATE_ENDS:
         found = forms.named.get(_DATE.sub("", form).strip(" -"))
-        return (
-            None if found is not None and found[0] == "results" else found
-        )  # "X-rays 2/17/14: healing" is a statement
+        is_statement = found is not None and found[0] == "results"  # "X-rays 2/17/14: healing"
+        return None if is_statement else found
     if found is None and " " in form:
         first, _, rest = form.partition(" ")
         if first in forms.modifiers:
@@ -157,7 +168,7 @@ def _line_headings(text: str) -> Iterator[Heading]:
         limit = text.find("\n", start)
         end = min(len(text) if limit < 0 else limit, start + _LONGEST + 2)
         line = text[start:end]
-        read = _read_line(text, line, start, end == limit or end == len(text), bool(match["number"]))
+        read = _read_line(text, line, start, whole=end in {limit, len(text)}, numbered=bool(match["number"]))
         if read is not None:
             size, form, (kind, place) = read
             body = start + size
@@ -170,18 +181,20 @@ def _line_headings(text: str) -> Iterator[Heading]:
 
 
 def _read_line(
-    text: str, line: str, start: int, whole: bool, numbered: bool
+    text: str, line: str, start: int, *, whole: bool, numbered: bool
 ) -> tuple[int, str, tuple[str, str]] | None:
     """The size of the heading (with its mark), its form and its kind and place, of a line's first characters."""
     mark = _MARK.search(line)
     if mark is not None and (mark.group().strip() or mark.end() > mark.start() or whole):
         head, sign = line[: mark.start()], mark.group().strip()
         form = normal_form(head)
-        found = _named(form) or _like(form, sign, head, numbered)
+        found = _named(form) or _like(form, sign, head, numbered=numbered)
         if found and sign == "" and _GAP.search(line, mark.end()) and found[0] != "diagnosis":
             return None  # the head of a table's column
-        if found and _is_marked(text, start + mark.start(), head, sign, numbered):
+        if found and _is_marked(text, start + mark.start(), head, sign, numbered=numbered):
             return (mark.end() if sign in {":", "-", "--", "="} else mark.start()), form, found
+    if numbered and (asked := _like(normal_form(line), "", "", numbered=True)):
+        return len(line), normal_form(line), asked  # an item of a form that is a whole question
     stop = _STOP.search(line)
     if stop is not None and (mark is None or stop.start() < mark.start()):
         head = line[: stop.start()]
@@ -195,16 +208,16 @@ def _read_line(
     return _without_mark(line)
 
 
-def _is_marked(text: str, position: int, head: str, sign: str, numbered: bool) -> bool:
+def _is_marked(text: str, position: int, head: str, sign: str, *, numbered: bool) -> bool:
     """Whether what follows a heading's words at ``position`` makes them a heading."""
     if sign == ":":
         return True
     if sign in {"(", "["}:
         return numbered or head.isupper() or _AFTER_BRACKET.match(text, text.index(sign, position)) is not None
-    return head[:1].isupper() or (not sign and text[:position].endswith("\n" + head) and " " in head)
+    return head[:1].isupper() or (not sign and text.startswith("\n" + head, position - len(head) - 1) and " " in head)
 
 
-def _like(form: str, sign: str, head: str, numbered: bool) -> tuple[str, str] | None:
+def _like(form: str, sign: str, head: str, *, numbered: bool) -> tuple[str, str] | None:
     """The kind that a heading's last or first words tell: "right knee examination", "examination of the right knee"."""
     forms = _forms()
     within = forms.within.get(form)
@@ -257,7 +270,8 @@ def _longest_known(head: str, line: str) -> tuple[int, str, tuple[str, str]] | N
 def _inline_headings(text: str) -> Iterator[Heading]:
     colon = text.find(":")
     while colon >= 0:
-        low = max(0, colon - 44, text.rfind("\n", 0, colon) + 1)
+        low = max(0, colon - 44)
+        low = max(low, text.rfind("\n", low, colon) + 1)
         before = text[low:colon]
         starts = [match.end() for match in _INLINE_START.finditer(before)]
         tried = [before[starts[-1] :]] if starts else []

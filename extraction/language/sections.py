@@ -12,9 +12,8 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from extraction.language.headings import Heading, heading_kind, headings, run_on
+from extraction.language.headings import Heading, heading_kind, headings, turns
 from extraction.language.reading import reading
-from extraction.language.terms import lower
 
 __all__ = ["Section", "find_sections", "heading_kind", "section_at", "sections"]
 
@@ -31,13 +30,17 @@ _NARRATIVE = frozenset(
 
 # Under a plan these are parts of the plan ("Medications: refill Norco", "Imaging: MRI left knee").
 _OF_A_PLAN = frozenset({"medications", "results", "procedure", "vitals", "range_of_motion", "treatment_to_date", "discussion",
-                        "functional_status", "goals", "subjective", "physical_examination"})  # fmt: skip
+                        "functional_status", "goals"})  # fmt: skip
 _GOES_ON = frozenset({"physical_examination", "range_of_motion", "results", "plan", "social_history", "vitals"})
 """Sections that another heading of their own kind does not begin anew."""
 _SOAP = {"s", "o", "a", "p"}
 _PULSE = re.compile(r"\s*\d{2,3}\b")
 _PARAGRAPH_END = re.compile(r"\n[ \t]*\n")
-_SAID = re.compile(r"\s*(?:denies|denied|reports|endorses|admits|complains|positive for|negative for|\([+-]\)|no (?:fever|chest pain|shortness|recent|complaint|history|headache))", re.IGNORECASE)  # fmt: skip
+_SAID = re.compile(
+    r"\s*(?:denies|denied|reports|endorses|admits|complains|positive for|negative for|\([+-]\)"
+    r"|no (?:fever|chest pain|shortness|recent|complaint|history|headache))",
+    re.IGNORECASE,
+)
 
 
 _DECIDED = re.compile(
@@ -102,30 +105,29 @@ def _opened(text: str) -> Iterator[_Open]:
     soap = {heading.form for heading in named if heading.form in _SOAP and not heading.inline}
     named = [heading for heading in named if heading.form not in _SOAP or _is_soap(text, heading, soap)]
     marks: list[tuple[int, Heading | None]] = [(heading.start, heading) for heading in named]
-    taken = {heading.start for heading in named}
-    pattern, kinds = run_on()
-    turns = [match for match in pattern.finditer(lower(text)) if match.start() not in taken]
-    turning = {match.start(): (match.end(), kinds[" ".join(match.group().split())]) for match in turns}
+    turning = turns(text)
+    for known in named:
+        turning.pop(known.start, None)
     marks.extend((start, None) for start in turning)
     marks.sort(key=lambda mark: mark[0])
     current = _Open(0, 0, "header", "", None)
     yield current
-    for start, heading in marks:
+    read = 0
+    for start, heading in [*marks, (len(text), None)]:
         if current.host is not None:
-            paragraph = _PARAGRAPH_END.search(text, current.body, start)
+            paragraph = _PARAGRAPH_END.search(text, max(current.body, read), start)
             if paragraph and text[current.body : paragraph.start()].strip(" :\t"):
                 current = _Open(paragraph.end(), paragraph.end(), current.host, "", None)
                 yield current
+        read = start
+        if start == len(text):
+            break
         if start < current.body:
             continue
         following = _turned(current, turning[start]) if heading is None else _next(text, current, heading)
         if following is not None:
             current = following._replace(start=start)
             yield current
-    if current.host is not None:
-        paragraph = _PARAGRAPH_END.search(text, current.body)
-        if paragraph and text[current.body : paragraph.start()].strip(" :\t"):
-            yield _Open(paragraph.end(), paragraph.end(), current.host, "", None)
 
 
 def _with_decided_items(text: str, named: list[Heading]) -> list[Heading]:
@@ -145,8 +147,13 @@ def _with_decided_items(text: str, named: list[Heading]) -> list[Heading]:
         for match in _DECIDED.finditer(text)
     ]
     lines = {heading.start: heading for heading in decided}
-    others = [heading for heading in named if text.rfind("\n", 0, heading.start) + 1 not in lines]
+    others = [heading for heading in named if _line_start(text, heading.start) not in lines]
     return sorted([*others, *decided])
+
+
+def _line_start(text: str, position: int) -> int:
+    """Where the line of a position begins, if that is near (an item's line is no longer)."""
+    return text.rfind("\n", max(0, position - 200), position) + 1
 
 
 def _is_soap(text: str, heading: Heading, letters: set[str]) -> bool:

@@ -29,10 +29,11 @@ class DiagnosisFinder(Finder):
     def find(self, doc: Doc) -> Iterator[Diagnosis]:
         """Yield the records in document order."""
         source = material(doc)
-        made, read = read_tables(source)
+        made, tables = read_tables(source)
+        read = list(tables)
         prose: list[tuple[int, int]] = []
         for zone in zones(doc):
-            if not any(start <= zone.start < end for start, end in read):
+            if not any(start <= zone.start < end for start, end in tables):
                 listed = read_list(source, zone)
                 made.extend(listed.made)
                 read.extend(listed.read)

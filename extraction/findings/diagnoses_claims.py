@@ -4,6 +4,7 @@ A cue reaches as far as its rule says: over a list, to the next comma, or only t
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -37,6 +38,7 @@ _MAIN_CLAUSE = re.compile(
 )
 # Several conditions behind one "rule out": "tear, fracture or infection", "differential diagnosis: ...".
 _WEIGHED = re.compile(r"\b(?:or|vs|versus|and/or)\b", re.IGNORECASE)
+_REACH = 300
 _WITH = re.compile(r"\b(?:with|and|or)\b|:|,\s*\w+\s+\w+\s+\w+", re.IGNORECASE)
 _OVER_AND = re.compile(r"[,:]|\band\s+(?:the|a|an|has|is|was)\b|\bwith\b", re.IGNORECASE)
 
@@ -106,7 +108,9 @@ def find_cues(text: str, start: int, end: int) -> list[CueHit]:
 def claims(text: str, cues: Sequence[CueHit], start: int, end: int, following: int | None) -> dict[str, CueHit]:
     """The claims that govern ``[start, end)``, each with its cue; ``following``: where the next condition's word starts."""
     held: dict[str, CueHit] = {}
-    for cue in cues:
+    # No cue reaches further than a long clause, which keeps the work linear in a text without sentence ends.
+    first, last = bisect_left(cues, (start - _REACH,)), bisect_left(cues, (end + _REACH,))
+    for cue in cues[first:last]:
         forward = cue.direction != "back"
         if forward and cue.end <= start:
             holds = _reaches_forward(text[cue.end : start], cue, text[start : end + 60])

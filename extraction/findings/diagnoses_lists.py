@@ -34,6 +34,7 @@ _CAUSE = re.compile(
 )
 # What ends a list: a form's next question, a label of goals or plan, a heading in capitals.
 _CAPITALS = re.compile(r"[A-Z][A-Z ,/&'()-]{6,70}:?\s*$|[A-Z][A-Z ,/&'-]{6,50}:")
+_REACH = 300
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 
 
@@ -105,7 +106,7 @@ def _read_piece(
             rank=0,
             rule="diagnoses.list_item",
             section=zone.kind,
-            codes=_codes_of(stated, phrase, kept),
+            codes=_codes_of(stated, index, kept),
         )
         yield from made_here
         previous = made_here[-1].place
@@ -129,8 +130,9 @@ def _counts(text: str, phrase: Phrase, others: list[Phrase]) -> bool:
 
 def _around(text: str, piece: Piece, phrase: Phrase, all_sites: tuple[Site, ...]) -> list[Place]:
     """Places that the item names beside the phrase: the nearest first."""
-    near = all_sites[bisect_left(all_sites, (piece.start,)) : bisect_left(all_sites, (piece.end,))]
-    words = find_sides(text[piece.start : piece.end], piece.start)
+    first, last = max(piece.start, phrase.start - _REACH), min(piece.end, phrase.end + _REACH)
+    near = all_sites[bisect_left(all_sites, (first,)) : bisect_left(all_sites, (last,))]
+    words = find_sides(text[first:last], first)
     made = []
     for site in sorted(near, key=lambda item: min(abs(item.start - phrase.end), abs(phrase.start - item.end))):
         side = next(
@@ -145,15 +147,14 @@ def _around(text: str, piece: Piece, phrase: Phrase, all_sites: tuple[Site, ...]
     return made
 
 
-def _codes_of(stated: list[tuple[int, Code]], phrase: Phrase, kept: list[Phrase]) -> tuple[Code, ...]:
-    """The codes beside a phrase: after it, or before the first phrase of the item."""
-    place = kept.index(phrase)
-    following = kept[place + 1].start if place + 1 < len(kept) else 1 << 60
-    leading = bool(stated) and stated[0][0] < kept[0].start
-    if leading:
-        previous = kept[place - 1].end if place else -1
-        return tuple(code for position, code in stated if previous <= position < phrase.start)
-    return tuple(code for position, code in stated if phrase.start <= position < following)
+def _codes_of(stated: list[tuple[int, Code]], place: int, kept: list[Phrase]) -> tuple[Code, ...]:
+    """The codes beside ``kept[place]``: after it, or before it where the item begins with a code."""
+    phrase = kept[place]
+    if stated and stated[0][0] < kept[0].start:
+        first, last = (kept[place - 1].end if place else -1), phrase.start
+    else:
+        first, last = phrase.start, (kept[place + 1].start if place + 1 < len(kept) else phrase.end + _REACH)
+    return tuple(code for _, code in stated[bisect_left(stated, (first,)) : bisect_left(stated, (last,))])
 
 
 def _unlisted(material: Material, piece: Piece, zone: Zone) -> Iterator[Candidate]:

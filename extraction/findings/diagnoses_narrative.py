@@ -32,6 +32,7 @@ from models.vocabulary import DiagnosisStatus
 _NO_COMPLAINTS = frozenset(("open", "attributed", "examined", "treated", "operated"))
 _SIGNS = frozenset(("symptom", "finding", "vague"))
 _STATES_ONE = re.compile(r"diagnos|history", re.IGNORECASE)
+_REACH = 300
 _FOR_CONDITION = re.compile(r"\bfor\s+(?:his\s+|her\s+|the\s+)?(?:\w+\s+)?$", re.IGNORECASE)
 _WITH_AGE = re.compile(
     r"(?:year[s]?[\s-]+old|y/?o|yo)\b.{0,80}?\b(?:with|has|who\s+has|suffering\s+from)\b(?!.{0,60}\bhistory\b)",
@@ -62,7 +63,8 @@ def read_narrative(
     doc, text = material.doc, material.text
     bounds = sentences(doc)
     headings = headings_of(text)
-    free = [mention for mention in material.mentions if not any(start <= mention.start < end for start, end in listed)]
+    stretches = sorted(listed)
+    free = [mention for mention in material.mentions if not _is_in(stretches, mention.start)]
     starts = [sentence.start for sentence in bounds]
     for place, group in groupby(free, key=lambda mention: bisect_right(starts, mention.start) - 1):
         sentence = bounds[max(0, place)]
@@ -73,6 +75,11 @@ def read_narrative(
             passage = passage._replace(role="assessment_only")
         if passage.role != "closed" and not _are_complaints(text, sentence, inside, passage):
             yield from _read_sentence(material, sentence, inside, section, passage)
+
+
+def _is_in(stretches: Sequence[tuple[int, int]], position: int) -> bool:
+    index = bisect_left(stretches, (position + 1,)) - 1
+    return index >= 0 and position < stretches[index][1]
 
 
 def _are_complaints(text: str, sentence: Sentence, inside: list[Mention], passage: Passage) -> bool:
@@ -158,7 +165,7 @@ def _is_diagnosed(text: str, phrase: Phrase, held: dict[str, CueHit]) -> bool:
 
 def _symptom_counts(text: str, phrase: Phrase, start: int, passage: Passage) -> bool:
     """Whether a symptom is a condition here: in past history, and where it is all that an assessment states."""
-    before = text[start : phrase.start]
+    before = text[max(start, phrase.start - _REACH) : phrase.start]
     if passage.role == "past":
         return not _CAUSED.search(before) and (not is_bare(phrase) or phrase.mention.region != "")
     if passage.role == "assessment_only":
@@ -199,12 +206,14 @@ def _status(held: dict[str, CueHit], passage: Passage) -> DiagnosisStatus:
 
 def _levels_before(phrase: Phrase, start: int, all_sites: tuple[Site, ...]) -> frozenset[str]:
     """The level that a reading names before its findings: "at L4-5, there is a disc bulge with facet arthrosis"."""
+    start = max(start, phrase.start - _REACH)
     near = all_sites[bisect_left(all_sites, (start,)) : bisect_left(all_sites, (phrase.start,))]
     return levels_of([site for site in near if site.level][-1:])
 
 
 def _context(text: str, phrase: Phrase, start: int, all_sites: tuple[Site, ...], passage: Passage) -> list[Place]:
     """Places to fall back on: the nearest sites before the phrase in its sentence, then the study's."""
+    start = max(start, phrase.start - _REACH)
     near = all_sites[bisect_left(all_sites, (start,)) : bisect_left(all_sites, (phrase.start,))]
     made = []
     for site in reversed(near[-3:]):

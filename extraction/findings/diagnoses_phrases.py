@@ -130,7 +130,8 @@ def phrases(
 
 
 def _leftwards(text: str, mention: Mention, sites: tuple[Site, ...], floor: int) -> tuple[int, tuple[Site, ...]]:
-    floor = max(floor, mention.start - _REACH, text.rfind("\n", 0, mention.start) + 1)
+    floor = max(floor, mention.start - _REACH)
+    floor = max(floor, text.rfind("\n", floor, mention.start) + 1)
     near = sites[bisect_left(sites, (floor,)) : bisect_left(sites, (mention.start,))]
     start = mention.start
     words = [(match.start() + floor, match.end() + floor) for match in _WORD.finditer(text[floor : mention.start])]

@@ -21,6 +21,7 @@ _CLOSED_KINDS = frozenset(
 )
 
 _BULLETS = "-\u2022*\u00b7"
+_LINE = 300
 _MAYBE_OPENING = re.compile(r"diagnos|impression|assessment", re.IGNORECASE)
 _PIECE = re.compile(
     r"""\s*;\s*
@@ -61,6 +62,12 @@ class Piece(NamedTuple):
     leads: bool
 
 
+def line_start(text: str, position: int) -> int:
+    """Where the line of a position begins; not further back than a line of layout is long."""
+    floor = max(0, position - _LINE)
+    return max(floor, text.rfind("\n", floor, position) + 1)
+
+
 def zones(doc: Doc) -> list[Zone]:
     """The lists of diagnoses of a document, in order, not overlapping."""
     text = reading(doc).text
@@ -74,7 +81,7 @@ def zones(doc: Doc) -> list[Zone]:
             # "- Labs:" below an item of the assessment opens no section
             found[-1] = found[-1]._replace(end=section.end)
         elif section.kind in LIST_KINDS:
-            line = text[text.rfind("\n", 0, section.start) + 1 : section.start]
+            line = text[line_start(text, section.start) : section.start]
             found.append(Zone(section.body, section.end, section.kind, run_on=bool(line.strip(" \t\u2022*-"))))
         elif section.kind not in _CLOSED_KINDS and _MAYBE_OPENING.search(text, section.body, section.end):
             found.extend(
@@ -105,10 +112,10 @@ def pieces_of(material: Material, zone: Zone) -> Iterator[Piece]:
         start, end = max(sentence.start, zone.start), min(sentence.end, zone.end)
         if start >= end:
             continue
-        line = text.rfind("\n", 0, start)
-        lead = text[line + 1 : start]
+        line = line_start(text, start)
+        lead = text[line:start]
         leads = not lead.strip(" \t-\u2022*\u00b7") or start == zone.start
-        if leads and not bullets_lead and _SUB_BULLET.match(text, max(0, line), start + 2):
+        if leads and not bullets_lead and _SUB_BULLET.match(text, max(0, line - 1), start + 2):
             leads = False
         label = _LABELLED.match(text, start, end) if leads else None
         if label and _names(found, start, label.end()):

@@ -40,8 +40,22 @@ _ROOTS_OF = {
 }
 # Conditions that a note about the back does not place in the back.
 _OF_LIMBS = frozenset(
-    "arthritis|tendinopathy|bursitis|tenosynovitis|tear|chondromalacia|synovitis|dislocation|contracture|laceration|burn"
-    "|avascular necrosis|neuropathy|ganglion cyst".split("|")
+    (
+        "arthritis",
+        "tendinopathy",
+        "bursitis",
+        "tenosynovitis",
+        "tear",
+        "chondromalacia",
+        "synovitis",
+        "dislocation",
+        "contracture",
+        "laceration",
+        "burn",
+        "avascular necrosis",
+        "neuropathy",
+        "ganglion cyst",
+    )
 )
 _PAIRS = frozenset(("knees", "shoulders", "hips", "hands", "feet", "wrists", "ankles", "elbows", "heels", "thumbs"))
 _UNPAIRED = SPINE | {"abdomen", "chest", "brain", "whole body", "extremities"}

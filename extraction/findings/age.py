@@ -50,15 +50,15 @@ def _years_at_document(doc: Doc) -> int | None:
 
 
 def _choose(doc: Doc, stated: list[AgeMention]) -> AgeMention:
-    """The surest mention; of equals the one that agrees with the date of birth, then the most frequent, then the first."""
+    """The mention that agrees with the date of birth, else the surest, the most frequent, the first."""
     if len({mention.years for mention in stated}) == 1:
         return max(stated, key=lambda mention: mention.weight)
     computed = _years_at_document(doc)
     times = Counter(mention.years for mention in stated)
 
-    def rank(mention: AgeMention) -> tuple[int, int, bool, int, int]:
+    def rank(mention: AgeMention) -> tuple[bool, int, bool, int, int]:
         agrees = computed is not None and abs(mention.years - computed) <= 1
-        return mention.weight, agrees, not _is_of_earlier_record(doc, mention), times[mention.years], -mention.start
+        return agrees, mention.weight, not _is_of_earlier_record(doc, mention), times[mention.years], -mention.start
 
     return max(stated, key=rank)
 

@@ -17,6 +17,9 @@ _HEAD = 1600  # characters of a document's beginning
 _TITLE_LINES = 900
 _ENOUGH = 2
 _BOX = re.compile(r"[\[(]\s?[xX\u2713]?\s?[\])]\s*$")
+_PROSE = re.compile(
+    r"[.;]\s|(?<![\w-])[a-z]{3,}|\b(?:a|to|of)\s$"
+)  # a title's line has nothing before it but names and capitals
 # Of kinds that score alike, the more particular document comes first.
 _ORDER = (
     DocumentKind.INDEPENDENT_MEDICAL_REVIEW,
@@ -81,12 +84,7 @@ def _stands_in_place(text: str, term: Term) -> bool:
     end = text.find("\n", term.end)
     whole = text[line : end if end >= 0 else len(text)].strip()
     lead = text[line : term.start]
-    return (
-        len(whole) <= 100
-        and text[term.start].isupper()
-        and not _BOX.search(lead)
-        and not re.search(r"[.;]\s|\b(?:the|a|to|for|per|from|of)\s$", lead)
-    )
+    return len(whole) <= 100 and text[term.start].isupper() and not _BOX.search(lead) and not _PROSE.search(lead)
 
 
 def _kind(found: list[Sign]) -> DocumentKind:

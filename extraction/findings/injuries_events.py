@@ -49,8 +49,19 @@ _AGAIN = re.compile(r"\b(?:second|third|another|new|subsequent(?:ly)?|later|re-?
 _DOING = re.compile(
     r"\b(?:while|when|as\s+(?:he|she)|after|attempting|tried\s+to|trying\s+to|at\s+work)\b", re.IGNORECASE
 )
-_HAD = re.compile(
-    r"\b(?:sustain|suffer|incurr|had|ha(?:s|ve)\b|with|develop|\ba\b|left|right|\bl\b|\br\b)", re.IGNORECASE
+_WHEN = re.compile(r",?\s*(?:when\b|at\s+which\s+time\b)", re.IGNORECASE)
+_POINTS_TO_EVENT = re.compile(
+    r",?\s*(?:when\b|at\s+which\s+time|(?:following|after|due\s+to|secondary\s+to)\s+an?\b|after\s+(?:he|she|the\s+patient)\b|as\s+(?:a|the)\s+result)",
+    re.IGNORECASE,
+)
+_SUSTAINED = re.compile(
+    r"\s*(?:(?:that|which)\s+(?:was\s+|he\s+|she\s+)?)?(?:sustained|suffered|incurred|occurr)", re.IGNORECASE
+)
+_NAMED_EVENT = re.compile(
+    r"\b(?:injur(?:y|ies)|accidents?|incident|trauma|assault|exposure|mishap|event)$", re.IGNORECASE
+)
+_HAPPENED = re.compile(
+    r"\b(?:sustain|suffer|incur|involv|had\b|was\s+in\b|were\s+in\b|occur|date|result|due|when|got\s+in)", re.IGNORECASE
 )
 _SYMPTOM = re.compile(
     r"pain|symptom|lbp|numb|tingl|weak|\bach|sore|stiff|problem|complaint|discomfort|swell|condition|headache|injur",
@@ -141,6 +152,13 @@ def _words_between(text: str, start: int, end: int) -> list[Term]:
 
 def _rule_of(text: str, mention: DateMention, clause: _Clause) -> str | None:
     """The rule by which the clause ties its date to an event, or None."""
+    following = next((word for word in clause.after if word.row["kind"] not in {"job", "onset", "state"}), None)
+    if (
+        following is not None
+        and _WHEN.match(text, mention.end)
+        and _belongs_to_event_after(text, mention, clause, following)
+    ):
+        return f"injury.{following.row['kind']}_after"
     told = [word for word in clause.before if _tells(word, mention)]
     if told and told[-1].row["kind"] not in {"claim", "state"}:
         if _belongs_to_event_before(text, mention, clause, told):
@@ -150,7 +168,6 @@ def _rule_of(text: str, mention: DateMention, clause: _Clause) -> str | None:
             return None
     elif told and not _FREED.search(text, told[-1].end, mention.start):
         return None
-    following = next((word for word in clause.after if word.row["kind"] not in {"job", "onset", "state"}), None)
     if following is not None and _belongs_to_event_after(text, mention, clause, following):
         return f"injury.{following.row['kind']}_after"
     return None
@@ -177,7 +194,7 @@ def _belongs_to_event_before(text: str, mention: DateMention, clause: _Clause, t
         return False
     claims = [word for word in told[:-1] if word.row["kind"] == "claim"]
     if kind == "lesion":
-        return not claims
+        return not claims or bool(_SUSTAINED.match(gap))
     if kind == "strike":
         return mention.precision != "year" and not claims and _is_doing(text, clause)
     # "ORIF of the crush injury on 10/24/13" dates the operation, "treated for the injury of 10/24/13" the injury.
@@ -190,13 +207,21 @@ def _belongs_to_event_after(text: str, mention: DateMention, clause: _Clause, ev
     if kind in {"claim", "told"} or len(gap) > _REACH or "§" in gap:
         return False
     opening = text[max(clause.start, mention.start - 24) : mention.start]
-    if not _OPENS.search(opening) or _NOT_THE_EVENT.search(opening.replace("until", "")):
+    pointed = _POINTS_TO_EVENT.match(text, mention.end)
+    if not pointed and (not _OPENS.search(opening) or _NOT_THE_EVENT.search(opening)):
         return False
     if is_about_relative(text, clause.sentence, event.start) or _NEGATED.search(text, mention.end, event.start):
         return False
     if kind == "lesion":
         return len(gap) <= 60 and (mention.precision != "day" or bool(re.search(r"\b(?:sustain|suffer|incurr)", gap)))
+    if kind == "event" and _is_noun(text, event):
+        return bool(pointed) or len(gap) <= 12 or bool(_HAPPENED.search(gap))
     return kind == "event" or (mention.precision == "day" and _is_doing(text, clause))
+
+
+def _is_noun(text: str, event: Term) -> bool:
+    """Whether the event is only named ("ligament injury"), which alone does not make the date its own."""
+    return bool(_NAMED_EVENT.search(text, event.start, event.end))
 
 
 def _is_doing(text: str, clause: _Clause) -> bool:

@@ -1,0 +1,137 @@
+"""One item a service: names that belong together become one phrase, repeats of one service one item."""
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from extraction.findings.services_phrases import Phrase
+from extraction.findings.services_sites import Place
+from extraction.findings.services_status import Standing
+from extraction.language.anatomy import find_sides
+from extraction.language.sentences import sentence_at
+
+_JOINED = re.compile(r"[\s,/&+]*(?:\b(?:and|with|or|plus|possible|possibly|and/or|versus|vs\.?|followed\s+by|as\s+well\s+as|including|w/|an?|the|its|subsequent)\b[\s,/]*)*", re.IGNORECASE)
+_OPENS = re.compile(r"\s*(?:\w+\s*)?[(\[]\s*$")
+_WORD = re.compile(r"[a-z0-9]+")
+_IDLE = frozenset("of the and with to for a an on in at left right bilateral visits visit sessions treatment treatments program".split())
+
+
+_SAME = {"cortisone": "steroid", "corticosteroid": "steroid", "shot": "injection", "inj": "injection", "consultation": "consult", "evaluation": "consult", "referral": "consult"}
+_ORDER = ("requested", "declined", "conditional", "considered")
+"""Statuses from the most decided to the least."""
+
+
+class Found(NamedTuple):
+    """A phrase with where it stands and what it serves."""
+
+    phrase: Phrase
+    standing: Standing
+    place: Place
+    name: str
+
+
+def join_phrases(text: str, phrases: Sequence[Phrase]) -> list[Phrase]:
+    """Join the names of one service: a name and its abbreviation in brackets, the parts of one operation, EMG with NCV."""
+    made: list[Phrase] = []
+    for phrase in phrases:
+        if made and _is_part(text, made[-1], phrase):
+            last = made.pop()
+            phrase = Phrase(last.start, max(last.end, phrase.end), (*last.mentions, *phrase.mentions))
+        made.append(phrase)
+    return made
+
+
+def _is_part(text: str, last: Phrase, phrase: Phrase) -> bool:
+    """Whether a phrase goes on with what the last one names."""
+    if phrase.start < last.end:
+        return True
+    first, own = last.mentions[0], phrase.mentions[0]
+    between = text[last.end : phrase.start]
+    bracket = text.rfind("(", max(0, last.start), phrase.start)
+    if bracket >= 0 and ")" not in text[bracket : phrase.start] and "\n" not in between and len(between) < 60:
+        return own.category == first.category  # "labs (CBC, BMP)", "EMG (nerve conduction study)"
+    if own.category != first.category or "\n" in between or not _JOINED.fullmatch(between):
+        return False
+    if own.category == "surgery":
+        return not (find_sides(text[last.start : last.end]) and find_sides(text[phrase.start : phrase.end]))
+    return own.name == first.name and (own.category == "diagnostic_test" or "/" in between)
+
+
+def drop_modalities(doc: Doc, found: Sequence[Found]) -> list[Found]:
+    """Leave out what is a part of a therapy that the same sentence asks for ("PT for quad strengthening")."""
+    whole = {sentence_at(doc, one.phrase.start).start for one in found if _is_whole(one)}
+    return [one for one in found if _is_whole(one) or not _is_modality(one) or sentence_at(doc, one.phrase.start).start not in whole]
+
+
+def _is_whole(found: Found) -> bool:
+    mention = found.phrase.mentions[0]
+    return mention.category == "therapy" and mention.kind == "service" and not mention.name.startswith("home")
+
+
+def _is_modality(found: Found) -> bool:
+    mention = found.phrase.mentions[0]
+    return mention.category == "therapy" and mention.kind in {"modality", "weak"}
+
+
+def words_of(name: str) -> frozenset[str]:
+    """The words that tell services apart, without plural endings."""
+    words = (word for word in _WORD.findall(name.lower()) if word not in _IDLE)
+    singular = (word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word for word in words)
+    return frozenset(_SAME.get(word, word) for word in singular)
+
+
+def join_repeats(found: Sequence[Found]) -> list[Found]:
+    """One item for each service, site and status; the fullest mention is kept, in document order."""
+    kept: list[Found] = []
+    for one in sorted(found, key=_weight):
+        if not any(_is_said(one, other) for other in kept):
+            kept.append(one)
+    return sorted(kept, key=_position)
+
+
+def _position(found: Found) -> int:
+    return found.phrase.start
+
+
+def _weight(found: Found) -> tuple[bool, int, bool, int, int]:
+    """Smaller is the mention to keep: with a decision, more decided, more than a common word, with the most words, the first."""
+    return (
+        found.standing.decision is None,
+        _ORDER.index(found.standing.status or ""),
+        found.phrase.mentions[0].kind in {"weak", "generic"},
+        -len(words_of(found.name)),
+        found.phrase.start,
+    )
+
+
+def _is_said(one: Found, other: Found) -> bool:
+    """Whether ``other`` says what ``one`` says, or says more definitely what becomes of it."""
+    if not _is_same_service(one, other):
+        return False
+    if one.standing.decision and other.standing.decision:
+        return False
+    if one.standing.status == other.standing.status or one.standing.status == "considered":
+        return True
+    return one.phrase.mentions[0].kind == "weak" and one.phrase.mentions[0].category == "surgery"
+
+
+def _is_same_service(one: Found, other: Found) -> bool:
+    """Whether two phrases can name one service."""
+    if one.phrase.mentions[0].category != other.phrase.mentions[0].category:
+        return False
+    if not _fits(one.place.region, other.place.region) or not _sides_fit(one.place.side, other.place.side):
+        return False
+    if one.phrase.mentions[0].kind in {"weak", "generic"}:
+        return True
+    own, theirs = words_of(one.name), words_of(other.name)
+    return one.name == other.name or own <= theirs or theirs <= own
+
+
+def _sides_fit(first: str | None, second: str | None) -> bool:
+    return _fits(first, second) or "bilateral" in (first, second)
+
+
+def _fits(first: str | None, second: str | None) -> bool:
+    return first is None or second is None or first == second

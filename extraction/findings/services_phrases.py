@@ -1,0 +1,146 @@
+"""The phrase that names a service: its words before ("repeat fluoroscopically guided"), its site after ("of the left knee"),
+how much of it, and the codes the document states."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from extraction.findings.services_terms import Mention
+from extraction.language.anatomy import Site, SideWord, find_sides, sites_between
+from extraction.language.items import line_end
+from extraction.language.reading import reading
+from extraction.language.terms import read_rows
+from models.case import Code
+from models.vocabulary import CodeSystem
+
+_WINDOW = 90  # characters before a name in which its words stand
+_REACH = 70  # characters after a name in which its site stands
+_WORD = re.compile(r"[^\s,;:()\[\]]+")
+_LEVEL_WORD = re.compile(r"[CTLS]-?\d{1,2}(?:[-/][CTLS]?-?\d{1,2})*", re.IGNORECASE)
+_COUNT_WORD = re.compile(r"\d{1,2}(?:-\d{1,2})?|#\d|x\d+", re.IGNORECASE)
+_TO_SITE = re.compile(
+    r"\s*[,:(-]?\s*(?:(?:of|to|for|on|at|in|into|over|and|&|or|with|through)\b\s*|[,/+&-]\s*)*(?:(?:the|his|her|both|patient's|levels?|region|area|medial|lateral|posterior|anterior|one|two|opposite|trial|level|at)\s+)*",
+    re.IGNORECASE,
+)
+_QUANTITY = re.compile(
+    r"""(?: (?:once|twice|one|two|three|\d(?:\s?-\s?\d)?)\s*(?:x|times?|visits?|sessions?)?\s*(?:/|a|per|each|every)\s*(?:wk|week|month|mo)\b(?:\s*(?:x|for|times)\s*(?:the\s+next\s+|an?\s+(?:additional\s+)?)?(?:\d{1,2}(?:\s?-\s?\d{1,2})?|one|two|three|four|six|eight|twelve)\s*(?:wks?|weeks?|months?|mos?))?
+      | \d{1,2}\s?x\s?/\s?(?:wk|week)(?:\s*x\s*\d{1,2}\s*(?:wks?|weeks?)?)? | \d{1,2}\s?[xX]\s?\d{1,2}(?:\s*(?:wks?|weeks?|visits?))?
+      | \d{1,2}(?:\s?-\s?\d{1,2})?\s+(?:additional\s+|more\s+|further\s+|remaining\s+|total\s+|post-?op(?:erative)?\s+)?(?:visits?|sessions?|treatments?|vis\b|sess\b)
+      | (?:for\s+)?\d{1,2}\s?-?\s?(?:to|-)?\s?-?\d{0,2}[-\s](?:weeks?|months?|days?)\s*(?:rental|trial|course)? | qty\.?:?\s?\d+ | quantity:?\s?\d+ | (?:x|\#)\s?\d{1,3}\b | up\s+to\s+(?:\d+|three|two|four)
+      | series\s+of\s+(?:\d|two|three|five) | purchase | rental )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_CODE_LED = re.compile(r"(?:CPT|HCPCS|codes?)\b[\s#:]*((?:[A-Z]?\d{4,5}(?:\s*(?:,|and|&|x\d+|/)\s*)?)+)", re.IGNORECASE)
+_CODE = re.compile(r"(?<![\w./$#-])(?:[0-9]\d{4}|[A-Z]\d{4})(?![\w-]|\.\d)")
+_CODE_BRACKETS = re.compile(r"[(\[]\s*((?:[0-9A-Z]\d{4}[\s,;&/x]*)+)[)\]]")
+
+
+class Phrase(NamedTuple):
+    """``[start, end)`` of the reading text; ``mentions`` are the names it holds, the first the one it is about."""
+
+    start: int
+    end: int
+    mentions: tuple[Mention, ...]
+
+
+@cache
+def _roles() -> dict[str, str]:
+    return {term: row["role"] for row in read_rows("service_words.csv") for term in row["term"].split("|")}
+
+
+def phrases_of(doc: Doc, mentions: Sequence[Mention]) -> list[Phrase]:
+    """The phrases of all names; one ends before the next begins."""
+    firsts = [mention.start if mention.kind == "sent" else _first(doc, mention.start) for mention in mentions]
+    limits = [*firsts[1:], len(reading(doc).text)]
+    made = []
+    for mention, first, limit in zip(mentions, firsts, limits, strict=True):
+        end = mention.end if mention.kind == "sent" else last_of_site(doc, mention.end, limit)
+        made.append(Phrase(first, end, (mention,)))
+    return made
+
+
+def _first(doc: Doc, start: int) -> int:
+    """Where the words that belong to a name begin."""
+    text = reading(doc).text
+    limit = max(0, start - _WINDOW, text.rfind("\n", 0, start) + 1)
+    covered = [(site.start, site.end) for site in sites_between(doc, limit, start)]
+    covered += [(side.start, side.end) for side in find_sides(text[limit:start], limit)]
+    kept = position = start
+    joined = False  # whether an "and" parts the words read so far from those before it
+    words = list(_WORD.finditer(text, limit, start))
+    while words:
+        word = words.pop()
+        gap = text[word.end() : position]
+        if gap.strip() and not (gap.strip() == "," and kept == position and _is_covered(covered, word.start())):
+            break
+        role = "modifier" if _is_covered(covered, word.start()) else _role(word.group())
+        if role is None or (joined and role == "modifier" and _is_covered(covered, word.start()) and not _is_covered(covered, kept)):
+            break  # "x-ray right ankle and bone growth stimulator"
+        joined = word.group().lower() in {"and", "&"}
+        position = word.start()
+        if role == "modifier":
+            kept = position
+    return kept
+
+
+def _is_covered(spans: list[tuple[int, int]], position: int) -> bool:
+    return any(start <= position < end for start, end in spans)
+
+
+def _role(word: str) -> str | None:
+    plain = word.lower().strip("'\"")
+    if _LEVEL_WORD.fullmatch(word) or _COUNT_WORD.fullmatch(word):
+        return "modifier"
+    return _roles().get(plain)
+
+
+def last_of_site(doc: Doc, end: int, limit: int) -> int:
+    """Where the site after a name ends: "... of the left knee", "..., right L4-5 and L5-S1"."""
+    text = reading(doc).text
+    stop = min(limit, end + _REACH, line_end(text, end))
+    places: list[Site | SideWord] = [*sites_between(doc, end, stop), *find_sides(text[end:stop], end)]
+    places.sort()
+    for place in places:
+        if place.start < end:
+            end = max(end, place.end) if place.start < end < place.end else end
+            continue
+        if not _TO_SITE.fullmatch(text, end, place.start):
+            break
+        end = place.end
+    return end
+
+
+def quantity_of(text: str, phrase: Phrase, limit: int) -> str | None:
+    """How much of a service is asked for: "2x6", "12 visits", "30 day rental"."""
+    stop = min(limit, phrase.end + 90, line_end(text, phrase.end))
+    match = _QUANTITY.search(text, phrase.end, stop)
+    if match and not re.search(r"\.\s|;", text[phrase.end : match.start()]):
+        pieces = [match.group().strip()]
+        further = _QUANTITY.search(text, match.end(), min(stop, match.end() + 25))
+        if further and re.fullmatch(r"\s*(?:x\s*|for\s+|[,(=]\s*)*(?:total\s+of\s+)?", text[match.end() : further.start()]):
+            pieces.append(further.group().strip())
+        return ", ".join(pieces)
+    before = _QUANTITY.search(text, phrase.start, phrase.end) or _QUANTITY.search(text, max(0, phrase.start - 25), phrase.start)
+    if before and re.fullmatch(r"\s*(?:of\s+|of\s+the\s+)?", text[before.end() : max(before.end(), phrase.start)]):
+        return before.group().strip()
+    return None
+
+
+def codes_of(text: str, phrase: Phrase, limit: int) -> tuple[Code, ...]:
+    """The procedure codes that the document states with a service."""
+    stop = min(limit, phrase.end + 120, line_end(text, phrase.end))
+    found: list[str] = []
+    for pattern in (_CODE_LED, _CODE_BRACKETS):
+        match = pattern.search(text, phrase.start, stop)
+        if match:
+            found += _CODE.findall(match.group(1))
+    if not found:
+        match = re.compile(r"\s*,\s*([0-9]\d{4}|[A-Z]\d{4})\b|\s{2,}((?:[0-9A-Z]\d{4}(?:,\s*)?)+)(?=\s|$)").match(text, phrase.end, stop)
+        if match:
+            found = _CODE.findall(match.group(1) or match.group(2))
+    return tuple(
+        Code(system=CodeSystem.HCPCS if code[0].isalpha() else CodeSystem.CPT, code=code, stated=True) for code in dict.fromkeys(found)
+    )

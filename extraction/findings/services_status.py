@@ -1,0 +1,144 @@
+"""What a document wants done with a service it names.
+
+``extraction/language/intent.py`` reads the sentence; this adds what is particular to services: an item of a reviewer's list is asked for, a
+table row with procedure codes is one, treatment told as history asks for nothing, and equipment handed over
+at the visit counts as asked for (``services.toml``).
+"""
+
+import re
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from extraction.evidence import make_cue
+from extraction.findings.services_phrases import Phrase
+from extraction.language.decisions import decision, review_kind
+from extraction.language.intent import ASKING, SILENT, intent
+from extraction.language.items import is_item_head
+from extraction.language.reading import reading
+from extraction.language.rows import row_at
+from extraction.language.sections import section_at
+from extraction.language.sentences import sentence_at
+from extraction.rules import compile_rules
+from models.evidence import Cue
+
+MUTE = SILENT | {
+    "past_medical_history", "past_surgical_history", "medications", "review_of_systems", "vitals", "range_of_motion", "results",
+}  # fmt: skip
+"""Sections in which no service is asked for."""
+PAST = frozenset({"chief_complaint", "history_of_present_illness", "subjective", "hospital_course", "clinical_case_summary", "treatment_to_date"})
+"""Sections that tell what was: a request there must be one of this visit, or one that is open."""
+
+_OPEN_REQUEST = re.compile(
+    r"\b(?:request(?:s|ing)\b|requested\b|recommend(?:s|ed|ing)?|suggest(?:s|ed)?|would\s+like|wants?\b|plan(?:s|ned)?\b|will\b|scheduled\b|pending|await|authoriz|felt\s+appropriate|should\b|today|need(?:s|ed)?\b|\b(?:I|we)\s+(?:have\s+)?(?:order|refer|prescri|schedul|gave|am)|dispute|appeal|decision\s+for|denied\b)",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"(?<![\w./$-])(?:[0-9]\d{4}|[AEGKL]\d{4})(?![\w-])")
+_NO_ORDER = re.compile(r"\b(?:he|she|patient|is|was|were|has|had|have|his|her|the|of|in|from)\b", re.IGNORECASE)
+_TOLD = re.compile(r"\b(?:reviewed|showed|revealed|included?|had|was|were|has|have|completed|tried|received)\b", re.IGNORECASE)
+UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later"})
+"""Rules of intent that only hint."""
+_WINDOW = 90
+
+
+class Standing(NamedTuple):
+    """``status`` None is a mere mention. ``decision`` is a reviewer's, with ``requested``."""
+
+    status: str | None
+    rule: str
+    cues: tuple[Cue, ...] = ()
+    decision: str | None = None
+
+
+_NOTHING = Standing(None, "service.mention")
+
+
+def standing_of(doc: Doc, phrase: Phrase) -> Standing:
+    """Where a service stands in its document."""
+    text = reading(doc).text
+    section = section_at(doc, phrase.start)
+    kind = section.kind if section else ""
+    verdict = decision(doc, phrase.start, phrase.end) if review_kind(doc) else None
+    if verdict is not None and verdict.listed and is_item_head(text, phrase.start):
+        return Standing("requested", verdict.rule, (), verdict.decision)
+    if kind in MUTE:
+        return _NOTHING
+    mention = phrase.mentions[0]
+    beside = _beside(doc, phrase)
+    if beside is not None and beside.status is None:
+        return beside
+    made = _by_intent(doc, text, phrase, kind)
+    if beside is not None and kind not in PAST and made.status in {None, "requested"} and (beside.rule != "service.worn_for" or kind in ASKING):
+        return beside
+    if made.status is not None and kind in PAST and not _is_open(doc, text, made, phrase):
+        return _NOTHING
+    if made.status in {"conditional", "considered"} and kind == "physical_examination":
+        return _NOTHING
+    return made
+
+
+def _beside(doc: Doc, phrase: Phrase) -> Standing | None:
+    """What the words that touch the phrase tell, if anything."""
+    text = reading(doc).text
+    sentence = sentence_at(doc, phrase.start)
+    category = phrase.mentions[0].category
+    for rule in compile_rules("services.toml"):
+        status, place, about = rule.value.split()
+        if about not in {"any", category}:
+            continue
+        if place == "before":
+            match = rule.pattern.search(text, max(sentence.start, phrase.start - _WINDOW), phrase.start)
+        else:
+            match = rule.pattern.search(text[phrase.end : min(sentence.end, phrase.end + _WINDOW)])
+        if match:
+            shift = phrase.end if place == "after" else 0
+            cue = make_cue(doc, status, rule.id, match.start() + shift, match.end() + shift)
+            return Standing(None if status == "none" else status, rule.id, (cue,))
+    return None
+
+
+def _by_intent(doc: Doc, text: str, phrase: Phrase, kind: str) -> Standing:
+    mention = phrase.mentions[0]
+    start = mention.core if mention.kind == "sent" else phrase.start
+    wanted = intent(doc, max(start, sentence_at(doc, mention.start).start), phrase.end)
+    if mention.kind == "sent" and wanted.rule == "intent.afterwards":
+        wanted = intent(doc, phrase.start, phrase.end)  # "see his neurologist": the cue is the phrase's own verb
+    if wanted.status == "performed":
+        return _NOTHING
+    if wanted.rule == "intent.continue" and mention.category in {"therapy", "dme"} and kind in ASKING:
+        return Standing("requested", wanted.rule, wanted.cues)
+    if wanted.rule not in UNDECIDED:
+        return Standing(wanted.status, wanted.rule, wanted.cues)
+    if _has_codes(text, phrase):
+        return Standing("requested", "service.row")
+    heads = is_item_head(text, phrase.start)
+    asks = wanted.status == "requested" and (kind in ASKING or mention.kind != "weak")
+    if (asks or (kind == "procedure" and mention.category == "dme")) and _stands_alone(text, doc, phrase, heads):
+        return Standing("requested", wanted.rule, wanted.cues)
+    return _NOTHING
+
+
+def _has_codes(text: str, phrase: Phrase) -> bool:
+    """Whether a table row gives procedure codes beside the service."""
+    row = row_at(text, phrase.start)
+    return row is not None and is_item_head(text, phrase.start) and _CODE.search(row.rest) is not None
+
+
+def _stands_alone(text: str, doc: Doc, phrase: Phrase, heads: bool) -> bool:
+    """Whether a phrase without a cue is written as an order: it heads its item, or stands in a list of short orders."""
+    if heads:
+        return True
+    if phrase.mentions[0].kind == "weak":
+        return False
+    sentence = sentence_at(doc, phrase.start)
+    before = text[sentence.start : phrase.start]
+    if re.fullmatch(r"\W*(?:(?:and|then|also|plus|with|w/)\W*)*", before):
+        return not re.match(r"\s+(?:is|was|were|has|have|had|may|can|will\s+not)\b", text[phrase.end : phrase.end + 20])
+    piece = re.split(r"[,;:/+(]\s*|\band\b", before)[-1]
+    return len(piece.split()) <= 2 and not _NO_ORDER.search(piece) and not _TOLD.search(before)
+
+
+def _is_open(doc: Doc, text: str, made: Standing, phrase: Phrase) -> bool:
+    """Whether a request told among what was is still open: asked for, recommended or planned, not merely carried out."""
+    sentence = sentence_at(doc, phrase.start)
+    return _OPEN_REQUEST.search(text, max(sentence.start, phrase.start - 120), min(sentence.end, phrase.end + 80)) is not None

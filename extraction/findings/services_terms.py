@@ -1,0 +1,105 @@
+"""Where a document names a service: terms of ``services.csv``, abbreviations told apart, consults read from their clinician."""
+
+import re
+from bisect import bisect_left
+from typing import NamedTuple
+
+from extraction.language.terms import Term, term_index
+
+_NEAR = 45  # characters around an abbreviation that tell what it stands for
+
+_ABLATION = re.compile(r"\b(?:[CTL]\d|facet|medial\s+branch|radio|genicular|ablation|bilateral|lumbar|cervical|levels?|MBB|neurotomy|right|left)", re.IGNORECASE)
+_ARTERY = re.compile(r"(?:\bDP\s*(?:and|/|&|,)\s*|posterior\s+tibial\s*[(]?)$")
+_PULSE = re.compile(r"\s*(?:pulses?\b|/DP\b|\d\+|\d\s?sec|\d\d?\.\d|INR\b)")
+_CONSULT_NOUN = re.compile(
+    r"""(?:\s+(?:specialist|surgeon|physician|clinic|doctor|department|provider|service|team|follow-?up|second\s+opinion|surgical|surgery|re-?|spine|hand))?
+        [\s,/:-]*(?:for\s+(?:a\s+|an\s+)?)?(?:re-?)?(?:consult(?:ation)?s?|eval(?:uation)?s?|referrals?|opinion|clearance|assessment|appointment|input)\b(?:\s+(?:and|&)\s+treat(?:ment)?)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SENT_TO = re.compile(
+    r"""\b(?: re-?\s?refer(?:red|ral|rals|ring|s)? | refer(?:red|ral|rals|ring|s)? | consult(?:ation|ations|s|ed)? | evaluat(?:ed|ion|e) | eval | assessed | assessment | (?:be\s+)?seen | see(?!n) | appointment | appt | opinion | input | transfer(?:red)?(?:\s+of)?(?:\s+care)?
+         | follow(?:ing|ed)?[-\s]?up | f/u | sen[dt] | visit | schedul(?:e|ed) | consider | second\s+opinion | recommend | request(?:ing|ed)? | authorization | clearance | need | needs | set\s+(?:him|her)\s+up )
+        (?:\s+(?:him|her|the\s+patient|patient|pt|them|on|over|back|out|up|is|was|be|will|made|placed|given|provided|requested|submitted|today|care|and|treatment|tx|visit|eval(?:uation)?|consult(?:ation)?|referral)){0,5}
+        [\s:]*(?:to|with|by|from|for|per|of|via|in|through|at)?(?:\s+(?:see|an?|the|our|his|her|their|my|another|one\s+of\s+our|different|new|local|further|consultation\s+with|evaluation\s+by|board[-\s]certified|qualified|second|fellowship[-\s]trained|an?\s+\w+)){0,4}\s*[(]?$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_LED_BY_LABEL = re.compile(r"(?:consult(?:ation)?|referral|specialist)s?(?:\s+(?:to|with|requested|recommended))?\s*[:-]\s*(?:[\w &/]{2,40},\s*)*$", re.IGNORECASE)
+_FURTHER_CLINICIAN = re.compile(r"[,;]?\s*(?:and|or|and/or|as\s+well\s+as|,)\s+(?:possibly\s+)?(?:to\s+|with\s+|by\s+)?(?:an?\s+|the\s+|our\s+)?$", re.IGNORECASE)
+_DOCTOR = re.compile(r"\s*(?:to|with|by|from)\s+(?:see\s+)?(?:Dr\.?|Doctor)\s*(?:[A-Z][\w.]*)?")
+
+
+class Mention(NamedTuple):
+    """A service named at ``[start, end)`` of the reading text. ``name`` is its normal form; ``kind`` that of services.csv.
+
+    ``core`` is where the name itself begins: "neurologist" of "refer him to a neurologist".
+    """
+
+    start: int
+    end: int
+    category: str
+    kind: str
+    name: str
+    core: int
+
+
+def find_mentions(text: str) -> list[Mention]:
+    """The services that a reading text names, in order; of clinicians only those the patient is sent to."""
+    found: list[Mention] = []
+    terms = term_index("services.csv").find(text)
+    starts = [term.start for term in terms]
+    for term in terms:
+        kind = term.row["kind"]
+        if kind == "mask" or not _is_meant(text, term) or (kind == "weak" and text.startswith(":", term.end)):
+            continue
+        if kind == "specialty":
+            mention = _consult(text, term, found)
+        elif term.row["category"] == "consult" and kind == "weak":
+            mention = _bare_consult(text, term, terms, bisect_left(starts, term.end))
+        else:
+            written = text[term.start : term.end]
+            mention = Mention(term.start, term.end, term.row["category"], kind, term.row["name"] or written.lower(), term.start)
+        if mention is not None and (not found or mention.start >= found[-1].end):
+            found.append(mention)
+    return found
+
+
+def _is_meant(text: str, term: Term) -> bool:
+    """Whether an abbreviation stands for the service: RFA is also a form, PT also a pulse and a patient."""
+    written = text[term.start : term.end]
+    around = text[max(0, term.start - _NEAR) : term.start], text[term.end : term.end + _NEAR]
+    if written == "RFA":
+        return bool(_ABLATION.search(around[1]) or _ABLATION.search(around[0])) and not around[1].startswith(":")
+    if written in {"PT", "P/T"}:
+        shouted = (around[0] + around[1]).upper() == around[0] + around[1]
+        return not (_ARTERY.search(around[0]) or _PULSE.match(around[1]) or (shouted and not re.match(r"\s*(?:\d|X|FOR|VISITS)", around[1])))
+    return True
+
+
+def _consult(text: str, term: Term, found: list[Mention]) -> Mention | None:
+    """A consult with a kind of clinician: "pain management referral", "refer him to a neurologist"."""
+    category = term.row["category"]
+    name = f"{text[term.start : term.end].lower()} {'consult' if category == 'consult' else 'treatment'}"
+    after = _CONSULT_NOUN.match(text, term.end) if category == "consult" else None
+    window = max(0, term.start - 110)
+    window = max(window, text.rfind("\n", window, term.start) + 1)
+    before = _SENT_TO.search(text, window, term.start)
+    end = after.end() if after else term.end
+    if before:
+        return Mention(before.start(), end, category, "sent", name, term.start)
+    if after or _LED_BY_LABEL.search(text, window, term.start):
+        return Mention(term.start, end, category, "service", name, term.start)
+    previous = found[-1] if found else None
+    if previous and previous.category == "consult" and _FURTHER_CLINICIAN.fullmatch(text, previous.end, term.start):
+        return Mention(term.start, term.end, category, "service", name, term.start)
+    return None
+
+
+def _bare_consult(text: str, term: Term, terms: list[Term], following: int) -> Mention | None:
+    """A consult or referral whose clinician is a name only ("referral to Dr. X"), or none at all."""
+    doctor = _DOCTOR.match(text, term.end)
+    if doctor:
+        return Mention(term.start, doctor.end(), "consult", "weak", text[term.start : doctor.end()].lower(), term.start)
+    after = terms[following] if following < len(terms) else None
+    if after is not None and after.start - term.end < 40 and "." not in text[term.end : after.start]:
+        return None  # "referral to physical therapy": what is asked for is named next
+    return Mention(term.start, term.end, "consult", "weak", text[term.start : term.end].lower(), term.start)

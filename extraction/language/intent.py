@@ -48,6 +48,7 @@ _SEEN_AGAIN = re.compile(
 _ITEM_BREAK = re.compile(
     r",\s(?!no\b|nor\b)|;\s|\n|:\s|\.\s|\band\s+(?:(?:he|she|we|I|they)\s+)?(?=(?:will|order|obtain|request|refer|then|consider|may|would|should|might)\b)"
 )
+_OTHERWISE = re.compile(r"if\s+(?:not|so)\b", re.IGNORECASE)  # speaks of what comes next, not of what it follows
 _RESULT_FOLLOWS = re.compile(
     r"\s*(?:\w+ly\s+)?(?:this|it|these|they|which|the\s+(?:study|scan|results?|films?|images?|report|mri|x-?rays?|ct)|results?|findings|impression)\b[^.\n]{0,60}?\b"
     r"(?:show|reveal|demonstrat|indicat|confirm|w(?:as|ere)\s+(?:done|normal|negative|performed|obtained|unremarkable|positive|reviewed|read))",
@@ -108,10 +109,11 @@ def intent(doc: Doc, start: int, end: int) -> Intent:
     held = list(_reaching(doc, hits, sentence, start, end))
     silent = next((one.hit for one in held if one.hit.status in {"none", "unless_done"}), None)
     if silent is not None:
+        lead = reading(doc).text[sentence.start : silent.start].rstrip()
         refused = (
             silent.rule == "intent.none_of"
             and _kind(doc, start) in ASKING
-            and _LEAD.match(reading(doc).text[sentence.start : silent.start])
+            and (_LEAD.match(lead) or lead.endswith((",", ";", ":", ".")))
         )
         return _made(doc, "declined" if refused else None, silent)
     conditional = _condition(reading(doc).text, hits, sentence, start, end)
@@ -227,7 +229,7 @@ def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: 
         leads = bool(_LEAD.match(lead) or _SEEN_AGAIN.search(lead)) or lead.rstrip().endswith((",", ";", ".", ":"))
         if start >= last and last < sentence.end and leads:
             return hit, False
-        if end <= hit.start and not _has_break(text, end, hit.start):
+        if end <= hit.start and not _OTHERWISE.match(text, hit.start) and not _has_break(text, end, hit.start):
             return hit, False
     return None
 

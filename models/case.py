@@ -38,7 +38,11 @@ PartialDate = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$"), AfterV
 
 
 class DocumentInfo(Record):
-    """The document that a case was read from. ``id`` is the SHA-256 of its bytes, in hex."""
+    """The document that a case was read from. ``id`` is the SHA-256 of its bytes, in hex.
+
+    Of a file that holds many documents each is a case of its own: ``part_of`` is then the file's SHA-256, ``page_range``
+    its first and last page in the file, from 1, and ``id`` is of both.
+    """
 
     id: str
     source: str
@@ -48,6 +52,8 @@ class DocumentInfo(Record):
     pages: int = Field(default=1, ge=0)
     characters: int = Field(ge=0)
     text_source: TextSource = TextSource.PLAIN
+    page_range: tuple[int, int] | None = None
+    part_of: str | None = None
 
 
 class DocumentFacts(Record):

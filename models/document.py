@@ -26,7 +26,8 @@ class Document:
     """The canonical text of a document and the index from its characters to pages and boxes.
 
     ``text`` is never edited after reading; all offsets are Unicode code points into it. ``page_starts`` holds where
-    each page's text starts. ``warnings`` are (code, message) pairs that hold no patient text.
+    each page's text starts. ``page_range`` and ``part_of`` tell which pages of which file (its SHA-256) it is, if the file
+    held more. ``warnings`` are (code, message) pairs that hold no patient text.
     """
 
     def __init__(
@@ -41,6 +42,8 @@ class Document:
         warnings: tuple[tuple[str, str], ...] = (),
         locate: Locate = _no_boxes,
         confidence: Confidence = _certain,
+        page_range: tuple[int, int] | None = None,
+        part_of: str | None = None,
     ) -> None:
         self.source = source
         self.sha256 = sha256
@@ -51,6 +54,8 @@ class Document:
         self.warnings = warnings
         self.boxes_of = locate
         self.confidence_of = confidence
+        self.page_range = page_range
+        self.part_of = part_of
 
     @property
     def pages(self) -> int:

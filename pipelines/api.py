@@ -14,7 +14,8 @@ import pandas as pd
 
 from models.case import Case
 from pipelines.batch import find_documents
-from pipelines.process import Failure, extract, extract_bytes, process
+from pipelines.outcome import Failure
+from pipelines.process import extract, extract_bytes, read_all
 from pipelines.tables import to_tables
 
 __all__ = ["extract", "extract_all", "extract_bytes", "read_cases", "tables"]
@@ -23,13 +24,16 @@ _log = logging.getLogger("casewright")
 
 
 def extract_all(paths: Iterable[str | Path]) -> Iterator[Case]:
-    """Cases of documents and of the documents in folders, one at a time; those that cannot be read are logged by name."""
+    """Cases of documents and of those in folders, archives and long files, one at a time.
+
+    Those that cannot be read are logged by name.
+    """
     for path in find_documents([str(path) for path in paths]).paths:
-        outcome = process(path)
-        if isinstance(outcome, Failure):
-            _log.warning("%s", outcome.message)
-        else:
-            yield outcome
+        for outcome in read_all(path):
+            if isinstance(outcome, Failure):
+                _log.warning("%s", outcome.message)
+            else:
+                yield outcome
 
 
 def tables(cases: Iterable[Case]) -> dict[str, pd.DataFrame]:

@@ -30,6 +30,8 @@ def assemble(doc: Doc, document: Document) -> Case:
                 "pages": document.pages,
                 "characters": len(document.text),
                 "text_source": document.text_source,
+                "page_range": document.page_range,
+                "part_of": document.part_of,
                 **about,
             },
             "patient": {kind: next(iter(placed[kind]), None) for kind in _PATIENT},

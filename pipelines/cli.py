@@ -16,10 +16,11 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from extraction.documents.options import ReadOptions
 from models.case import Case
 from models.errors import CasewrightError, UsageError
 from pipelines.batch import Found, find_documents, run
-from pipelines.process import STANDARD_INPUT, Failure
+from pipelines.outcome import STANDARD_INPUT, Failure, Settings
 
 app = typer.Typer(
     name="casewright",
@@ -35,9 +36,13 @@ Paths = Annotated[
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress bar and no notes; errors only.")]
 
+PasswordFile = Annotated[
+    Path | None, typer.Option("--password-file", help="Passwords of encrypted files, one a line; each is tried.")
+]
+
 
 @app.command()
-def extract(
+def extract(  # noqa: PLR0917  typer makes its options of them
     paths: Paths,
     output: Annotated[
         Path | None, typer.Option("--output", "-o", help="Write cases here instead of standard output.")
@@ -46,33 +51,47 @@ def extract(
         Path | None, typer.Option(help="Write documents that could not be read here, one JSON object a line.")
     ] = None,
     jobs: Annotated[int, typer.Option("--jobs", "-j", min=1, help="Processes to read in.")] = 1,
+    timeout: Annotated[float, typer.Option(min=1, help="Seconds that one document may take.")] = 600,
+    memory: Annotated[int, typer.Option(min=64, help="Megabytes that one document may take.")] = 2048,
+    password_file: PasswordFile = None,
+    no_split: Annotated[  # noqa: FBT002  a command-line flag
+        bool, typer.Option("--no-split", help="Keep a file of many documents as one document.")
+    ] = False,
     quiet: Quiet = False,  # noqa: FBT002  a command-line flag
 ) -> None:
     """Read documents into cases, one JSON object a line."""
     found = _find(paths)
-    failed = _extract_to(found, output, failures, jobs=jobs, quiet=quiet)
+    settings = Settings(ReadOptions(_passwords(password_file), split=not no_split), timeout, memory)
+    read, failed = _extract_to(found, output, failures, jobs=jobs, settings=settings, quiet=quiet)
     if not quiet and output is not None:
-        _note(f"{len(found.paths) - failed} of {len(found.paths)} documents read; cases are in {output}")
+        _note(f"{read} of {read + failed} documents read; cases are in {output}")
     if not quiet and found.left_out:
         _note(f"{found.left_out} files of other kinds in the folders were left out")
     raise typer.Exit(1 if failed else 0)
 
 
-def _extract_to(found: Found, output: Path | None, failures: Path | None, *, jobs: int, quiet: bool) -> int:
-    failed = 0
+def _extract_to(
+    found: Found, output: Path | None, failures: Path | None, *, jobs: int, settings: Settings, quiet: bool
+) -> tuple[int, int]:
+    """How many documents were read, and how many not."""
+    read = failed = 0
+    current = found.paths[0]
     with (
         _open_output(output) as cases,
         _open_ledger(failures) as ledger,
         _progress(len(found.paths), quiet=quiet) as advance,
     ):
-        for done in run(found.paths, jobs):
+        for done in run(found.paths, min(jobs, len(found.paths)), settings):
             if done.line is not None:
+                read += 1
                 cases.write(done.line + "\n")
             elif done.failure is not None:
                 failed += 1
                 _report(done.failure, ledger)
-            advance()
-    return failed
+            if done.path != current:
+                current = done.path
+                advance()
+    return read, failed
 
 
 @app.command()
@@ -175,6 +194,15 @@ def _find(paths: list[str]) -> Found:
     if not found.paths:
         raise UsageError(f"{' '.join(paths)}: no PDF or text file there; name files or a folder that holds some")
     return found
+
+
+def _passwords(path: Path | None) -> tuple[str, ...]:
+    if path is None:
+        return ()
+    try:
+        return tuple(line for line in path.read_text("utf-8").splitlines() if line)
+    except (OSError, UnicodeDecodeError):
+        raise UsageError(f"{path}: it cannot be read; name a text file with one password a line") from None
 
 
 def _read_one(path: str) -> tuple[Case, str]:

@@ -1,30 +1,24 @@
-"""One path in, one case or one recorded failure out. The only broad handler of the house stands here."""
+"""One file in, its cases and recorded failures out. The only broad handlers of the house stand here."""
 
 import sys
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 from spacy.language import Language
 
-from extraction.documents.reader import MAX_CHARACTERS, open_document
+from extraction.documents.containers import Member, members
+from extraction.documents.options import DEFAULTS, ReadOptions
+from extraction.documents.reader import MAX_CHARACTERS, documents, open_document
 from extraction.pipeline import load
 from models.case import Case
+from models.document import Document
 from models.errors import DocumentError
 from pipelines.assemble import assemble
+from pipelines.outcome import STANDARD_INPUT, Done, Failure
 
 MAX_BYTES = 150_000_000
 """Files larger than this are refused before they are read."""
-
-STANDARD_INPUT = "-"
-
-
-class Failure(NamedTuple):
-    """A document that could not be read: its source, a stable reason code and one sentence for the user."""
-
-    source: str
-    reason: str
-    message: str
 
 
 @cache
@@ -42,7 +36,7 @@ def extract(path: str | Path) -> Case:
         DocumentError: the document cannot be read; the message names it, says what is wrong and what to do.
     """
     source = str(path)
-    return extract_bytes(_read_bytes(source), source)
+    return extract_bytes(read_bytes(source), source)
 
 
 def extract_bytes(data: bytes, source: str) -> Case:
@@ -51,8 +45,13 @@ def extract_bytes(data: bytes, source: str) -> Case:
     Raises:
         DocumentError: the document cannot be read.
     """
+    with open_document(data, source) as document:
+        return _case(document)
+
+
+def _case(document: Document) -> Case:
     nlp = pipeline()
-    with open_document(data, source) as document, nlp.memory_zone():
+    with nlp.memory_zone():
         return assemble(nlp(document.text), document)
 
 
@@ -62,27 +61,69 @@ def read_with_text(path: str) -> tuple[Case, str]:
     Raises:
         DocumentError: the document cannot be read.
     """
-    nlp = pipeline()
-    with open_document(_read_bytes(path), path) as document, nlp.memory_zone():
-        return assemble(nlp(document.text), document), document.text
+    with open_document(read_bytes(path), path) as document:
+        return _case(document), document.text
 
 
 def process(path: str) -> Case | Failure:
     """Read one document; whatever happens, the run goes on and the document is accounted for."""
     try:
         return extract(path)
-    except DocumentError as error:
-        return Failure(error.source, error.reason, str(error))
     except Exception as error:  # noqa: BLE001  a defect in one document must not stop a run of thousands
-        # The type only: an exception's message may quote patient text.
+        return _failure(path, error)
+
+
+def read_all(path: str, options: ReadOptions = DEFAULTS, data: bytes | None = None) -> Iterator[Case | Failure]:
+    """All documents in a file (an archive, a PDF with attachments, a long scan), one at a time, each accounted for."""
+    try:
+        for member in members(read_bytes(path) if data is None else data, path, options):
+            if isinstance(member, Member):
+                yield from _read_member(member, options)
+            else:
+                yield _failure(path, member)
+    except Exception as error:  # noqa: BLE001  as in process
+        yield _failure(path, error)
+
+
+def _read_member(member: Member, options: ReadOptions) -> Iterator[Case | Failure]:
+    try:
+        for document in documents(member.data, member.source, options):
+            try:
+                outcome: Case | Failure = _case(document)
+            except Exception as error:  # noqa: BLE001  the file's other documents are read all the same
+                outcome = _failure(document.source, error)
+            yield outcome
+    except Exception as error:  # noqa: BLE001  as in process
+        yield _failure(member.source, error)
+
+
+def outcomes(path: str, options: ReadOptions = DEFAULTS, data: bytes | None = None) -> Iterator[Done]:
+    """What became of each document in a file, ready to be written or sent."""
+    for outcome in read_all(path, options, data):
+        if isinstance(outcome, Failure):
+            yield Done(path, None, outcome)
+        else:
+            yield Done(path, outcome.model_dump_json(), None)
+
+
+def _failure(source: str, error: Exception) -> Failure:
+    if isinstance(error, DocumentError):
+        return Failure(error.source, error.reason, str(error))
+    if isinstance(error, MemoryError):
         return Failure(
-            path,
-            "internal",
-            f"{path}: Casewright failed on it ({type(error).__name__}); report this kind of document as a defect",
+            source, "out_of_memory", f"{source}: it needs more memory than allowed; allow more with --memory"
         )
+    # The type only: an exception's message may quote patient text.
+    problem = f"Casewright failed on it ({type(error).__name__}); report this kind of document as a defect"
+    return Failure(source, "internal", f"{source}: {problem}")
 
 
-def _read_bytes(source: str) -> bytes:
+def read_bytes(source: str) -> bytes:
+    """A file's bytes.
+
+    Raises:
+        DocumentError: missing, a folder, unreadable or too large.
+    """
     if source == STANDARD_INPUT:
         return sys.stdin.buffer.read()
     path = Path(source)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from PIL import Image, ImageSequence, UnidentifiedImageError
 
 from extraction.documents import ocr
-from extraction.documents.page import WordsPage
+from extraction.documents.page import PageContent, WordsPage
 from models.errors import DocumentError
 
 MAX_PIXELS = 120_000_000
@@ -18,7 +18,7 @@ _FINEST = 260
 """Pages finer than this are scaled down to 200 dpi: letters need no more."""
 
 
-def image_pages(data: bytes, source: str) -> list[WordsPage]:
+def image_pages(data: bytes, source: str) -> Iterator[PageContent]:
     """The pages of an image file.
 
     Raises:
@@ -37,7 +37,8 @@ def image_pages(data: bytes, source: str) -> list[WordsPage]:
             warnings.simplefilter(
                 "ignore"
             )  # Pillow warns of odd tags of fax machines, and of size, which is checked here
-            return [_read(frame, dpi, reader) for frame, dpi in _frames(data, source)]
+            for frame, dpi in _frames(data, source):
+                yield _read(frame, dpi, reader)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
         raise DocumentError(
             source, "damaged", f"the image is damaged ({type(error).__name__})", "scan or send it again"

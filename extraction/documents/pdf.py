@@ -21,7 +21,6 @@ from extraction.documents import ocr
 from extraction.documents.cleaning import DPI
 from extraction.documents.layout import TextLayerPage, page_text
 from extraction.documents.page import PageContent, WordsPage
-from extraction.documents.paged import PagedText
 from extraction.documents.triage import NEEDS_OCR, triage
 from models.errors import DocumentError
 
@@ -55,10 +54,10 @@ class _OpenPages:
         return self._open[index]
 
 
-def _read_pages(pdf: pdfium.PdfDocument) -> list[PageContent]:
+def _read_pages(pdf: pdfium.PdfDocument) -> Iterator[PageContent]:
+    """Pages in order. Text pages come as they are read; images are recognised a few pages ahead, in parallel."""
     reopen = _OpenPages(pdf)
-    contents: dict[int, PageContent] = {}
-    waiting: deque[tuple[int, Future[PageContent]]] = deque()
+    waiting: deque[PageContent | Future[PageContent]] = deque()
     workers = os.cpu_count() or 1
     edges: Edges = {}
     with ThreadPoolExecutor(workers) as pool:
@@ -69,17 +68,23 @@ def _read_pages(pdf: pdfium.PdfDocument) -> list[PageContent]:
             reason = triage(page, text)
             if reason in NEEDS_OCR and ocr.engine() is not None:
                 image, scale = _page_image(page)
-                waiting.append((index, pool.submit(_recognise, image, scale, reason)))
+                waiting.append(pool.submit(_recognise, image, scale, reason))
             else:
-                contents[index] = TextLayerPage(text, breaks, reason, page.get_size(), partial(reopen, index))
+                waiting.append(TextLayerPage(text, breaks, reason, page.get_size(), partial(reopen, index)))
             text_page.close()
             page.close()
-            while len(waiting) > 2 * workers or (waiting and waiting[0][1].done()):
-                number, future = waiting.popleft()
-                contents[number] = future.result()
-        for number, future in waiting:
-            contents[number] = future.result()
-    return [contents[index] for index in sorted(contents)]
+            while waiting and (len(waiting) > 2 * workers or _is_read(waiting[0])):
+                yield _content(waiting.popleft())
+        while waiting:
+            yield _content(waiting.popleft())
+
+
+def _is_read(page: "PageContent | Future[PageContent]") -> bool:
+    return not isinstance(page, Future) or page.done()
+
+
+def _content(page: "PageContent | Future[PageContent]") -> PageContent:
+    return page.result() if isinstance(page, Future) else page
 
 
 def _page_image(page: pdfium.PdfPage) -> tuple[Image, float]:
@@ -116,31 +121,46 @@ def _recognise(image: Image, scale: float, reason: str) -> PageContent:
 
 
 @contextmanager
-def open_pdf(data: bytes, source: str) -> Iterator[PagedText]:
-    """Open a PDF for reading.
+def pdf_pages(data: bytes, source: str, passwords: tuple[str, ...] = ()) -> Iterator[Iterator[PageContent]]:
+    """The pages of a PDF, in order, read as they are asked for; their boxes can be asked for while the context is open.
 
     Raises:
         DocumentError: it is encrypted, damaged, or has no page.
     """
-    try:
-        pdf = pdfium.PdfDocument(data)
-    except pdfium.PdfiumError as error:
-        raise _refusal(error, source) from None
+    pdf = unlocked(data, source, passwords)
     try:
         if len(pdf) == 0:
             raise DocumentError(source, "damaged", "the PDF has no page", "ask the sender for it again")
         try:
-            opened = PagedText(_read_pages(pdf))
+            yield _read_pages(pdf)
         except pdfium.PdfiumError as error:
             raise _refusal(error, source) from None
-        yield opened
     finally:
         pdf.close()
 
 
-def _refusal(error: pdfium.PdfiumError, source: str) -> DocumentError:
+def unlocked(data: bytes, source: str, passwords: tuple[str, ...]) -> pdfium.PdfDocument:
+    """A PDF opened, with the first password that fits.
+
+    Raises:
+        DocumentError: it is encrypted or damaged.
+    """
+    for password in (None, *passwords):
+        try:
+            return pdfium.PdfDocument(data, password=password)
+        except pdfium.PdfiumError as error:
+            refusal = _refusal(error, source, tried=password is not None)
+            if refusal.reason != "encrypted":
+                raise refusal from None
+    raise refusal
+
+
+def _refusal(error: pdfium.PdfiumError, source: str, *, tried: bool = False) -> DocumentError:
     if "password" in str(error).lower() or "security" in str(error).lower():
         return DocumentError(
-            source, "encrypted", "the PDF is encrypted", "remove its password (qpdf --decrypt) and read it again"
+            source,
+            "encrypted",
+            "the PDF is encrypted" + (" and no password given fits" if tried else ""),
+            "name its password with --password-file, or remove it (qpdf --decrypt)",
         )
     return DocumentError(source, "damaged", "the PDF is damaged or truncated", "ask the sender for it again")

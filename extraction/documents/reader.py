@@ -1,16 +1,18 @@
 """Bytes to a document: what it is, its text, its pages."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 
 from extraction.documents.images import image_pages
 from extraction.documents.office import docx_text, html_text, rtf_text
+from extraction.documents.options import DEFAULTS, ReadOptions
 from extraction.documents.page import PageContent
 from extraction.documents.paged import PagedText
-from extraction.documents.pdf import open_pdf
+from extraction.documents.pdf import pdf_pages
 from extraction.documents.plain import Warnings, decode
 from extraction.documents.sniff import DOCX, HTML, IMAGES, PDF, RTF, TEXT, media_type
+from extraction.documents.splitting import Splitter
 from models.document import Document
 from models.errors import DocumentError
 from models.vocabulary import TextSource
@@ -29,31 +31,76 @@ _READABLE = "a PDF, an image, a Word, RTF or HTML document, or a text"
 
 
 @contextmanager
-def open_document(data: bytes, source: str) -> Iterator[Document]:
-    """The document in a file's bytes; its boxes can be asked for while the context is open.
+def open_document(data: bytes, source: str, options: ReadOptions = DEFAULTS) -> Iterator[Document]:
+    """A file's bytes as one document; its boxes can be asked for while the context is open.
 
     Raises:
         DocumentError: empty, of an unsupported kind, not what its name says, encrypted, damaged, without text or too large.
+    """
+    with closing(documents(data, source, options._replace(split=False))) as found:
+        yield next(found)
+
+
+def documents(data: bytes, source: str, options: ReadOptions = DEFAULTS) -> Generator[Document, None, None]:
+    """The documents in a file's bytes, one or, of a long scan or PDF, many; each can be used until the next is asked for.
+
+    Only the pages of one document are held at a time.
+
+    Raises:
+        DocumentError: as open_document.
     """
     if not data.strip():
         raise DocumentError(source, "empty", "the file is empty", "ask the sender for it again")
     kind = media_type(data)
     if kind == PDF:
-        with open_pdf(data, source) as pages:
-            yield _paged(pages, data, source, kind)
+        with pdf_pages(data, source, options.passwords) as pages:
+            yield from _paged(pages, data, source, kind, split=options.split)
     elif kind in IMAGES:
-        yield _paged(PagedText(image_pages(data, source)), data, source, kind)
+        yield from _paged(image_pages(data, source), data, source, kind, split=options.split)
     else:
         yield _unpaged(data, source, kind)
 
 
-def _paged(pages: PagedText, data: bytes, source: str, kind: str) -> Document:
-    if not pages.text.strip():
-        raise DocumentError(source, "no_text", *pages.why_no_text())
-    _check_size(pages.text, source)
+def _paged(pages: Iterator[PageContent], data: bytes, source: str, kind: str, *, split: bool) -> Iterator[Document]:
+    file_id = hashlib.sha256(data).hexdigest()
+    blank: list[PageContent] = []
+    first, is_whole = 1, True
+    for contents, is_last in _pieces(pages, split=split):
+        is_whole = is_whole and is_last
+        paged = PagedText(contents)
+        last = first + len(contents) - 1
+        if paged.text.strip():
+            _check_size(paged.text, source)
+            yield _paged_document(paged, source, kind, file_id, None if is_whole else (first, last))
+        else:
+            blank = contents
+        first = last + 1
+    if blank and is_whole:
+        raise DocumentError(source, "no_text", *PagedText(blank).why_no_text())
+
+
+def _pieces(pages: Iterator[PageContent], *, split: bool) -> Iterator[tuple[list[PageContent], bool]]:
+    """Runs of pages, one a document, and whether it is the last."""
+    splitter = Splitter()
+    piece: list[PageContent] = []
+    size = 0
+    for page in pages:
+        begins = splitter.starts(page.text) if split else False
+        if (begins and any(content.text.strip() for content in piece)) or (split and size > MAX_CHARACTERS - 200_000):
+            yield piece, False
+            piece, size = [], 0
+        piece.append(page)
+        size += len(page.text)
+    yield piece, True
+
+
+def _paged_document(
+    pages: PagedText, source: str, kind: str, file_id: str, page_range: tuple[int, int] | None
+) -> Document:
+    part = f"#page={page_range[0]}-{page_range[1]}" if page_range else ""
     return Document(
-        source=source,
-        sha256=hashlib.sha256(data).hexdigest(),
+        source=source + part,
+        sha256=hashlib.sha256(f"{file_id}{part}".encode()).hexdigest() if part else file_id,
         media_type=kind,
         text=pages.text,
         page_starts=pages.page_starts,
@@ -61,6 +108,8 @@ def _paged(pages: PagedText, data: bytes, source: str, kind: str) -> Document:
         warnings=_page_warnings(pages.contents),
         locate=pages.boxes,
         confidence=pages.confidence,
+        page_range=page_range,
+        part_of=file_id if part else None,
     )
 
 

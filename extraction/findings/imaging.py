@@ -15,7 +15,8 @@ from extraction.evidence import evidence, make_cue
 from extraction.finder import Finder
 from extraction.findings.imaging_details import codes_of, contrast_of, quantity_of, study_date, views_of
 from extraction.findings.imaging_joining import Study, join
-from extraction.findings.imaging_phrases import Anchor, Phrase, anchors, body_of, heads_line, phrase_of
+from extraction.findings.imaging_names import Anchor, anchors, body_of, heads_line
+from extraction.findings.imaging_phrases import Phrase, phrase_of
 from extraction.findings.imaging_sites import region_before, region_from_context, side_from_context
 from extraction.language.dates import dates
 from extraction.language.decisions import Verdict, decision
@@ -38,7 +39,7 @@ _FINDING = re.compile(
 )
 _DASH = re.compile(r"\s*-{1,2}\s")
 _LAST = re.compile(
-    r"[^.\n]{0,40}?[;,.(-]\s*(?:the\s+|her\s+|his\s+)?last\s+(?:one\s+|study\s+|scan\s+|was\s+|done\s+|performed\s+|in\s+|on\s+)*$",
+    r"[^.\n]{0,40}?[;,.(-]\s*(?:as\s+|since\s+|because\s+)?(?:the\s+|her\s+|his\s+)?last\s+(?:one\s+|study\s+|scan\s+|was\s+|done\s+|performed\s+|in\s+|on\s+)*$",
     re.IGNORECASE,
 )
 _NO_RESULT = re.compile(
@@ -55,8 +56,10 @@ _AGAIN = re.compile(
 _ONLY_IF = re.compile(
     r"\bonly\s+if\b|\bif\s+(?:no|not|x-?ray|pain|symptoms|persist|fail|there|still|neg|pos|mri|worse)", re.IGNORECASE
 )
+_CODE_NEAR = 28
 _CODE_REACH = 60
 _PASSAGE = 450
+_ITS_REPORT = re.compile(r"\s+(?:reports?|results?|disc|CD)\b", re.IGNORECASE)
 _REPORT = re.compile(r"results?\s+of|report\s+of|cop(?:y|ies)\s+of|review", re.IGNORECASE)
 UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later"})
 """Rules of intent that only hint."""
@@ -77,7 +80,7 @@ class ImagingFinder(Finder):
                 continue
             phrase = phrase_of(doc, anchor, named)
             covered = max(covered, phrase.end if anchor.kind != "generic" else 0)
-            following = named[index + 1].start if index + 1 < len(named) else 1 << 60
+            following = next((other.start for other in named[index + 1 :] if other.kind != "generic"), 1 << 60)
             studies.extend(_studies(doc, phrase, named, following, studies))
         for study in join(studies):
             yield _record(doc, study)
@@ -222,8 +225,13 @@ def _status(doc: Doc, phrase: Phrase, *, dated: bool, verdict: Verdict | None) -
         if dated and kind not in ASKING and found.rule != "intent.later":
             return found, "performed"
         row = row_at(text, phrase.anchor.start)
-        if found.status is None and row and (codes_of(row.rest) or codes_of(row.cell)):
+        coded = text[phrase.end : min(phrase.end + _CODE_NEAR, _line_end(text, phrase.end))]
+        if found.status is None and kind not in SILENT and codes_of(f"{row.rest} {row.cell}" if row else coded):
             return found, "requested"
+    if found.status == "requested" and _ITS_REPORT.match(text, phrase.end):
+        return found, "performed"  # "obtain the MRI report": the study has been done
+    if verdict and found.status is None and found.rule in UNDECIDED and kind not in SILENT:
+        return found, "requested"
     if verdict and found.status == "declined":
         return found, "requested" if kind not in SILENT else None
     return found, found.status

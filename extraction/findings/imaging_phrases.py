@@ -2,22 +2,20 @@
 
 import re
 from bisect import bisect_left
-from functools import cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from extraction.language.anatomy import SideWord, Site, find_sides, find_sites, sites_between
+from extraction.findings.imaging_names import Anchor, body_of, heads_line
+from extraction.findings.imaging_places import WHOLE, places_of, side_near
+from extraction.language.anatomy import Site, sites_between
 from extraction.language.reading import reading
-from extraction.language.terms import term_index
-from extraction.rules import compile_rules
 
 _STEP = 24  # characters of the longest word that may stand in a phrase
 _REACH = 130  # characters that a study's phrase may stretch on either side of its name
 
 _ABBREVIATED = frozenset({"cerv", "thor", "lumb"})
 """Sites that end in a full stop in the middle of a phrase ("Cerv. MRI")."""
-_VIEWS_BEFORE, _VIEWS_AFTER = 24, 90  # characters about a word of views that a rule of imaging.toml may read
 _WORD = r"""of|to|on|for|in|at|the|a|an|his|her|their|this|that|patient's|these|any|some|both|right|left|rt|lt|bilateral(?:ly)?|bilat|b/l|r|l|scans?|stud(?:y|ies)|series|imaging|images?
   |films?|exam(?:ination)?|x-?rays?|radiographs?|w/o|wo|w/|with|without|contrast|gadolinium|gad|dye|iv|intra-?articular|non-?contrast(?:ed)?|enhanced|views?|\d{1,2}|one|two|three|four|five|six|multiple|several|additional
   |ap|pa|lateral|lat|laterals?|obliques?|sunrise|merchant|axillary|scapular|y|odontoid|apom|open-?|mouth|mortise|outlet|grashey|swimmer's|tunnel|frog-?\s?legs?|standing|weight-?\s?bearing|weight|bearing|wb|nwb|non-?\s?weight-?\s?bearing
@@ -27,6 +25,7 @@ _STEP_RIGHT = re.compile(
     rf"\s*(?:(?P<join>[,/&+;]|\band\b|\bor\b|\bas\s+well\s+as\b|\bplus\b)|(?P<word>(?!\d{{1,2}}[.)](?!\d))(?:{_WORD})\b\.?(?!\s?%))|(?P<mark>[-()~#]))(?!\w)?",
     re.IGNORECASE | re.VERBOSE,
 )
+_DATE = re.compile(r"\s*\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b")
 _DATE_STEP = re.compile(
     r"\s*(?:dated\s+)?\d{1,2}/\d{1,2}/\d{2,4}(?=\s+(?:of|for)\b|\s+(?:left|right)\b)", re.IGNORECASE
 )
@@ -52,36 +51,6 @@ _ELSE = re.compile(
       |sprain|strain|fracture|contusion|exam|range|rom\b|tender|stiff|numb|weak|swell|complaint|injur|symptom|bracing|manipulation|discectomy|laminectomy|corset|collar|cast|boot|orthos|evaluation|specialist|surgeon|steroid|cortisone|traction|belt|exercises?)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_HEADING_MARK = re.compile(r"[ \t]*(?:\([^)\n]{0,70}\)[ \t]*)?(?::\s*\n?|\n(?=\S))")
-_CT_CLAIM = re.compile(
-    r"\s*(?:[:(-]|from|through|ending|ended|dates?)?\s*\d{1,2}/\d{1,2}/\d{2,4}\s*(?:-|to\b|through|thru)", re.IGNORECASE
-)
-_CT_CLAIM_LEFT = re.compile(
-    r"(?:date\s+of\s+injury|\bDOI|\bD/I|injury\s+date|on\s+an?|industrial)\s*:?\s*$", re.IGNORECASE
-)
-_DOSE = re.compile(r"\s*\d+(?:\.\d+)?\s*(?:mg|mcg|/)|\s*(?:tabs?|caps?|po\b|daily|qd|bid)", re.IGNORECASE)
-_DRUG_LEFT = re.compile(r"[A-Za-z]{5,}[ -]$")
-_THERAPY_NEARBY = re.compile(
-    r"e-?stim|electrical\s+stim|massage|modalit|hot\s+packs?|cold\s+packs?|moist\s+heat|iontophoresis|\bTENS\b|manual\s+therap|therapeutic\s+(?:exercise|activit)|myofascial|\b97\d{3}\b|traction|diathermy|paraffin|physical\s+therapy|\bheat\b|acupuncture|chiropractic",
-    re.IGNORECASE,
-)
-
-
-_PAIRS = frozenset(
-    {"knees", "hips", "wrists", "hands", "shoulders", "ankles", "elbows", "feet", "thumbs", "heels", "femurs", "tibias"}
-)
-"""Plurals that mean both sides where no side is given."""
-
-
-class Anchor(NamedTuple):
-    """The name of a study at ``[start, end)`` of the reading text; ``region`` where the name says it; ``rule`` its source."""
-
-    start: int
-    end: int
-    modality: str
-    kind: str
-    region: str
-    rule: str
 
 
 class Phrase(NamedTuple):
@@ -91,66 +60,6 @@ class Phrase(NamedTuple):
     start: int
     end: int
     places: tuple[tuple[str, str | None], ...]
-
-
-def anchors(text: str) -> list[Anchor]:
-    """The names of studies in a reading text, in order; of overlapping ones the longest."""
-    terms = term_index("imaging.csv").find(text)
-    found = [
-        Anchor(
-            term.start,
-            term.end,
-            term.row["modality"],
-            term.row["kind"],
-            term.row["region"],
-            f"imaging.{term.row['modality']}",
-        )
-        for term in terms
-        if term.row["kind"] not in {"mask", "views"} and _is_study(text, term.start, term.end, term.row)
-    ]
-    found.extend(_by_views(text, [term.start for term in terms if term.row["kind"] == "views"], found))
-    return sorted(found)
-
-
-def _by_views(text: str, places: list[int], known: list[Anchor]) -> list[Anchor]:
-    """Studies named by their views alone, sought about the words that tell of views."""
-    found: list[Anchor] = []
-    reached = 0
-    for place in places:
-        pattern, names = _views()
-        for match in pattern.finditer(text, max(reached, place - _VIEWS_BEFORE), min(len(text), place + _VIEWS_AFTER)):
-            end = match.start() + len(match.group().rstrip())
-            if not any(one.start < end and match.start() < one.end for one in known):
-                found.append(Anchor(match.start(), end, "xray", "view", "", names[match.lastgroup or ""]))
-            reached = match.end()
-    return found
-
-
-@cache
-def _views() -> tuple[re.Pattern[str], dict[str, str]]:
-    rules = compile_rules("imaging.toml")
-    names = {f"r{number}": rule.id for number, rule in enumerate(rules)}
-    pattern = "|".join(f"(?P<r{number}>{rule.pattern.pattern})" for number, rule in enumerate(rules))
-    return re.compile(pattern, re.IGNORECASE | re.VERBOSE), names
-
-
-def _is_study(text: str, start: int, end: int, row: dict[str, str]) -> bool:
-    """Whether a name stands for a study here: "CT" may be cumulative trauma, "ultrasound" a treatment."""
-    word = text[start:end]
-    if word == "XR":
-        return not (
-            _DOSE.match(text, end)
-            or (_DRUG_LEFT.search(text, max(0, start - 24), start) and not find_sites(text[max(0, start - 24) : start]))
-        )
-    if word == "CT":
-        return not (_CT_CLAIM.match(text, end) or _CT_CLAIM_LEFT.search(text, max(0, start - 30), start))
-    if word.lower() in {"ultrasound", "u/s"}:
-        line_start = max(text.rfind("\n", 0, start), text.rfind(". ", 0, start), start - 120)
-        line_end = min((stop for stop in (text.find("\n", end), text.find(". ", end)) if stop >= 0), default=len(text))
-        return not _THERAPY_NEARBY.search(text, max(0, line_start), min(line_end, end + 100))
-    return not (
-        row["kind"] == "study" and text[end : end + 1] == "-" and re.match(r"-(?:guided|compatible|safe)", text[end:])
-    )
 
 
 def phrase_of(doc: Doc, anchor: Anchor, others: list[Anchor]) -> Phrase:
@@ -163,8 +72,8 @@ def phrase_of(doc: Doc, anchor: Anchor, others: list[Anchor]) -> Phrase:
     if anchor.modality in WHOLE:
         chosen = chosen[:1]
     if not chosen and anchor.region:
-        return Phrase(anchor, start, end, ((anchor.region, _side_near(text, start, end)),))
-    return Phrase(anchor, start, end, _places(text, chosen, start, end))
+        return Phrase(anchor, start, end, ((anchor.region, side_near(text, start, end)),))
+    return Phrase(anchor, start, end, places_of(text, chosen, start, end))
 
 
 def _walk_left(text: str, anchor: Anchor, nearby: tuple[Site, ...], others: list[Anchor]) -> tuple[int, list[Site]]:
@@ -234,7 +143,7 @@ def _walk_right(
             position = other.end
             joined = False
             continue
-        if other is not None and found:
+        if (other is not None and found) or _DATE.match(text, position, limit):
             break
         step = _DATE_STEP.match(text, position, limit)
         if step:
@@ -253,83 +162,9 @@ def _walk_right(
     return kept, [] if blocked else found
 
 
-def heads_line(text: str, anchor: Anchor) -> bool:
-    """Whether a study's name is a heading: alone on its line before a colon or the line's end."""
-    line = text.rfind("\n", 0, anchor.start) + 1
-    return not text[line : anchor.start].strip(" \t\u2022*-#0123456789.)") and bool(
-        _HEADING_MARK.match(text, anchor.end)
-    )
-
-
-def body_of(text: str, anchor: Anchor) -> int:
-    """Where the text under a heading begins."""
-    match = _HEADING_MARK.match(text, anchor.end)
-    return match.end() if match else anchor.end
-
-
 def _belongs_elsewhere(text: str, site: Site, names: dict[int, Anchor]) -> bool:
     """Whether a coordinated site opens another phrase ("X-ray hip, knee MRI"; "MRI knee and hip injection")."""
     if _ELSE.match(text, site.end):
         return True
     after = site.end + len(text[site.end : site.end + 3]) - len(text[site.end : site.end + 3].lstrip())
     return after in names and names[after].kind != "view"
-
-
-def _places(text: str, chosen: list[Site], start: int, end: int) -> tuple[tuple[str, str | None], ...]:
-    """Each region once with its side; a side before a list of sites holds for those after it too ("right knee and ankle")."""
-    if not chosen:
-        return ()
-    first, last = min(start, chosen[0].start), max(end, chosen[-1].end)
-    words = find_sides(text[first : last + 16], first)
-    made: dict[str, str | None] = {}
-    carried: str | None = None
-    for index, site in enumerate(chosen):
-        left = chosen[index - 1].end if index else first
-        right = chosen[index + 1].start if index + 1 < len(chosen) else last + 16
-        own = _own_side(text, words, site, left, right)
-        if own is None and text[site.start : site.end].lower() in _PAIRS:
-            own = "bilateral"
-        side = None if site.region in SPINAL else own or (None if site.region in MIDLINE else carried)
-        carried = own or carried
-        if (
-            index
-            and site.region != chosen[index - 1].region
-            and not re.search(r"[,/&+]|\band\b|\bor\b|views?\b", text[chosen[index - 1].end : site.start])
-        ):
-            continue  # "right hand index finger": the second site only narrows the first
-        region = site.region
-        if made.get(region) and side and made[region] != side:
-            side = "bilateral"
-        made[region] = made.get(region) and (side or made[region]) or side
-    return tuple(made.items())
-
-
-def _own_side(text: str, words: list[SideWord], site: Site, left: int, right: int) -> str | None:
-    before = [
-        word
-        for word in words
-        if left <= word.start and word.end <= site.start and not re.search(r"[.;:\n]", text[word.end : site.start])
-    ]
-    if before:
-        sides = {word.side for word in before}
-        return "bilateral" if len(sides) > 1 else before[-1].side
-    after = [
-        word
-        for word in words
-        if site.end <= word.start <= site.end + 4
-        and word.end <= right
-        and not re.search(r"[.;:\n]|\band\b", text[site.end : word.start])
-    ]
-    return after[0].side if after else None
-
-
-def _side_near(text: str, start: int, end: int) -> str | None:
-    return next((word.side for word in find_sides(text[start:end])), None)
-
-
-WHOLE = frozenset({"dexa", "bone_scan", "pet"})
-"""Studies of the whole skeleton or body, one item however many sites they name."""
-SPINAL = frozenset({"cervical spine", "thoracic spine", "lumbar spine", "spine"})
-"""Regions that imaging shows whole, so that a side beside them is that of a complaint."""
-MIDLINE = SPINAL | {"sacrum", "chest", "pelvis", "head", "brain", "face", "abdomen", "whole body"}
-"""Regions that take no side from their neighbours ("left hip and pelvis")."""

@@ -6,7 +6,7 @@ from math import exp
 
 from spacy.tokens import Doc
 
-from extraction.findings.imaging_phrases import SPINAL
+from extraction.findings.imaging_places import SPINAL
 from extraction.language.anatomy import Site, find_sides, sites, sites_between
 from extraction.language.reading import reading
 from extraction.language.sections import section_at

@@ -154,3 +154,76 @@ CASES = [
 @pytest.mark.parametrize(("expected", "text"), CASES)
 def test_studies_are_found_with_place_and_status(expected, text):
     assert _studies(text) == _expected(expected)
+
+
+# expected "modality / region / side / status / decision"
+REVIEWS = [
+    ("mri/lumbar spine//requested/denied", "UTILIZATION REVIEW DETERMINATION\n\nThe request for MRI of the lumbar spine is not medically necessary and is non-certified."),
+    ("mri/knee/left/requested/approved", "Utilization Review\nTreatment requested: MRI left knee\nDetermination: Certified\n\nRationale: ODG supports MRI of the knee after failed conservative care."),
+    ("mri/shoulder/right/requested/denied;xray/shoulder/right/requested/approved",
+     "NOTICE OF DETERMINATION\nUtilization Review\n\n1) MRI right shoulder - DENIED\n2) X-ray right shoulder, 3 views - APPROVED\n\nRATIONALE\nMRI is not supported without plain films first."),
+    ("ct/ankle/left/requested/upheld", "IMR FINAL DETERMINATION LETTER\n\nDISPUTED ITEM: CT scan of the left ankle\nDECISION: UPHELD\n\nRationale: ACOEM does not support CT here."),
+    ("mri/cervical spine//requested/overturned",
+     "INDEPENDENT MEDICAL REVIEW\n\nMRI of the cervical spine without contrast: Overturned\n\nDecision rationale: The guidelines support MRI when red flags are present. The request for MRI cervical spine is medically necessary."),
+    ("mri/hip/right/requested/denied", "UTILIZATION REVIEW\nThe following was not certified: MRI of the right hip."),
+    ("mri/thoracic spine//requested/approved", "UTILIZATION REVIEW\n\nService                      Qty     Decision\nMRI thoracic spine            1      Approved\n"),
+    ("mri/wrist/left/requested/denied",
+     "Utilization Review Decision\n1. MRI left wrist\n2. Wrist splint\n\nRationale\n1. Non-certified. No plain films were done.\n2. Certified. Supported by ACOEM."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("expected", "text"), REVIEWS)
+def test_a_reviewed_study_is_requested_with_its_decision(expected, text):
+    found = sorted(
+        (
+            item.modality.value, item.region.value if item.region else "", item.side.value if item.side else "", item.status.value,
+            item.decision.value if item.decision else "",
+        )
+        for item in _FINDER.find(_NLP.make_doc(text))
+    )  # fmt: skip
+    assert found == _expected(expected)
+
+
+# expected "modality / region / side / status / date"
+DATES = [
+    ("mri/knee/left/performed/2014-03-02", "MRI of the left knee dated 3/2/14 showed a tear."),
+    ("mri/knee/left/performed/2014-03-02;mri/knee/left/performed/2016-05-06", "MRI left knee 3/2/14: tear. MRI left knee 5/6/16: re-tear."),
+    ("xray/hip/right/performed/2012-11", "X-rays of the right hip from November 2012 were normal."),
+    ("mri/lumbar spine//performed/2013-06-03", "On 6/3/13, an MRI of the lumbar spine was performed."),
+    ("mri/lumbar spine//performed/2013-06-03", "6/3/13 MRI lumbar spine: 3 mm bulge at L4-5."),
+    ("mri/lumbar spine//performed/2013-06-03", "MRI lumbar spine 6/3/13 showed a bulge. Again, the lumbar MRI of 6/3/13 shows no stenosis."),
+    ("xray/cervical spine//performed/2011-07-02;xray/lumbar spine//performed/2011-07-02", "STUDIES: XR C/S and L/S 7/2/11 (ER) neg fx."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("expected", "text"), DATES)
+def test_studies_done_keep_their_dates(expected, text):
+    found = sorted(
+        (
+            item.modality.value,
+            item.region.value,
+            item.side.value if item.side else "",
+            item.status.value,
+            item.date or "",
+        )
+        for item in _FINDER.find(_NLP.make_doc(text))
+    )
+    assert found == _expected(expected)
+
+
+def test_a_request_form_gives_codes_quantity_and_condition():
+    text = (
+        "REQUEST FOR AUTHORIZATION\nDWC Form RFA\n\n"
+        "Diagnosis                ICD-Code     Service/Good Requested        CPT/HCPCS     Other Information\n\n"
+        "Low back pain            M54.5        MRI lumbar spine w/o          72148         Qty 1\n"
+        "                                      contrast\n\n"
+        "Knee pain                M25.561      X-ray right knee, 3 views     73562         Only if pain persists\n"
+    )
+    mri, xray = _FINDER.find(_NLP.make_doc(text))
+    assert (mri.status.value, mri.contrast, mri.quantity, [code.code for code in mri.codes]) == (
+        "requested",
+        "without",
+        "1",
+        ["72148"],
+    )
+    assert (xray.status.value, xray.views, xray.side.value) == ("conditional", "3 views", "right")

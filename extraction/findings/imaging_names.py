@@ -1,0 +1,109 @@
+"""The names of imaging studies in a text (``imaging.csv``), and studies named by their views alone (``imaging.toml``)."""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from extraction.language.anatomy import find_sites
+from extraction.language.terms import term_index
+from extraction.rules import compile_rules
+
+_VIEWS_BEFORE, _VIEWS_AFTER = 24, 90  # characters about a word of views that a rule of imaging.toml may read
+_HEADING_MARK = re.compile(r"[ \t]*(?:\([^)\n]{0,70}\)[ \t]*)?(?::\s*\n?|\n(?=\S))")
+_CT_CLAIM = re.compile(
+    r"\s*(?:[:(-]|from|through|ending|ended|dates?)?\s*\d{1,2}/\d{1,2}/\d{2,4}\s*(?:-|to\b|through|thru)", re.IGNORECASE
+)
+_CT_CLAIM_LEFT = re.compile(
+    r"(?:date\s+of\s+injury|\bDOI|\bD/I|injury\s+date|on\s+an?|industrial)\s*:?\s*$", re.IGNORECASE
+)
+_DOSE = re.compile(r"\s*\d+(?:\.\d+)?\s*(?:mg|mcg|/)|\s*(?:tabs?|caps?|po\b|daily|qd|bid)", re.IGNORECASE)
+_DRUG_LEFT = re.compile(r"[A-Za-z]{5,}[ -]$")
+_THERAPY_NEARBY = re.compile(
+    r"e-?stim|electrical\s+stim|massage|modalit|hot\s+packs?|cold\s+packs?|moist\s+heat|iontophoresis|\bTENS\b|manual\s+therap|therapeutic\s+(?:exercise|activit)|myofascial|\b97\d{3}\b|traction|diathermy|paraffin|physical\s+therapy|\bheat\b|acupuncture|chiropractic",
+    re.IGNORECASE,
+)
+
+
+class Anchor(NamedTuple):
+    """The name of a study at ``[start, end)`` of the reading text; ``region`` where the name says it; ``rule`` its source."""
+
+    start: int
+    end: int
+    modality: str
+    kind: str
+    region: str
+    rule: str
+
+
+def anchors(text: str) -> list[Anchor]:
+    """The names of studies in a reading text, in order; of overlapping ones the longest."""
+    terms = term_index("imaging.csv").find(text)
+    found = [
+        Anchor(
+            term.start,
+            term.end,
+            term.row["modality"],
+            term.row["kind"],
+            term.row["region"],
+            f"imaging.{term.row['modality']}",
+        )
+        for term in terms
+        if term.row["kind"] not in {"mask", "views"} and _is_study(text, term.start, term.end, term.row)
+    ]
+    found.extend(_by_views(text, [term.start for term in terms if term.row["kind"] == "views"], found))
+    return sorted(found)
+
+
+def _by_views(text: str, places: list[int], known: list[Anchor]) -> list[Anchor]:
+    """Studies named by their views alone, sought about the words that tell of views."""
+    found: list[Anchor] = []
+    reached = 0
+    for place in places:
+        pattern, names = _views()
+        for match in pattern.finditer(text, max(reached, place - _VIEWS_BEFORE), min(len(text), place + _VIEWS_AFTER)):
+            end = match.start() + len(match.group().rstrip())
+            if not any(one.start < end and match.start() < one.end for one in known):
+                found.append(Anchor(match.start(), end, "xray", "view", "", names[match.lastgroup or ""]))
+            reached = match.end()
+    return found
+
+
+@cache
+def _views() -> tuple[re.Pattern[str], dict[str, str]]:
+    rules = compile_rules("imaging.toml")
+    names = {f"r{number}": rule.id for number, rule in enumerate(rules)}
+    pattern = "|".join(f"(?P<r{number}>{rule.pattern.pattern})" for number, rule in enumerate(rules))
+    return re.compile(pattern, re.IGNORECASE | re.VERBOSE), names
+
+
+def _is_study(text: str, start: int, end: int, row: dict[str, str]) -> bool:
+    """Whether a name stands for a study here: "CT" may be cumulative trauma, "ultrasound" a treatment."""
+    word = text[start:end]
+    if word == "XR":
+        return not (
+            _DOSE.match(text, end)
+            or (_DRUG_LEFT.search(text, max(0, start - 24), start) and not find_sites(text[max(0, start - 24) : start]))
+        )
+    if word == "CT":
+        return not (_CT_CLAIM.match(text, end) or _CT_CLAIM_LEFT.search(text, max(0, start - 30), start))
+    if word.lower() in {"ultrasound", "u/s"}:
+        line_start = max(text.rfind("\n", 0, start), text.rfind(". ", 0, start), start - 120)
+        line_end = min((stop for stop in (text.find("\n", end), text.find(". ", end)) if stop >= 0), default=len(text))
+        return not _THERAPY_NEARBY.search(text, max(0, line_start), min(line_end, end + 100))
+    return not (
+        row["kind"] == "study" and text[end : end + 1] == "-" and re.match(r"-(?:guided|compatible|safe)", text[end:])
+    )
+
+
+def heads_line(text: str, anchor: Anchor) -> bool:
+    """Whether a study's name is a heading: alone on its line before a colon or the line's end."""
+    line = text.rfind("\n", 0, anchor.start) + 1
+    return not text[line : anchor.start].strip(" \t\u2022*-#0123456789.)") and bool(
+        _HEADING_MARK.match(text, anchor.end)
+    )
+
+
+def body_of(text: str, anchor: Anchor) -> int:
+    """Where the text under a heading begins."""
+    match = _HEADING_MARK.match(text, anchor.end)
+    return match.end() if match else anchor.end

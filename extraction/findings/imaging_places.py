@@ -1,0 +1,69 @@
+"""The places that a study's phrase names: each region once, with its side."""
+
+import re
+
+from extraction.language.anatomy import SideWord, Site, find_sides
+
+_PAIRS = frozenset(
+    {"knees", "hips", "wrists", "hands", "shoulders", "ankles", "elbows", "feet", "thumbs", "heels", "femurs", "tibias"}
+)
+"""Plurals that mean both sides where no side is given."""
+WHOLE = frozenset({"dexa", "bone_scan", "pet"})
+"""Studies of the whole skeleton or body, one item however many sites they name."""
+SPINAL = frozenset({"cervical spine", "thoracic spine", "lumbar spine", "spine"})
+"""Regions that imaging shows whole, so that a side beside them is that of a complaint."""
+MIDLINE = SPINAL | {"sacrum", "chest", "pelvis", "head", "brain", "face", "abdomen", "whole body"}
+"""Regions that take no side from their neighbours ("left hip and pelvis")."""
+
+
+def places_of(text: str, chosen: list[Site], start: int, end: int) -> tuple[tuple[str, str | None], ...]:
+    """Each region once with its side; a side before a list of sites holds for those after it too ("right knee and ankle")."""
+    if not chosen:
+        return ()
+    first, last = min(start, chosen[0].start), max(end, chosen[-1].end)
+    words = find_sides(text[first : last + 16], first)
+    made: dict[str, str | None] = {}
+    carried: str | None = None
+    for index, site in enumerate(chosen):
+        left = chosen[index - 1].end if index else first
+        right = chosen[index + 1].start if index + 1 < len(chosen) else last + 16
+        own = _own_side(text, words, site, left, right)
+        if own is None and text[site.start : site.end].lower() in _PAIRS:
+            own = "bilateral"
+        side = None if site.region in SPINAL else own or (None if site.region in MIDLINE else carried)
+        carried = own or carried
+        if (
+            index
+            and site.region != chosen[index - 1].region
+            and not re.search(r"[,/&+]|\band\b|\bor\b|views?\b", text[chosen[index - 1].end : site.start])
+        ):
+            continue  # "right hand index finger": the second site only narrows the first
+        region = site.region
+        if made.get(region) and side and made[region] != side:
+            side = "bilateral"
+        made[region] = made.get(region) and (side or made[region]) or side
+    return tuple(made.items())
+
+
+def _own_side(text: str, words: list[SideWord], site: Site, left: int, right: int) -> str | None:
+    before = [
+        word
+        for word in words
+        if left <= word.start and word.end <= site.start and not re.search(r"[.;:\n]", text[word.end : site.start])
+    ]
+    if before:
+        sides = {word.side for word in before}
+        return "bilateral" if len(sides) > 1 else before[-1].side
+    after = [
+        word
+        for word in words
+        if site.end <= word.start <= site.end + 4
+        and word.end <= right
+        and not re.search(r"[.;:\n]|\band\b", text[site.end : word.start])
+    ]
+    return after[0].side if after else None
+
+
+def side_near(text: str, start: int, end: int) -> str | None:
+    """The first side that a stretch names."""
+    return next((word.side for word in find_sides(text[start:end])), None)

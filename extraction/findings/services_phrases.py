@@ -54,7 +54,7 @@ def _roles() -> dict[str, str]:
 def phrases_of(doc: Doc, mentions: Sequence[Mention]) -> list[Phrase]:
     """The phrases of all names; one ends before the next begins."""
     firsts = [mention.start if mention.kind == "sent" else _first(doc, mention.start) for mention in mentions]
-    limits = [*firsts[1:], len(reading(doc).text)]
+    limits = [*firsts[1:], len(reading(doc).text)][: len(firsts)]
     made = []
     for mention, first, limit in zip(mentions, firsts, limits, strict=True):
         end = mention.end if mention.kind == "sent" else last_of_site(doc, mention.end, limit)

@@ -35,8 +35,24 @@ for note in notes:
 print(json.dumps(time.perf_counter() - start))
 """
 
-_REGIONS = ("lumbar spine", "cervical spine", "right shoulder", "left knee", "right wrist", "left ankle", "thoracic spine", "left hip")
-_CONDITIONS = ("sprain/strain", "degenerative joint disease", "contusion", "tendinopathy", "osteoarthritis", "radiculopathy")
+_REGIONS = (
+    "lumbar spine",
+    "cervical spine",
+    "right shoulder",
+    "left knee",
+    "right wrist",
+    "left ankle",
+    "thoracic spine",
+    "left hip",
+)
+_CONDITIONS = (
+    "sprain/strain",
+    "degenerative joint disease",
+    "contusion",
+    "tendinopathy",
+    "osteoarthritis",
+    "radiculopathy",
+)
 _COMPLAINTS = ("aching", "burning", "sharp", "constant", "intermittent", "throbbing")
 
 
@@ -99,7 +115,12 @@ class MedSpacy:
     def round(self) -> float:
         """Seconds for all notes, the pipeline already loaded."""
         shown = subprocess.run(
-            [self._python, "-c", _MEDSPACY], input=self._notes, capture_output=True, text=True, check=True, env={"PATH": ""}
+            [self._python, "-c", _MEDSPACY],
+            input=self._notes,
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"PATH": ""},
         )
         return float(json.loads(shown.stdout.splitlines()[-1]))
 

@@ -4,7 +4,7 @@ import spacy
 from spacy.language import Language
 from spacy.util import registry
 
-import extraction.factories as factories
+from extraction import factories
 
 if not registry.has("tokenizers", "casewright_tokenizer"):
     registry.tokenizers("casewright_tokenizer", func=factories.make_tokenizer)

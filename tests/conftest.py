@@ -36,5 +36,8 @@ def make_pdf():
 def encrypted_pdf():
     """A PDF that asks for a password: its standard security handler holds a key that the empty password does not make."""
     plain = pdf_of(["The patient is a 44-year-old male."])
-    handler = b"/Encrypt << /Filter /Standard /V 1 /R 2 /O <%s> /U <%s> /P -4 >> /ID [<00> <00>] /Size" % (b"41" * 32, b"42" * 32)
+    handler = b"/Encrypt << /Filter /Standard /V 1 /R 2 /O <%s> /U <%s> /P -4 >> /ID [<00> <00>] /Size" % (
+        b"41" * 32,
+        b"42" * 32,
+    )
     return plain.replace(b"/Size", handler)

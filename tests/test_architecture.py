@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from spacy.language import Language
 
-import extraction.factories as factories
+from extraction import factories
 
 from .conftest import ROOT
 

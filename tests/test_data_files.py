@@ -36,7 +36,9 @@ def test_a_vocabulary_says_where_it_comes_from(name):
 
 def test_every_rule_file_is_read_by_a_test_of_its_examples():
     """A rule file whose examples no test runs would be a claim without proof."""
-    tests = "\n".join(path.read_text("utf-8") for path in (ROOT / "tests").rglob("*.py") if path.name != "test_data_files.py")
+    tests = "\n".join(
+        path.read_text("utf-8") for path in (ROOT / "tests").rglob("*.py") if path.name != "test_data_files.py"
+    )
     assert [name for name in RULE_FILES if name not in tests] == []
 
 

@@ -57,7 +57,9 @@ def test_the_canary_is_read_so_this_suite_can_fail(loaded):
     assert CANARY in loaded.tokenizer(NOTE).text
 
 
-@pytest.mark.parametrize("data", [NOTE.encode(), pdf_of(NOTE.splitlines()), NOTE.replace("fever", "f\xe9ver").encode("cp1252")])
+@pytest.mark.parametrize(
+    "data", [NOTE.encode(), pdf_of(NOTE.splitlines()), NOTE.replace("fever", "f\xe9ver").encode("cp1252")]
+)
 def test_no_log_record_at_any_level_holds_patient_text(loaded, every_log_record, data):
     processing.extract_bytes(data, "note")
     assert not [text for text in every_log_record if CANARY in text]

@@ -11,7 +11,13 @@ from pipelines.process import extract_bytes
 
 from ..sample_sources.make_pdfs import pdf_of
 
-LINES = ["PROGRESS REPORT", "The patient is a 44-year-old male.", "Date of injury: 3/4/2015.", "OBJECTIVE:", "Lumbar flexion 40/60 degrees."]
+LINES = [
+    "PROGRESS REPORT",
+    "The patient is a 44-year-old male.",
+    "Date of injury: 3/4/2015.",
+    "OBJECTIVE:",
+    "Lumbar flexion 40/60 degrees.",
+]
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +48,9 @@ def test_an_image_of_a_page_is_read(page_image, kind, loaded):
 
 def test_a_fax_of_two_pages_has_two_pages(page_image, loaded):
     second = page_image.convert("1")
-    data = saved(page_image.convert("1"), "TIFF", save_all=True, append_images=[second], dpi=(200, 200), compression="group4")
+    data = saved(
+        page_image.convert("1"), "TIFF", save_all=True, append_images=[second], dpi=(200, 200), compression="group4"
+    )
     assert extract_bytes(data, "fax.tif").document.pages == 2
 
 
@@ -93,7 +101,11 @@ def test_an_rtf_document_is_read(loaded):
 
 
 def test_a_web_page_is_read_without_its_markup(loaded):
-    body = "<html><head><style>p {color: red}</style></head><body>" + "".join(f"<p>{line}</p>" for line in LINES) + "</body></html>"
+    body = (
+        "<html><head><style>p {color: red}</style></head><body>"
+        + "".join(f"<p>{line}</p>" for line in LINES)
+        + "</body></html>"
+    )
     check(extract_bytes(body.encode(), "letter.html"))
 
 

@@ -1,6 +1,6 @@
 """Make the PDFs of sample_records from the texts beside this file: monospaced, 58 lines a page, the same bytes every time.
 
-    python tests/sample_sources/make_pdfs.py
+python tests/sample_sources/make_pdfs.py
 """
 
 from pathlib import Path
@@ -12,7 +12,11 @@ _LINES_A_PAGE = 58
 
 def pdf_of(*pages: list[str], font: str = "Courier") -> bytes:
     """Bytes of a PDF with a text layer: one page for each list of lines, 9 point, letter size."""
-    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", f"<< /Type /Font /Subtype /Type1 /BaseFont /{font} >>".encode()]
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"",
+        f"<< /Type /Font /Subtype /Type1 /BaseFont /{font} >>".encode(),
+    ]
     kids = []
     for lines in pages:
         shown = "".join(f"BT /F1 9 Tf 50 {740 - 12 * n} Td ({_escape(line)}) Tj ET\n" for n, line in enumerate(lines))

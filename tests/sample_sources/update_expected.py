@@ -1,6 +1,6 @@
 """Write the present cases of the sample records beside them, for a person to review.
 
-    python tests/sample_sources/update_expected.py
+python tests/sample_sources/update_expected.py
 """
 
 import json

@@ -7,12 +7,15 @@ through ``Reading.raw_span``. In the reading text a newline is a real line end: 
 
 import re
 from bisect import bisect_right
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 
 from extraction.language.furniture import furniture
+from extraction.language.lookalikes import repair
+from extraction.language.terms import known_words, read_rows
 from extraction.language.unwrapping import compose, cut
 
 _KEY = "casewright_reading"
@@ -49,19 +52,6 @@ _WIDEST = 180
 
 _NEEDS_PLAIN = re.compile("[^\n -~]")
 
-# Letters that OCR and fax confuse, each only where a number cannot stand. Same length, so offsets stay.
-_LOOKALIKES = (
-    (re.compile(r"(?<=[a-z]{2})11(?=[a-z]|\b(?![\d.,/]))"), "ll"),
-    (re.compile(r"(?<=[a-z]{2})1(?=[a-z])|(?<=[a-zA-Z])1(?=[a-z]{2})|(?<=[a-z]{3})1(?![\w.,/%-])"), "l"),
-    (re.compile(r"(?<=[a-z])0(?=[a-z])|(?<![\w.])0(?=[a-z]{3})|(?<=[a-z]{3})0(?![\w.,/%-])"), "o"),
-    (
-        re.compile(r"(?<=[A-Z])0(?=[A-Z]{2})|(?<=[A-Z]{2})0(?=[A-Z])|(?<![\w.])0(?=[A-Z]{3})|(?<![\w.])0(?=[a-z]{3})"),
-        "O",
-    ),
-    (re.compile(r"(?<=[A-Z])[l1](?=[A-Z]{2})|(?<=[A-Z]{2})[l1](?=[A-Z])|(?<![\w.])l(?=[A-Z]{3})"), "I"),
-)
-_SUSPECT = re.compile(r"[a-zA-Z]{2}[01](?![.,/%\d])|(?<![\w.])0[a-zA-Z]{3}|[A-Z]l[A-Z]|\bl[A-Z]{3}")
-
 _NEW_ITEM = re.compile(
     r"""\s*(?: [\u2022*>+] | -\s | [\[(][\sXx\u2713]?[\])] | [(]?(?:\d{1,2}|[a-zA-Z])[.)](?:\s|$|[A-Z])
       | \#\s?\d | [A-Z][A-Za-z/&'. -]{1,40}:(?:\s|$) | [A-Z][A-Z /&'-]{5,60}$ | [A-Z]{1,6}:\s | _{3,} | -{3,} | ={3,} )""",
@@ -69,6 +59,12 @@ _NEW_ITEM = re.compile(
 )
 _GAP = re.compile(r"\S(?:\s{3,}|\t)\S")
 _HEADING_LINE = re.compile(r"\s*[A-Z][A-Z0-9 /&',()#.-]{3,70}:?\s*$")
+_LABEL = re.compile(r"\s*[A-Z][a-z]+(?: [a-z]+)?:\s")
+_LEAD = re.compile(r"\s*(?:(?:[A-Z][\w/ ]{0,24}:|[(]?(?:\d{1,2}|[A-Za-z])[.)]|[\u2022*-])\s*)?")
+"""What opens a line and may stand apart from its text: "S:   47 y/o", "1.   MRI"."""
+
+_LAST_LETTERS = re.compile(r"(?<![\w-])[a-z]{2,}(?=-?$)")
+_FIRST_LETTERS = re.compile(r"[a-z]{2,}(?![\w-])")
 _FIRST_WORD = re.compile(r"\s*(\S+)")
 
 
@@ -93,6 +89,14 @@ class Reading(NamedTuple):
         return self.raw(start), self.raw(end - 1) + 1
 
 
+@cache
+def word_parts(place: str) -> frozenset[str]:
+    """Parts of words (``word_parts.csv``): "head" or "tail" of a compound, or "ending" that is no word itself."""
+    return frozenset(
+        part for row in read_rows("word_parts.csv") if row["place"] == place for part in row["term"].split("|")
+    )
+
+
 def reading(doc: Doc) -> Reading:
     """The reading text of a document, made once."""
     made = doc.user_data.get(_KEY)
@@ -106,10 +110,7 @@ def read(raw: str) -> Reading:
     """Undo the layout of a text."""
     text = raw.replace(_FLOWS, _MARKED) if _FLOWS in raw else raw
     text = text.translate(_PLAIN_TABLE) if _NEEDS_PLAIN.search(text) else text
-    if _SUSPECT.search(text):
-        for pattern, letter in _LOOKALIKES:
-            text = pattern.sub(letter, text)
-    text, breaks = cut(text, furniture(raw))
+    text, breaks = cut(repair(text), furniture(raw))
     if _MARKED not in text:
         joined = _join_lines(text, raw)
     else:
@@ -133,7 +134,9 @@ def _wrap_width(lines: list[str]) -> int:
 def _earlier_width(text: str) -> int:
     """The width of lines that were wrapped before the page was set in another width: they go on still; 0 without such."""
     lines = text.split("\n")
-    lengths = sorted(len(line.rstrip()) for line, after in pairwise(lines) if after[:1].islower() and len(line) <= _WIDEST)
+    lengths = sorted(
+        len(line.rstrip()) for line, after in pairwise(lines) if after[:1].islower() and len(line) <= _WIDEST
+    )
     return lengths[int(len(lengths) * 0.9)] if len(lengths) > 2 else 0
 
 
@@ -145,20 +148,27 @@ def _is_double_spaced(lines: list[str]) -> bool:
     return sum(1 for index in filled if not lines[index + 1].strip()) > 0.8 * len(filled)
 
 
-def _is_wrapped(line: str, following: str, width: int, *, marked: bool = False) -> bool:
-    """Whether ``following`` goes on where ``line`` had to stop; ``marked``: only where the page's layout says so."""
+def _is_wrapped(line: str, following: str, width: int, *, marked: bool = False, spaced: bool = False) -> bool:
+    """Whether ``following`` goes on where ``line`` had to stop; ``marked``: only where the page's layout says so.
+
+    ``spaced``: in a double-spaced text, where a label may begin a line in the middle of a paragraph ("... Diagnostic",
+    "Impression: s/p ORIF").
+    """
     if marked and not line.endswith(_MARK):
         return False
     line = line.rstrip(_ENDS)
     if (
         not line
         or not width
-        or _NEW_ITEM.match(following)
-        or _GAP.search(line.lstrip())
+        or (_NEW_ITEM.match(following) and not (spaced and _is_full(line, following, width)))
+        or _GAP.search(line, _LEAD.match(line).end())  # type: ignore[union-attr]  # matches anywhere
         or _GAP.search(following.lstrip())
     ):
         return False
-    if line.endswith(":") or (_HEADING_LINE.match(line) and len(line) < 0.7 * width):
+    if _is_cut_off(line, following):
+        return True
+    goes_on = following.lstrip()[:1].islower() and len(line) > 0.7 * width
+    if (line.endswith(":") and not goes_on) or (_HEADING_LINE.match(line) and len(line) < 0.7 * width):
         return False
     first = _FIRST_WORD.match(following)
     if first is None:
@@ -167,6 +177,49 @@ def _is_wrapped(line: str, following: str, width: int, *, marked: bool = False) 
     if marked or (width - 2 < len(line) + 1 + len(word) and len(line) < 1.2 * width):
         return True
     return len(line) > 0.55 * width and word[:1].islower() and not line.endswith((".", ";"))
+
+
+def _is_full(line: str, following: str, width: int) -> bool:
+    """Whether a line without an end of its own had no room for the label that the next one begins with."""
+    label = _LABEL.match(following)
+    return label is not None and line[-1].isalnum() and len(line) + 1 + len(label.group().split()[0]) > width - 2
+
+
+def _is_cut_off(line: str, following: str) -> bool:
+    """Whether a line ends inside a word that was broken with a hyphen ("central sten-", "osis")."""
+    return line[-1:] == "-" and line[-3:-1].isalpha() and line[-2].islower() and following.lstrip()[:1].islower()
+
+
+def _junction(kept: str, following: str, text: str) -> str:
+    """A line's text as the next one goes on: with a space, with its hyphen, or without what broke a word.
+
+    A hyphen stays where the word has it elsewhere ("flexion-extension") or begins a compound ("weight-", "follow-"). A word
+    broken without a hyphen ("com", "pleted") is joined if the whole occurs in the text or in our vocabularies and no part does.
+    """
+    last, first = _LAST_LETTERS.search(kept), _FIRST_LETTERS.match(following)
+    if last is None or first is None:
+        return kept + " "
+    head, tail = last.group(), first.group()
+    if kept[-1] == "-":
+        whole = head + tail
+        if whole in text:
+            return kept[:-1]
+        compound = head in word_parts("head") or tail in word_parts("tail") or f"{head}-{tail}" in text
+        return kept if compound else kept[:-1]
+    if tail in word_parts("ending") or (len(head) > 2 < len(tail) and _is_broken(head, tail, text)):
+        return kept
+    return kept + " "
+
+
+def _is_broken(head: str, tail: str, text: str) -> bool:
+    words = known_words()
+    if head in words or tail in words:
+        return False
+    if head + tail in words:
+        return True
+    return head + tail in text and not any(
+        len(re.findall(rf"\b{part}\b", text, re.IGNORECASE)) > 1 for part in (head, tail)
+    )
 
 
 def _join_lines(text: str, source: str, *, marked: bool = False, width: int = 0) -> Reading:
@@ -183,12 +236,11 @@ def _join_lines(text: str, source: str, *, marked: bool = False, width: int = 0)
         following = index + step
         if step == 2 and not (index + 1 < len(lines) and not lines[index + 1].strip()):
             following = index + 1
-        if following < len(lines) and _is_wrapped(line, lines[following], width, marked=marked):
+        if following < len(lines) and _is_wrapped(line, lines[following], width, marked=marked, spaced=step == 2):
             gap = sum(len(lines[k]) + 1 for k in range(index + 1, following)) + 1
             indent = len(lines[following]) - len(lines[following].lstrip())
             kept = line.rstrip(_ENDS)
-            broken = kept.endswith("-") and kept[-2:-1].islower() and lines[following].lstrip()[:1].islower()
-            piece = kept[:-1] if broken else kept + " "
+            piece = _junction(kept, lines[following].lstrip(), text)
             out.append(piece)
             position += len(piece)
             removed = len(line) + gap + indent - len(piece)

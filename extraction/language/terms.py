@@ -4,6 +4,7 @@ A term written with capitals only, such as an abbreviation ("OA", "PT"), is matc
 """
 
 import csv
+import re
 from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
@@ -12,6 +13,8 @@ from typing import NamedTuple
 import ahocorasick
 
 from models.errors import RuleError
+
+_WORD = re.compile(r"(?<![a-z-])[a-z]{4,}(?![a-z-])")
 
 
 class Term(NamedTuple):
@@ -52,7 +55,12 @@ class TermIndex:
             start, end = last - length + 1, last + 1
             if start > 0 and lowered[start].isalnum() and lowered[start - 1].isalnum():
                 continue
-            if end < size and lowered[end - 1].isalnum() and lowered[end].isalnum() and not _ends_before_item(lowered, start, end):
+            if (
+                end < size
+                and lowered[end - 1].isalnum()
+                and lowered[end].isalnum()
+                and not _ends_before_item(lowered, start, end)
+            ):
                 continue
             for exact, row in values:
                 if exact is None or text[start:end] == exact:
@@ -71,7 +79,13 @@ class TermIndex:
 def _ends_before_item(text: str, start: int, end: int) -> bool:
     """Whether a word runs into the number of the next item of a list ("MRI left wrist3. x-rays"): reviewers paste lists so."""
     following = text[end + 1 : end + 3]
-    return end - start > 3 and text[end - 1].isalpha() and text[end].isdigit() and following[:1] in {".", ")"} and not following[1:].isdigit()
+    return (
+        end - start > 3
+        and text[end - 1].isalpha()
+        and text[end].isdigit()
+        and following[:1] in {".", ")"}
+        and not following[1:].isdigit()
+    )
 
 
 @cache
@@ -81,13 +95,21 @@ def read_rows(name: str) -> tuple[dict[str, str], ...]:
     Raises:
         RuleError: a row has more or fewer fields than the header.
     """
-    with files("extraction").joinpath("data", name).open(encoding="utf-8", newline="") as lines:
+    with files("extraction").joinpath("data", name).open(encoding="utf-8") as lines:
         reader = csv.DictReader(line for line in lines if line.strip() and not line.startswith("#"))
         rows = tuple(reader)
     for number, row in enumerate(rows, start=1):
         if None in row or None in row.values():
             raise RuleError(f"{name}, row {number}: needs as many fields as the header has")
     return rows
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """The words of four letters and more that stand in our own vocabularies and rules, in lower case."""
+    data = files("extraction").joinpath("data")
+    texts = (entry.read_text("utf-8") for entry in data.iterdir() if entry.name.endswith((".csv", ".toml")))
+    return frozenset(word for text in texts for word in _WORD.findall(text.lower()))
 
 
 @cache

@@ -17,6 +17,7 @@ COMPONENTS = (
     "casewright_date_of_birth",
     "casewright_injuries",
     "casewright_diagnoses",
+    "casewright_icd10",
     "casewright_range_of_motion",
     "casewright_imaging",
     "casewright_services",
@@ -79,6 +80,12 @@ def make_diagnoses(nlp: Language, name: str) -> Any:
     return DiagnosisFinder()
 
 
+def make_icd10(nlp: Language, name: str) -> Any:
+    from extraction.coding.component import DiagnosisCoder
+
+    return DiagnosisCoder()
+
+
 def make_range_of_motion(nlp: Language, name: str) -> Any:
     from extraction.findings.range_of_motion import RangeOfMotionFinder
 
@@ -117,6 +124,7 @@ Language.factory("casewright_sex", func=make_sex)
 Language.factory("casewright_date_of_birth", func=make_date_of_birth)
 Language.factory("casewright_injuries", func=make_injuries)
 Language.factory("casewright_diagnoses", func=make_diagnoses)
+Language.factory("casewright_icd10", func=make_icd10)
 Language.factory("casewright_range_of_motion", func=make_range_of_motion)
 Language.factory("casewright_imaging", func=make_imaging)
 Language.factory("casewright_services", func=make_services)

@@ -13,37 +13,40 @@ from spacy.tokens import Doc
 
 from extraction.evidence import evidence, make_cue
 from extraction.finder import Finder
-from extraction.findings.imaging_details import codes_of, contrast_of, quantity_of, study_date, views_of
+from extraction.findings.imaging_details import (
+    codes_of,
+    contrast_of,
+    is_injury_date,
+    occasion_of,
+    quantity_of,
+    study_date,
+    views_of,
+)
 from extraction.findings.imaging_joining import Study, join
 from extraction.findings.imaging_names import Anchor, anchors, body_of, heads_line
-from extraction.findings.imaging_phrases import Phrase, phrase_of
+from extraction.findings.imaging_phrases import Phrase, continuations, phrase_of
 from extraction.findings.imaging_sites import region_before, region_from_context, side_from_context
+from extraction.findings.imaging_status import NO_RESULT, status_of
 from extraction.language.dates import dates
-from extraction.language.decisions import Verdict, decision
-from extraction.language.intent import ASKING, SILENT, Intent, intent
+from extraction.language.decisions import decision
+from extraction.language.intent import SILENT, Intent
 from extraction.language.reading import reading
 from extraction.language.rows import row_at
 from extraction.language.sections import section_at
-from extraction.language.sentences import sentence_at
 from models.case import Service
 from models.vocabulary import Decision, Modality, Region, ServiceCategory, ServiceStatus, Side
 
 _NAMES = {
-    "xray": "x-ray", "mri": "MRI", "ct": "CT", "bone_scan": "bone scan", "pet": "PET scan", "dexa": "bone density study", "other": "imaging",
-}  # fmt: skip
-_RESULT = re.compile(r"\s*(?:\([^)\n]{0,50}\)\s*)?(?::|-{1,2}\s|=)\s*\n?\s*(?P<body>\S)", re.IGNORECASE)
-_FINDING = re.compile(
-    r"[^.;\n]{0,60}?\b(?:no\s+(?:acute|evidence|fx|fracture|frx|dislocation|tear|significant|abnormal|gross|obvious|stenosis|herniation|dysplasia|hnp|instab\w+|osseous|bony|disc|cord|dvt|change)|normal|neg(?:ative)?\b|unremarkable|wnl|intact"
-    r"|(?:mild|moderate|severe|minimal|advanced|early|small|large|old|healed|healing|multilevel|partial|full|complex|diffuse|marked|significant|grade|trace)\b|\d+(?:\.\d+)?\s?mm\b|(?:tears?|fractures?|fx|narrowing|bulg\w+|herniat\w+|hnp|stenosis|arthritis|arthrosis|djd|ddd|degenerat\w+|effusion|spurs?|spurring|osteophytes?|spondyl\w+|tendin\w+|edema)\b)",
-    re.IGNORECASE,
-)
-_DASH = re.compile(r"\s*-{1,2}\s")
+    "xray": "x-ray",
+    "mri": "MRI",
+    "ct": "CT",
+    "bone_scan": "bone scan",
+    "pet": "PET scan",
+    "dexa": "bone density study",
+    "other": "imaging",
+}
 _LAST = re.compile(
     r"[^.\n]{0,40}?[;,.(-]\s*(?:as\s+|since\s+|because\s+)?(?:the\s+|her\s+|his\s+)?last\s+(?:one\s+|study\s+|scan\s+|was\s+|done\s+|performed\s+|in\s+|on\s+)*$",
-    re.IGNORECASE,
-)
-_NO_RESULT = re.compile(
-    r"(?:none|not\b|n/?a\b|deferred|pending|no\s+(?:new|prior|recent|studies|x-?rays)|upheld|overturn|certif|non-?\s?cert|approved|denied|modified|if\b|only\b|to\s+(?:be|evaluate|rule|assess|r/o)|will\b|rule\s+out|r/o\b|ordered|requested|qty|#|\d+\s*$|dx\b|icd|cpt|decision|for\b|eval)",
     re.IGNORECASE,
 )
 _PAST = re.compile(
@@ -56,13 +59,10 @@ _AGAIN = re.compile(
 _ONLY_IF = re.compile(
     r"\bonly\s+if\b|\bif\s+(?:no|not|x-?ray|pain|symptoms|persist|fail|there|still|neg|pos|mri|worse)", re.IGNORECASE
 )
-_CODE_NEAR = 28
+_CELL_REACH = 24  # characters after a phrase that still describe it
 _CODE_REACH = 60
 _PASSAGE = 450
-_ITS_REPORT = re.compile(r"\s+(?:reports?|results?|disc|CD)\b", re.IGNORECASE)
 _REPORT = re.compile(r"results?\s+of|report\s+of|cop(?:y|ies)\s+of|review", re.IGNORECASE)
-UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later"})
-"""Rules of intent that only hint."""
 
 
 class ImagingFinder(Finder):
@@ -81,7 +81,10 @@ class ImagingFinder(Finder):
             phrase = phrase_of(doc, anchor, named)
             covered = max(covered, phrase.end if anchor.kind != "generic" else 0)
             following = next((other.start for other in named[index + 1 :] if other.kind != "generic"), 1 << 60)
-            studies.extend(_studies(doc, phrase, named, following, studies))
+            made = list(_studies(doc, phrase, named, following, studies))
+            studies.extend(made)
+            if made and made[-1].status == "performed":
+                studies.extend(_continued(doc, made[-1], named))
         for study in join(studies):
             yield _record(doc, study)
 
@@ -94,39 +97,80 @@ def _studies(doc: Doc, phrase: Phrase, named: list[Anchor], following: int, know
         return
     date = study_date(text, dates(doc), phrase.start, phrase.end, following)
     verdict = decision(doc, phrase.start, phrase.end)
-    found, status = _status(doc, phrase, dated=date is not None, verdict=verdict)
-    if status is None or (anchor.kind == "generic" and not _asks_generic(found, status, named, text, phrase)):
+    found = status_of(doc, phrase, dated=date is not None, verdict=verdict)
+    if found.status is None or _only_recalls(doc, phrase, found, known, dated=date is not None):
         return
-    section = section_at(doc, phrase.start)
-    if status == "performed" and section and section.kind in SILENT and not phrase.places and not date:
-        return  # a reviewer's reasons mention the study again
-    row = row_at(text, anchor.start)
-    if row and status == "requested" and _ONLY_IF.search(row.rest):
-        status = "conditional"
-    around = text[phrase.start : min(phrase.end + _CODE_REACH, following, _line_end(text, phrase.end))]
-    cell = row.cell if row else text[phrase.start : min(phrase.end + 24, following, _line_end(text, phrase.end))]
-    cue = text[slice(*doc_span(found, doc))] if found.cues else ""
-    shared = Study(
-        phrase, anchor.modality, None, None, stated=bool(phrase.places), sure=bool(phrase.places), status=status, intent=found,
-        past=bool(_PAST.search(cue)), again=bool(_AGAIN.search(text[max(0, anchor.start - 30) : anchor.start])),
-        date=date.value if date else None, verdict=verdict if status != "performed" else None, contrast=contrast_of(cell),
-        views=views_of(cell), quantity=quantity_of(row.rest) if row else None, codes=codes_of(row.rest + " " + around if row else around),
-    )  # fmt: skip
-    if (
-        status == "performed"
-        and not phrase.places
-        and _REPORT.search(cue)
-        and any(one.modality == anchor.modality and one.status != "performed" for one in known)
-    ):
-        return  # "we will have the results of the Doppler": of the one asked for
+    if anchor.kind == "generic" and not _asks_generic(found, named, text, phrase):
+        return
+    shared = _described(text, phrase, following, found)._replace(
+        date=date.value if date else None,
+        occasion=_occasion(doc, phrase, date.value if date else None),
+        verdict=verdict if found.status != "performed" else None,
+    )
     places, sure = _sited(doc, phrase, known, shared.date)
     for region, side in places:
-        place_side = side or (side_from_context(doc, region, phrase.start, phrase.end) if region else None)
+        place_side = side or (side_from_context(doc, region, phrase.start) if region else None)
         study = shared._replace(region=region, side=place_side, sure=sure)
         yield study
-        last = _last_done(doc, phrase, following) if status != "performed" else None
+        last = _last_done(doc, phrase, following) if study.status != "performed" else None
         if last:
             yield study._replace(status="performed", date=last, verdict=None, codes=(), quantity=None)
+
+
+def _occasion(doc: Doc, phrase: Phrase, date: str | None) -> str:
+    """When a study was done, by the words about it; a study with a date of its own but no such word is of another day."""
+    text = reading(doc).text
+    said = occasion_of(text, phrase.start, phrase.end)
+    if said or date is None:
+        return said
+    return "injury" if is_injury_date(text, dates(doc), date) else ""
+
+
+def _continued(doc: Doc, study: Study, named: list[Anchor]) -> Iterator[Study]:
+    """The same kind of study elsewhere, named by its place alone ("MRI L knee 3/4/15 & R knee 3/5/15")."""
+    text = reading(doc).text
+    for phrase in continuations(doc, study.phrase, named):
+        date = study_date(text, dates(doc), phrase.start, phrase.end, phrase.end + 30)
+        for region, side in phrase.places:
+            place_side = side or side_from_context(doc, region, phrase.start)
+            yield study._replace(
+                phrase=phrase,
+                region=region,
+                side=place_side,
+                stated=True,
+                sure=True,
+                date=date.value if date else study.date,
+            )
+
+
+def _described(text: str, phrase: Phrase, following: int, found: Intent) -> Study:
+    """A study with what its phrase or its table row says of contrast, views, quantity, codes and conditions."""
+    row = row_at(text, phrase.anchor.start)
+    stop = min(following, _line_end(text, phrase.end))
+    cell = row.cell if row else text[phrase.start : min(phrase.end + _CELL_REACH, stop)]
+    around = text[phrase.start : min(phrase.end + _CODE_REACH, stop)]
+    only_if = row is not None and found.status == "requested" and bool(_ONLY_IF.search(row.rest))
+    return Study(
+        phrase, phrase.anchor.modality, None, None, stated=bool(phrase.places), sure=bool(phrase.places),
+        status="conditional" if only_if else found.status or "", intent=found,
+        past=bool(_PAST.search(found.words)), again=bool(_AGAIN.search(text[max(0, phrase.anchor.start - 30) : phrase.anchor.start])),
+        contrast=contrast_of(cell), views=views_of(cell), quantity=quantity_of(row.rest) if row else None,
+        codes=codes_of(f"{row.rest} {around}" if row else around),
+    )  # fmt: skip
+
+
+def _only_recalls(doc: Doc, phrase: Phrase, found: Intent, known: list[Study], *, dated: bool) -> bool:
+    """Whether a study without place or date is one named before, mentioned again.
+
+    So in a reviewer's reasons, and in "we will have the results of the Doppler" that was asked for above.
+    """
+    if found.status != "performed" or phrase.places:
+        return False
+    section = section_at(doc, phrase.start)
+    if not dated and section and section.kind in SILENT:
+        return True
+    asked = any(one.modality == phrase.anchor.modality and one.status != "performed" for one in known)
+    return asked and bool(_REPORT.search(found.words))
 
 
 def _last_done(doc: Doc, phrase: Phrase, following: int) -> str | None:
@@ -162,19 +206,11 @@ def _same_passage(doc: Doc, earlier: Study, phrase: Phrase) -> bool:
     return len(gap) < _PASSAGE and "\n\n" not in gap.strip(" ")
 
 
-def doc_span(found: Intent, doc: Doc) -> tuple[int, int]:
-    """The reading-text span of the deciding cue's quote (cues keep offsets of the document's own text)."""
-    cue = found.cues[0]
-    text = reading(doc).text
-    at = text.find(cue.quote, max(0, cue.start - 2000))
-    return (at, at + len(cue.quote)) if at >= 0 else (0, 0)
-
-
 def _heads_result(doc: Doc, anchor: Anchor, named: list[Anchor]) -> bool:
     """Whether a heading ("X-RAYS:") itself stands for the study its text reads: no study is named there, nor "none"."""
     text = reading(doc).text
     body = body_of(text, anchor)
-    if _NO_RESULT.match(text, body):
+    if NO_RESULT.match(text, body):
         return False
     stop = text.find("\n\n", body)
     stop = len(text) if stop < 0 else stop
@@ -186,76 +222,12 @@ def _heads_result(doc: Doc, anchor: Anchor, named: list[Anchor]) -> bool:
     )
 
 
-def _asks_generic(found: Intent, status: str, named: list[Anchor], text: str, phrase: Phrase) -> bool:
+def _asks_generic(found: Intent, named: list[Anchor], text: str, phrase: Phrase) -> bool:
     """Whether "imaging" with no modality is itself asked for: by a cue of its own, no study being named beside it."""
-    if status == "performed" or not found.cues or found.rule == "intent.lead_in":
+    if found.status == "performed" or not found.cues:
         return False
     line = max(text.rfind("\n", 0, phrase.start), text.rfind(". ", 0, phrase.start))
     return not any(other.kind != "generic" and line < other.start < phrase.end + 120 for other in named)
-
-
-def _status(doc: Doc, phrase: Phrase, *, dated: bool, verdict: Verdict | None) -> tuple[Intent, str | None]:
-    """The status of a study: its intent, corrected by what only imaging tells (a result, a study date, a decision)."""
-    text = reading(doc).text
-    if verdict and verdict.listed:
-        return Intent("requested", verdict.rule), "requested"
-    found = intent(doc, max(phrase.start, sentence_at(doc, phrase.anchor.start).start), phrase.end)
-    if found.rule in UNDECIDED:
-        found = _by_its_words(doc, phrase) or found
-    section = section_at(doc, phrase.start)
-    kind = section.kind if section else ""
-    if found.rule in UNDECIDED:
-        result = _RESULT.match(text, phrase.end) or (
-            _RESULT.match(text, _after_date(text, phrase.end)) if dated else None
-        )
-        planned = kind in ASKING
-        if (
-            result
-            and not _NO_RESULT.match(text, result.start("body"))
-            and not (planned and not dated and _DASH.match(text, phrase.end))
-        ):
-            return found, "performed"
-        if (
-            found.status is None
-            and kind not in SILENT
-            and _FINDING.match(text, phrase.end)
-            and _opens_sentence(doc, phrase)
-        ):
-            return found, "performed"
-        if dated and kind not in ASKING and found.rule != "intent.later":
-            return found, "performed"
-        row = row_at(text, phrase.anchor.start)
-        coded = text[phrase.end : min(phrase.end + _CODE_NEAR, _line_end(text, phrase.end))]
-        if found.status is None and kind not in SILENT and codes_of(f"{row.rest} {row.cell}" if row else coded):
-            return found, "requested"
-    if found.status == "requested" and _ITS_REPORT.match(text, phrase.end):
-        return found, "performed"  # "obtain the MRI report": the study has been done
-    if verdict and found.status is None and found.rule in UNDECIDED and kind not in SILENT:
-        return found, "requested"
-    if verdict and found.status == "declined":
-        return found, "requested" if kind not in SILENT else None
-    return found, found.status
-
-
-def _opens_sentence(doc: Doc, phrase: Phrase) -> bool:
-    """Whether a phrase opens its sentence or stands after a heading's colon: a telegraphic report of a study."""
-    lead = reading(doc).text[sentence_at(doc, phrase.start).start : phrase.start]
-    return len(lead) < 12 or lead.rstrip().endswith((":", ";", ","))
-
-
-def _by_its_words(doc: Doc, phrase: Phrase) -> Intent | None:
-    """What the words inside a phrase say ("X-rays taken today of the hand"), read from the study's name alone."""
-    anchor = phrase.anchor
-    if anchor.end == phrase.end and anchor.start == phrase.start:
-        return None
-    inner = intent(doc, anchor.start, anchor.end)
-    return None if inner.rule in UNDECIDED else inner
-
-
-def _after_date(text: str, end: int) -> int:
-    """Where a date that follows a study's phrase ends."""
-    match = re.compile(r"[^:\n;]{0,60}?\d(?=\s*(?:\([^)\n]{0,50}\)\s*)?(?::|\s-))").match(text, end)
-    return match.end() if match else end
 
 
 def _line_end(text: str, position: int) -> int:

@@ -38,6 +38,16 @@ _LINK_WORD = re.compile(
     re.IGNORECASE,
 )
 _DATE_REACH = 75
+_TODAY = re.compile(
+    r"\b(?:today|this\s+(?:morning|visit|afternoon)|in\s+(?:the\s+|our\s+|my\s+)?(?:office|clinic)|for\s+this\s+evaluation|in-?office)\b",
+    re.IGNORECASE,
+)
+_AT_INJURY = re.compile(
+    r"\b(?:ER|ED)\b|(?i:\bemergency\s+(?:room|department)|\burgent\s+care|\b(?:that|same)\s+(?:day|night|date)|\b(?:date|day|time)\s+of\s+(?:the\s+)?(?:injury|accident|fall)|\bat\s+the\s+(?:hospital|scene)|\binitial(?:ly)?\b)"
+)
+_INJURED = re.compile(
+    r"(?:\bDOI|\bD/I|date\s+of\s+(?:injury|accident|loss)|injur(?:ed|y)\s+(?:on|of|dated))\W{0,4}$", re.IGNORECASE
+)
 
 
 def contrast_of(text: str) -> Contrast | None:
@@ -100,3 +110,24 @@ def study_date(text: str, known: tuple[DateMention, ...], start: int, end: int, 
         ):
             return before[-1]
     return None
+
+
+def occasion_of(text: str, start: int, end: int) -> str:
+    """When a study was done, as far as words tell: "today", "injury" (in the emergency room, that day), "" if they do not.
+
+    The words stand in the study's own sentence, close about it.
+    """
+    line = max(text.rfind("\n", 0, start), text.rfind(". ", 0, start)) + 1
+    stops = [stop for stop in (text.find("\n", end), text.find(". ", end)) if stop >= 0]
+    last = min([*stops, end + 60, len(text)])
+    around = text[max(line, start - 60) : last]
+    if _TODAY.search(around):
+        return "today"
+    return "injury" if _AT_INJURY.search(around) else ""
+
+
+def is_injury_date(text: str, known: tuple[DateMention, ...], date: str) -> bool:
+    """Whether the document gives a date as that of the injury."""
+    return any(
+        mention.value == date and _INJURED.search(text, max(0, mention.start - 30), mention.start) for mention in known
+    )

@@ -17,7 +17,8 @@ _CLOSE = 160  # characters: the next sentence
 class Study(NamedTuple):
     """A study in one place.
 
-    ``stated`` tells whether its own phrase names the region, ``sure`` whether at least its sentence does.
+    ``stated`` tells whether its own phrase names the region, ``sure`` whether at least its sentence does; ``occasion``
+    what words tell of when it was done ("today", "injury").
     """
 
     phrase: Phrase
@@ -31,6 +32,7 @@ class Study(NamedTuple):
     past: bool
     again: bool
     date: str | None = None
+    occasion: str = ""
     verdict: Verdict | None = None
     contrast: Contrast | None = None
     views: str | None = None
@@ -61,12 +63,23 @@ def _join_performed(studies: list[Study]) -> list[Study]:
 def _same_performed(known: Study, other: Study) -> bool:
     if known.modality != other.modality or not _same_date(known.date, other.date):
         return False
+    if _apart(known, other):
+        return False
     if not other.stated and other.date is None:
         return _fits(known.region, other.region) or (not other.sure and known.phrase.start < other.phrase.start)
     if other.date and known.date is None:
         # "He had an MRI of the lumbar spine. The MRI was performed on 5/20/97": close behind, else it is another study.
         return 0 <= other.phrase.start - known.phrase.end < _CLOSE and _fits(known.region, other.region)
     return _same_region(known.region, other.region) and _same_side(known.side, other.side)
+
+
+def _apart(known: Study, other: Study) -> bool:
+    """Whether words tell that two studies were done on different occasions ("in the ER", "today")."""
+    if known.occasion and other.occasion:
+        return known.occasion != other.occasion
+    # Done at the time of injury, no date; the other on a date that is not that of the injury.
+    early, dated = (known, other) if known.occasion else (other, known)
+    return early.occasion == "injury" and early.date is None and dated.date is not None and early.stated
 
 
 def _same_date(one: str | None, other: str | None) -> bool:

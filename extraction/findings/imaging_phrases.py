@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -10,13 +11,15 @@ from extraction.findings.imaging_names import Anchor, body_of, heads_line
 from extraction.findings.imaging_places import WHOLE, places_of, side_near
 from extraction.language.anatomy import Site, sites_between
 from extraction.language.reading import reading
+from extraction.language.sentences import Sentence, sentences
 
 _STEP = 24  # characters of the longest word that may stand in a phrase
 _REACH = 130  # characters that a study's phrase may stretch on either side of its name
 
 _ABBREVIATED = frozenset({"cerv", "thor", "lumb"})
 """Sites that end in a full stop in the middle of a phrase ("Cerv. MRI")."""
-_WORD = r"""of|to|on|for|in|at|the|a|an|his|her|their|this|that|patient's|these|any|some|both|right|left|rt|lt|bilateral(?:ly)?|bilat|b/l|r|l|scans?|stud(?:y|ies)|series|imaging|images?
+_WORD = r"""of|to|on|for|in|at|the|a|an|his|her|their|this|that|patient's|these|any|some|both|right|left|rt|lt
+  |bilateral(?:ly)?|bilat|b/l|r|l|scans?|stud(?:y|ies)|series|imaging|images?
   |films?|exam(?:ination)?|x-?rays?|radiographs?|w/o|wo|w/|with|without|contrast|gadolinium|gad|dye|iv|intra-?articular|non-?contrast(?:ed)?|enhanced|views?|\d{1,2}|one|two|three|four|five|six|multiple|several|additional
   |ap|pa|lateral|lat|laterals?|obliques?|sunrise|merchant|axillary|scapular|y|odontoid|apom|open-?|mouth|mortise|outlet|grashey|swimmer's|tunnel|frog-?\s?legs?|standing|weight-?\s?bearing|weight|bearing|wb|nwb|non-?\s?weight-?\s?bearing
   |flexion|extension|flex|ext|comparison|portable|stress|plain|joints?|areas?|region|entire|full|complete|limited|dynamic|spines?|column|levels?|3d|3t|1\.5t|3\.0|tesla|stir|reconstructions?|repeat|follow-?up|new|updated|open|closed|high-?resolution|upright|positional
@@ -34,7 +37,11 @@ _LINK = re.compile(
     r"(?:obtained|taken|performed|done|completed|reviewed|ordered|repeated|had)\s*(?:and\s+reviewed\s*)?(?:today|yesterday|here|in\s+(?:the\s+)?(?:office|clinic)(?:\s+today)?|recently|from\s+today|at\s+today's\s+visit)?\s*,?\s*(?:(?:and|were\s+reviewed,?)\s+)?(?=of\b|on\b|to\b|includ|left\b|right\b|both\b|\d|two\b|three\b)",
     re.IGNORECASE,
 )
-_WORDS_LEFT = r"""of|the|a|an|his|her|and|or|to|for|right|left|rt\.?|lt\.?|r|l|both|bilateral|bilat\.?|b/l|repeat|new|updated|follow-?up|plain|standing|weight-?bearing|spine|joints?|ap|lat(?:eral)?|ap/lat(?:eral)?|flexion|extension|flexion/extension|flex/ext|open|closed|non-?contrast(?:ed)?|portable|digital|diagnostic|region|area|oblique|3d|high-?resolution|prior|previous|patient's|'s|screening|initial|complete|limited|full|\d{1,2}-?\s?view|two-?view|three-?view|stress|upright|recent|comparison"""
+_WORDS_LEFT = r"""of|the|a|an|his|her|and|or|to|for|right|left|rt\.?|lt\.?|r|l|both|bilateral|bilat\.?|b/l|repeat|new|updated|follow-?up|plain|standing
+  |weight-?bearing|spine
+  |joints?|ap|lat(?:eral)?|ap/lat(?:eral)?|flexion|extension|flexion/extension|flex/ext|open|closed|non-?contrast(?:ed)?|portable|digital|diagnostic
+  |region|area|oblique|3d|high-?resolution|prior|previous|patient's|'s|screening|initial|complete|limited|full|\d{1,2}-?\s?view
+  |two-?view|three-?view|stress|upright|recent|comparison"""
 _FROG = re.compile(r"\bfrog-?\s?legs?(?:\s+lateral)?$", re.IGNORECASE)
 _STEP_LEFT = re.compile(
     rf"(?:(?P<join>[,/&+]|\band|\bor)|(?P<word>(?<!\w)(?:{_WORDS_LEFT}))|(?P<mark>-|\())\s*$",
@@ -45,6 +52,15 @@ _LOOSE = re.compile(
     r"of|for|to|and|or|an?|the|his|her|prior|previous|recent|patient's|'s|repeat|new|updated|follow-?up|comparison|initial",
     re.IGNORECASE,
 )
+_KEPT = re.compile(r"contrast|views?|w/o|gad|3d|recon|bilat|right|left|both|r$|l$", re.IGNORECASE)
+_PARAGRAPH = 600  # characters that a report of several places may go on
+_AND_ELSEWHERE = re.compile(
+    r"\s*[,(]?\s*(?:dated\s+|on\s+)?\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\)?\s*(?:&|and|,|;)\s*(?:and\s+)?(?:the\s+|of\s+(?:the\s+)?)?",
+    re.IGNORECASE,
+)
+_LISTS = re.compile(r"[^:.\n]{0,60}:\s*(?:\w+\s){0,3}\w+,", re.IGNORECASE)
+_FINDING_OF = re.compile(r"(?:\s+(?:joints?|spine))?\s*[,:]\s")
+_SIDE_LEAD = re.compile(r"(?:(?:the|both|bilateral|right|left|rt\.?|lt\.?|r|l)\s+)+", re.IGNORECASE)
 # After a coordinated site, a word that makes it the site of something else ("MRI left knee and right hip injection").
 _ELSE = re.compile(
     r"""\s*(?:joint\s+|spine\s+)?(?:injections?|surger|arthroscop|consult|braces?|pain|emg|ncv|ncs|physical|pt\b|therap|release|replacement|splint|sling|support|arthroplast|fusion|epidural|esi\b|block|decompress|repair|ortho
@@ -114,52 +130,89 @@ def _walk_right(
     text: str, anchor: Anchor, nearby: tuple[Site, ...], others: list[Anchor], *, blocked: bool
 ) -> tuple[int, list[Site]]:
     """Where the phrase ends, and the sites it names after the study; ``blocked`` if it has named them before."""
-    limit = min(len(text), anchor.end + _REACH)
-    stop = text.find("\n", anchor.end)
-    limit = stop if 0 <= stop < limit else limit
+    position, limit = _stretch(text, anchor)
     starts = {site.start: site for site in nearby}
     names = {other.start: other for other in others}
-    position, kept, found, joined = anchor.end, anchor.end, [], False
-    if heads_line(text, anchor):
-        position = body_of(text, anchor)
-        limit = min(len(text), position + _REACH)
-    link = _LINK.match(text, position)
-    if link:
-        position = link.end()
+    kept, joined = anchor.end, False
+    found: list[Site] = []
     while position < limit:
         here = position + len(text[position:limit]) - len(text[position:limit].lstrip(" "))
-        site = starts.get(here)
+        site, other = starts.get(here), names.get(here)
         if site is not None:
-            if joined and (found or "," in text[anchor.end : here]) and _belongs_elsewhere(text, site, names):
-                break
-            if joined and blocked:
+            listed = found or "," in text[anchor.end : here]
+            if joined and (blocked or (listed and _belongs_elsewhere(text, site, names))):
                 break
             found.append(site)
             position = kept = site.end
             joined = False
-            continue
-        other = names.get(here)
-        if other is not None and (not found or other.kind == "view") and (other.modality == anchor.modality or joined):
+        elif (
+            other is not None and (not found or other.kind == "view") and (other.modality == anchor.modality or joined)
+        ):
             position = other.end
             joined = False
-            continue
-        if (other is not None and found) or _DATE.match(text, position, limit):
-            break
-        step = _DATE_STEP.match(text, position, limit)
-        if step:
-            position = step.end()
-            continue
-        step = _STEP_RIGHT.match(text, position, limit)
-        if step is None or step.end() == position:
-            break
-        position = step.end()
-        if step["join"]:
-            joined = True
-        elif step["word"] and re.match(
-            r"(?i)contrast|views?|w/o|gad|3d|recon|bilat|right|left|both|r$|l$", step["word"]
-        ):
-            kept = position
+        else:
+            step = None if other is not None and found else _step(text, position, limit)
+            if step is None:
+                break
+            position, joins, keeps = step
+            joined = joined or joins
+            kept = position if keeps else kept
     return kept, [] if blocked else found
+
+
+def _stretch(text: str, anchor: Anchor) -> tuple[int, int]:
+    """Where to read on after a study's name, and how far: its line, or what stands under it if it is a heading."""
+    position = anchor.end
+    stop = text.find("\n", position)
+    limit = min(len(text), position + _REACH, stop if stop >= 0 else len(text))
+    if heads_line(text, anchor):
+        position = body_of(text, anchor)
+        limit = min(len(text), position + _REACH)
+    link = _LINK.match(text, position)
+    return (link.end() if link else position), limit
+
+
+def _step(text: str, position: int, limit: int) -> tuple[int, bool, bool] | None:
+    """Over the next word or mark of a phrase: where it ends, whether it joins sites, whether the phrase keeps it.
+
+    A date ends the phrase, unless the site follows it ("MRI of 5/25/04 of the lumbar spine").
+    """
+    date = _DATE_STEP.match(text, position, limit)
+    if date is not None:
+        return date.end(), False, False
+    step = None if _DATE.match(text, position, limit) else _STEP_RIGHT.match(text, position, limit)
+    if step is None or step.end() == position:
+        return None
+    return step.end(), bool(step["join"]), bool(step["word"] and _KEPT.match(step["word"]))
+
+
+def continuations(doc: Doc, phrase: Phrase, others: list[Anchor]) -> Iterator[Phrase]:
+    """Places after a phrase that stand for the same study there, each with its own date or finding.
+
+    "MRI L knee 3/4/15 & R knee 3/5/15: ...", "X-rays: cervical spine, disc narrowing. Both wrists, normal."
+    """
+    text = reading(doc).text
+    following = next((other.start for other in others if other.start >= phrase.end), len(text))
+    dated = _AND_ELSEWHERE.match(text, phrase.end)
+    if dated:
+        yield from _placed(doc, phrase.anchor, dated.end(), min(following, dated.end() + _REACH), _DATE)
+        return
+    stop = text.find("\n\n", phrase.end)
+    limit = min(following, phrase.end + _PARAGRAPH, stop if stop >= 0 else len(text))
+    if not _LISTS.match(text, phrase.anchor.end):
+        return
+    for sentence in sentences_between(doc, phrase.end, limit):
+        yield from _placed(doc, phrase.anchor, sentence.start, limit, _FINDING_OF)
+
+
+def _placed(doc: Doc, anchor: Anchor, start: int, limit: int, sign: re.Pattern[str]) -> Iterator[Phrase]:
+    """A place at the start of a stretch, if ``sign`` follows it."""
+    text = reading(doc).text
+    lead = _SIDE_LEAD.match(text, start)
+    first = lead.end() if lead else start
+    sites = [site for site in sites_between(doc, first, limit) if site.start == first]
+    if sites and sign.match(text, sites[0].end):
+        yield Phrase(anchor, start, sites[0].end, places_of(text, sites[:1], start, sites[0].end))
 
 
 def _belongs_elsewhere(text: str, site: Site, names: dict[int, Anchor]) -> bool:
@@ -168,3 +221,9 @@ def _belongs_elsewhere(text: str, site: Site, names: dict[int, Anchor]) -> bool:
         return True
     after = site.end + len(text[site.end : site.end + 3]) - len(text[site.end : site.end + 3].lstrip())
     return after in names and names[after].kind != "view"
+
+
+def sentences_between(doc: Doc, start: int, end: int) -> tuple[Sentence, ...]:
+    """The sentences that start in ``[start, end)``."""
+    found = sentences(doc)
+    return found[bisect_left(found, (start, 0)) : bisect_left(found, (end, 0))]

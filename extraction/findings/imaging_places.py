@@ -4,6 +4,7 @@ import re
 
 from extraction.language.anatomy import SideWord, Site, find_sides
 
+_JOIN = re.compile(r"[,/&+]|\band\b|\bor\b|views?\b", re.IGNORECASE)
 _PAIRS = frozenset(
     {"knees", "hips", "wrists", "hands", "shoulders", "ankles", "elbows", "feet", "thumbs", "heels", "femurs", "tibias"}
 )
@@ -35,13 +36,11 @@ def places_of(text: str, chosen: list[Site], start: int, end: int) -> tuple[tupl
         if (
             index
             and site.region != chosen[index - 1].region
-            and not re.search(r"[,/&+]|\band\b|\bor\b|views?\b", text[chosen[index - 1].end : site.start])
+            and not _JOIN.search(text, chosen[index - 1].end, site.start)
         ):
             continue  # "right hand index finger": the second site only narrows the first
-        region = site.region
-        if made.get(region) and side and made[region] != side:
-            side = "bilateral"
-        made[region] = made.get(region) and (side or made[region]) or side
+        known = made.get(site.region)
+        made[site.region] = "bilateral" if known and side and known != side else side or known
     return tuple(made.items())
 
 

@@ -82,7 +82,7 @@ def topic(doc: Doc) -> str | None:
     return votes.most_common(1)[0][0] if votes else None
 
 
-def side_from_context(doc: Doc, region: str, start: int, end: int) -> str | None:
+def side_from_context(doc: Doc, region: str, start: int) -> str | None:
     """The side that the document gives this region: in the sentence, else the prevailing one, else the nearest before."""
     if region in SPINAL:
         return None

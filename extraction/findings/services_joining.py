@@ -12,8 +12,8 @@ from extraction.findings.services_status import Standing
 from extraction.language.anatomy import find_sides
 from extraction.language.sentences import sentence_at
 
-_JOINED = re.compile(r"[\s,/&+]*(?:\b(?:and|with|or|plus|possible|possibly|and/or|versus|vs\.?|followed\s+by|as\s+well\s+as|including|w/|an?|the|its|subsequent)\b[\s,/]*)*", re.IGNORECASE)
-_OPENS = re.compile(r"\s*(?:\w+\s*)?[(\[]\s*$")
+_JOINED = re.compile(r"[\s,/&+]*(?:\b(?:and|with|or|plus|possible|possibly|and/or|versus|vs\.?|followed\s+by|as\s+well\s+as|including|w/|an?|the|its|subsequent|from|at|through)\b[\s,/]*)*", re.IGNORECASE)
+_LABS_OF = re.compile(r"\s*(?:with|including|to\s+include|and|,)(?:\s+(?:PT|and|an?))*\s*", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+")
 _IDLE = frozenset("of the and with to for a an on in at left right bilateral visits visit sessions treatment treatments program".split())
 
@@ -52,6 +52,8 @@ def _is_part(text: str, last: Phrase, phrase: Phrase) -> bool:
     bracket = text.rfind("(", max(0, last.start), phrase.start)
     if bracket >= 0 and ")" not in text[bracket : phrase.start] and "\n" not in between and len(between) < 60:
         return own.category == first.category  # "labs (CBC, BMP)", "EMG (nerve conduction study)"
+    if own.category == first.category == "diagnostic_test" and "lab" in first.name and _LABS_OF.fullmatch(between):
+        return True
     if own.category != first.category or "\n" in between or not _JOINED.fullmatch(between):
         return False
     if own.category == "surgery":
@@ -67,7 +69,7 @@ def drop_modalities(doc: Doc, found: Sequence[Found]) -> list[Found]:
 
 def _is_whole(found: Found) -> bool:
     mention = found.phrase.mentions[0]
-    return mention.category == "therapy" and mention.kind == "service" and not mention.name.startswith("home")
+    return mention.category == "therapy" and mention.kind == "service"
 
 
 def _is_modality(found: Found) -> bool:

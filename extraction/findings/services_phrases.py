@@ -20,6 +20,7 @@ _WINDOW = 90  # characters before a name in which its words stand
 _REACH = 70  # characters after a name in which its site stands
 _WORD = re.compile(r"[^\s,;:()\[\]]+")
 _LEVEL_WORD = re.compile(r"[CTLS]-?\d{1,2}(?:[-/][CTLS]?-?\d{1,2})*", re.IGNORECASE)
+_SHORT = frozenset({"rt.", "lt.", "r.", "l.", "bil.", "bilat.", "p.t.", "o.t."})
 _COUNT_WORD = re.compile(r"\d{1,2}(?:-\d{1,2})?|#\d|x\d+", re.IGNORECASE)
 _TO_SITE = re.compile(
     r"\s*[,:(-]?\s*(?:(?:of|to|for|on|at|in|into|over|and|&|or|with|through)\b\s*|[,/+&-]\s*)*(?:(?:the|his|her|both|patient's|levels?|region|area|medial|lateral|posterior|anterior|one|two|opposite|trial|level|at)\s+)*",
@@ -76,6 +77,8 @@ def _first(doc: Doc, start: int) -> int:
         gap = text[word.end() : position]
         if gap.strip() and not (gap.strip() == "," and kept == position and _is_covered(covered, word.start())):
             break
+        if word.group().endswith(".") and word.group().lower() not in _SHORT:
+            break  # the sentence before
         role = "modifier" if _is_covered(covered, word.start()) else _role(word.group())
         if role is None or (joined and role == "modifier" and _is_covered(covered, word.start()) and not _is_covered(covered, kept)):
             break  # "x-ray right ankle and bone growth stimulator"

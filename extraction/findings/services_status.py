@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from extraction.evidence import make_cue
 from extraction.findings.services_phrases import Phrase
 from extraction.language.decisions import decision, review_kind
-from extraction.language.intent import ASKING, SILENT, intent
+from extraction.language.intent import ASKING, SILENT, Intent, intent
 from extraction.language.items import is_item_head
 from extraction.language.reading import reading
 from extraction.language.rows import row_at
@@ -34,7 +34,18 @@ _OPEN_REQUEST = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"(?<![\w./$-])(?:[0-9]\d{4}|[AEGKL]\d{4})(?![\w-])")
-_NO_ORDER = re.compile(r"\b(?:he|she|patient|is|was|were|has|had|have|his|her|the|of|in|from)\b", re.IGNORECASE)
+_COUNTED = re.compile(r"x\s?\d+", re.IGNORECASE)
+_WEAK_GAP = 45  # characters between a common word ("surgery", "exercises") and the cue that asks for it
+_PRINTED = re.compile(
+    r"\b(?:specify|list|identify|include|describe)\s+(?:type|methods?|consultation|frequency|each|treatment|significant|any)\b|\bneed\s+for\s+(?:referral|surgery|consultation)\b|\be\.g\.,?",
+    re.IGNORECASE,
+)
+_LIST_ASKED = re.compile(r"\brequest(?:ed|ing|s)?(?:\s+(?:authorization\s+)?for)?\s*:?\s*1\s?[.)]\s*", re.IGNORECASE)
+_LIST_ONLY = re.compile(r"(?:[^.]|\d\.|\.\d|\bw/\.)*", re.DOTALL)
+_LIST_REACH = 400
+_NO_ORDER = re.compile(r"\b(?:is|are|was|were|has|had|have|his|her|the|of|in|from|for|by|on|this|that|these|which|who|until|off)\b", re.IGNORECASE)
+_WAS_SENT = re.compile(r"\b(?:was|were|been|had|has|previously|already|who|being)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_OVER = re.compile(r"\b(?:refused|declined|offered|discussed|denied|mentioned|talked|was|were)\b", re.IGNORECASE)
 _TOLD = re.compile(r"\b(?:reviewed|showed|revealed|included?|had|was|were|has|have|completed|tried|received)\b", re.IGNORECASE)
 UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later"})
 """Rules of intent that only hint."""
@@ -61,9 +72,8 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
     verdict = decision(doc, phrase.start, phrase.end) if review_kind(doc) else None
     if verdict is not None and verdict.listed and is_item_head(text, phrase.start):
         return Standing("requested", verdict.rule, (), verdict.decision)
-    if kind in MUTE:
+    if kind in MUTE or _is_printed(doc, text, phrase):
         return _NOTHING
-    mention = phrase.mentions[0]
     beside = _beside(doc, phrase)
     if beside is not None and beside.status is None:
         return beside
@@ -72,9 +82,15 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
         return beside
     if made.status is not None and kind in PAST and not _is_open(doc, text, made, phrase):
         return _NOTHING
-    if made.status in {"conditional", "considered"} and kind == "physical_examination":
+    if made.status in {"conditional", "considered"} and kind == "physical_examination" and made.rule == "intent.condition":
         return _NOTHING
     return made
+
+
+def _is_printed(doc: Doc, text: str, phrase: Phrase) -> bool:
+    """Whether a form's printed words name the service ("Specify consultation/referral, surgery, ...")."""
+    sentence = sentence_at(doc, phrase.start)
+    return _PRINTED.search(text, max(sentence.start, phrase.start - 150), phrase.start) is not None
 
 
 def _beside(doc: Doc, phrase: Phrase) -> Standing | None:
@@ -103,19 +119,38 @@ def _by_intent(doc: Doc, text: str, phrase: Phrase, kind: str) -> Standing:
     wanted = intent(doc, max(start, sentence_at(doc, mention.start).start), phrase.end)
     if mention.kind == "sent" and wanted.rule == "intent.afterwards":
         wanted = intent(doc, phrase.start, phrase.end)  # "see his neurologist": the cue is the phrase's own verb
-    if wanted.status == "performed":
+    counted = wanted.rule == "intent.performed_near" and _COUNTED.fullmatch(wanted.cues[0].quote) is not None
+    if wanted.status == "performed" and not counted:
         return _NOTHING
     if wanted.rule == "intent.continue" and mention.category in {"therapy", "dme"} and kind in ASKING:
         return Standing("requested", wanted.rule, wanted.cues)
-    if wanted.rule not in UNDECIDED:
+    if mention.kind == "weak" and wanted.cues and not _is_near(doc, wanted, phrase):
+        return _NOTHING
+    if wanted.rule not in UNDECIDED and not counted:
         return Standing(wanted.status, wanted.rule, wanted.cues)
     if _has_codes(text, phrase):
         return Standing("requested", "service.row")
     heads = is_item_head(text, phrase.start)
-    asks = wanted.status == "requested" and (kind in ASKING or mention.kind != "weak")
+    asks = (wanted.status == "requested" or (counted and kind in ASKING)) and (kind in ASKING or mention.kind != "weak")
     if (asks or (kind == "procedure" and mention.category == "dme")) and _stands_alone(text, doc, phrase, heads):
         return Standing("requested", wanted.rule, wanted.cues)
+    if kind in PAST and _is_asked_in_list(text, phrase.start):
+        return Standing("requested", "service.asked_list")
     return _NOTHING
+
+
+def _is_near(doc: Doc, wanted: Intent, phrase: Phrase) -> bool:
+    """Whether the cue stands near enough to a common word to speak of it."""
+    layout = reading(doc)
+    cue = wanted.cues[0]
+    first, last = layout.raw_span(phrase.start, phrase.end)
+    return max(first - cue.end, cue.start - last) <= _WEAK_GAP or wanted.rule == "intent.condition"
+
+
+def _is_asked_in_list(text: str, start: int) -> bool:
+    """Whether a run-on list leads here from "requested 1. ..." in a reviewer's summary."""
+    opened = [match.end() for match in _LIST_ASKED.finditer(text, max(0, start - _LIST_REACH), start)]
+    return bool(opened) and _LIST_ONLY.fullmatch(text, opened[-1], start) is not None
 
 
 def _has_codes(text: str, phrase: Phrase) -> bool:
@@ -125,20 +160,25 @@ def _has_codes(text: str, phrase: Phrase) -> bool:
 
 
 def _stands_alone(text: str, doc: Doc, phrase: Phrase, heads: bool) -> bool:
-    """Whether a phrase without a cue is written as an order: it heads its item, or stands in a list of short orders."""
+    """Whether a phrase without a cue is written as an order: it heads its item or clause, and is not what something is for."""
     if heads:
         return True
-    if phrase.mentions[0].kind == "weak":
+    mention = phrase.mentions[0]
+    if mention.kind == "weak":
         return False
     sentence = sentence_at(doc, phrase.start)
-    before = text[sentence.start : phrase.start]
-    if re.fullmatch(r"\W*(?:(?:and|then|also|plus|with|w/)\W*)*", before):
-        return not re.match(r"\s+(?:is|was|were|has|have|had|may|can|will\s+not)\b", text[phrase.end : phrase.end + 20])
-    piece = re.split(r"[,;:/+(]\s*|\band\b", before)[-1]
-    return len(piece.split()) <= 2 and not _NO_ORDER.search(piece) and not _TOLD.search(before)
+    before = re.split(r"[.;:]\s", text[sentence.start : phrase.start])[-1]
+    if re.match(r"\s+(?:is|was|were|has|have|had|may|can|will\s+not)\b", text[phrase.end : phrase.end + 20]):
+        return False
+    if mention.kind == "sent":
+        return not _WAS_SENT.search(before)
+    piece = re.split(r"[,/+(]\s*|\band\b|\bthen\b", before)[-1]
+    return len(piece.split()) <= 6 and not _NO_ORDER.search(piece) and not _TOLD.search(before)
 
 
 def _is_open(doc: Doc, text: str, made: Standing, phrase: Phrase) -> bool:
-    """Whether a request told among what was is still open: asked for, recommended or planned, not merely carried out."""
+    """Whether what is told among the past is still open: asked for, recommended or planned, not merely carried out."""
+    if made.status != "requested":
+        return not any(_OVER.search(cue.quote) for cue in made.cues)
     sentence = sentence_at(doc, phrase.start)
     return _OPEN_REQUEST.search(text, max(sentence.start, phrase.start - 120), min(sentence.end, phrase.end + 80)) is not None

@@ -10,9 +10,9 @@ _NEAR = 45  # characters around an abbreviation that tell what it stands for
 
 _ABLATION = re.compile(r"\b(?:[CTL]\d|facet|medial\s+branch|radio|genicular|ablation|bilateral|lumbar|cervical|levels?|MBB|neurotomy|right|left)", re.IGNORECASE)
 _ARTERY = re.compile(r"(?:\bDP\s*(?:and|/|&|,)\s*|posterior\s+tibial\s*[(]?)$")
-_PULSE = re.compile(r"\s*(?:pulses?\b|/DP\b|\d\+|\d\s?sec|\d\d?\.\d|INR\b)")
+_PULSE = re.compile(r"\s*(?:pulses?\b|/DP\b|\d\+|\d\s?sec|\d\d?\.\d|(?:and|/|&|,)?\s*(?:INR|PTT)\b)")
 _CONSULT_NOUN = re.compile(
-    r"""(?:\s+(?:specialist|surgeon|physician|clinic|doctor|department|provider|service|team|follow-?up|second\s+opinion|surgical|surgery|re-?|spine|hand))?
+    r"""\s+(?:to|will)\s+(?:see|evaluate|assess|follow)\b | (?:\s+(?:specialist|surgeon|physician|clinic|doctor|department|provider|service|team|follow-?up|second\s+opinion|surgical|surgery|re-?|spine|hand))?
         [\s,/:-]*(?:for\s+(?:a\s+|an\s+)?)?(?:re-?)?(?:consult(?:ation)?s?|eval(?:uation)?s?|referrals?|opinion|clearance|assessment|appointment|input)\b(?:\s+(?:and|&)\s+treat(?:ment)?)?""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -25,6 +25,7 @@ _SENT_TO = re.compile(
 )
 _LED_BY_LABEL = re.compile(r"(?:consult(?:ation)?|referral|specialist)s?(?:\s+(?:to|with|requested|recommended))?\s*[:-]\s*(?:[\w &/]{2,40},\s*)*$", re.IGNORECASE)
 _FURTHER_CLINICIAN = re.compile(r"[,;]?\s*(?:and|or|and/or|as\s+well\s+as|,)\s+(?:possibly\s+)?(?:to\s+|with\s+|by\s+)?(?:an?\s+|the\s+|our\s+)?$", re.IGNORECASE)
+_AT_REQUEST = re.compile(r"\bat\s+the\s+request$", re.IGNORECASE)
 _DOCTOR = re.compile(r"\s*(?:to|with|by|from)\s+(?:see\s+)?(?:Dr\.?|Doctor)\s*(?:[A-Z][\w.]*)?")
 
 
@@ -84,7 +85,7 @@ def _consult(text: str, term: Term, found: list[Mention]) -> Mention | None:
     window = max(window, text.rfind("\n", window, term.start) + 1)
     before = _SENT_TO.search(text, window, term.start)
     end = after.end() if after else term.end
-    if before:
+    if before and not _AT_REQUEST.search(text, window, before.start() + 8):
         return Mention(before.start(), end, category, "sent", name, term.start)
     if after or _LED_BY_LABEL.search(text, window, term.start):
         return Mention(term.start, end, category, "service", name, term.start)

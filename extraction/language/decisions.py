@@ -19,11 +19,13 @@ _KEY = "casewright_decisions"
 _KEY_KIND = "casewright_review"
 
 _INDEPENDENT = re.compile(
-    r"independent\s+medical\s+review|\bIMR\b|MAXIMUS|claims\s+administrator\s+guideline|\b(?:upheld|overturned)\b|final\s+determination\s+letter",
+    r"independent\s+medical\s+review|\bIMR\b|MAXIMUS|claims\s+administrator\s+guideline"
+    r"|\b(?:upheld|overturned)\b|final\s+determination\s+letter",
     re.IGNORECASE,
 )
 _REVIEW = re.compile(
-    r"utili[sz]ation\s+(?:review|management)|\bUR\s+(?:determination|decision)|peer\s+review|non-?\s?certified|notice\s+of\s+(?:certification|determination|non-?certification)"
+    r"utili[sz]ation\s+(?:review|management)|\bUR\s+(?:determination|decision)|peer\s+review|non-?\s?certified"
+    r"|notice\s+of\s+(?:certification|determination|non-?certification)"
     r"|(?:physician|medical)\s+(?:reviewer|advisor)\s*:|adverse\s+determination|prospective\s+review|determination\s+letter",
     re.IGNORECASE,
 )
@@ -34,12 +36,14 @@ _ITEM = re.compile(r"^[ \t]*(?:#\s*)?(?P<number>\d{1,2}|[a-h])[.):]?[ \t]+(?=\S)
 _DOTS = re.compile(r"[.\u2026_]{2,}")
 # What may stand between an item and the decision beside it: codes, quantities, brackets, the dash or colon before it; no sentence.
 _BESIDE = re.compile(
-    r"[^.;\n]{0,12}(?:[\s,:/()#&x-]|\d+|\.(?=\d)|\b(?:with(?:out)?|w/o|and|of|the|left|right|bilateral|contrast|views?|qty|quantity|visits?|x|cpt|code|decision|determination|is|was|are|request|for|spine|purchase|rental|weeks?|per|times|days?|level|status|recommendation|recommended|ur|imr|outcome|result)\b){0,60}[^.;\n]{0,12}",
+    r"[^.;\n]{0,12}(?:[\s,:/()#&-]|\d|\.(?=\d)|\b(?:with(?:out)?|w/o|and|of|the|left|right|bilateral|contrast|views?|qty|quantity|visits?|x|cpt|code|decision|determination|is|was|are|request|for|spine|purchase|rental|weeks?|per|times|days?"
+    r"|level|status|recommendation|recommended|ur|imr|outcome|result)\b){0,90}[^.;\n]{0,12}",
     re.IGNORECASE,
 )
 _ELSEWHERE = re.compile(r"\b(?:but|however|which|while|pain|patient|denied\s+(?:any|by)|she|he)\b|;", re.IGNORECASE)
 _LABELLED = re.compile(
-    r"[^\n]{0,120}\n{1,2}[ \t]*(?:(?:imr|ur|final|review(?:er)?'?s?)\s+)?(?:decision|determination|status|outcome|result|recommendation)\s*:?\s*",
+    r"[^\n]{0,120}\n{1,2}[ \t]*(?:(?:imr|ur|final|review(?:er)?'?s?)\s+)?(?:decision|determination|status|outcome|result"
+    r"|recommendation)\s*:?\s*",
     re.IGNORECASE,
 )
 

@@ -32,7 +32,7 @@ SILENT = frozenset({"decision_rationale", "family_history", "allergies", "social
 
 _CLAUSE_END = re.compile(r";\s|\n|\)\s*[.;]|\.\s+(?=[A-Z])")
 _CONDITION_END = re.compile(
-    r",\s(?!(?:or|and/or|and\s+(?:if|has|have|is|are|no|does|do|pain|symptoms|\w+\s+(?:persists?|continues?)))\b)|\bthen\b|;|:"
+    r",\s(?!(?:or|and/or|and\s+(?:if|has|have|is|are|no|does|do|pain|symptoms|\w+\s+(?:persists?|continues?)))\b)|\bthen\b|;|:|\s-{0,2}>\s"
 )
 _MAIN_CLAUSE = re.compile(
     r"\b(?:we|I)\s+(?:will|would|may|can|could|might|should|shall)\b|\b(?:will|would|may)\s+(?:consider|order|obtain|request|refer|proceed|need)\b"
@@ -77,11 +77,15 @@ _ONCE = re.compile(r"\b(?:previously|earlier|initially|originally|formerly|prior
 
 
 class Intent(NamedTuple):
-    """``status`` None is a mere mention; ``rule`` is the rule that decided ("intent.section" for the section alone)."""
+    """``status`` None is a mere mention; ``rule`` is the rule that decided ("intent.section" for the section alone).
+
+    ``words`` are those of the deciding cue ("ordered", "will obtain").
+    """
 
     status: Status | None
     rule: str
     cues: tuple[Cue, ...] = ()
+    words: str = ""
 
 
 class Hit(NamedTuple):
@@ -226,10 +230,11 @@ def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: 
         if hit.end <= start < last:
             return hit, True
         lead = text[sentence.start : hit.start]
-        leads = bool(_LEAD.match(lead) or _SEEN_AGAIN.search(lead)) or lead.rstrip().endswith((",", ";", ".", ":"))
+        leads = bool(_LEAD.match(lead) or _SEEN_AGAIN.search(lead)) or lead.rstrip().endswith((",", ";", ".", ":", " that"))
         if start >= last and last < sentence.end and leads:
             return hit, False
-        if end <= hit.start and not _OTHERWISE.match(text, hit.start) and not _has_break(text, end, hit.start):
+        opens_clause = text[end : hit.start].rstrip().endswith(";") and last < sentence.end  # "...; if no better, MRI"
+        if end <= hit.start and not opens_clause and not _OTHERWISE.match(text, hit.start) and not _has_break(text, end, hit.start):
             return hit, False
     return None
 
@@ -304,4 +309,5 @@ def _by_section(doc: Doc, start: int) -> Intent:
 
 
 def _made(doc: Doc, status: str | None, hit: Hit) -> Intent:
-    return Intent(status, hit.rule, (make_cue(doc, status or "none", hit.rule, hit.start, hit.end),))  # type: ignore[arg-type]
+    cue = make_cue(doc, status or "none", hit.rule, hit.start, hit.end)
+    return Intent(status, hit.rule, (cue,), reading(doc).text[hit.start : hit.end])  # type: ignore[arg-type]

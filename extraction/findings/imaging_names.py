@@ -51,7 +51,21 @@ def anchors(text: str) -> list[Anchor]:
         if term.row["kind"] not in {"mask", "views"} and _is_study(text, term.start, term.end, term.row)
     ]
     found.extend(_by_views(text, [term.start for term in terms if term.row["kind"] == "views"], found))
-    return sorted(found)
+    return _without_films(text, sorted(found))
+
+
+def _without_films(text: str, found: list[Anchor]) -> list[Anchor]:
+    """Leave out "films" that are those of another kind of study ("MRI films")."""
+    return [
+        anchor
+        for index, anchor in enumerate(found)
+        if not (
+            index
+            and found[index - 1].modality != anchor.modality
+            and text[anchor.start : anchor.end].lower() in {"film", "films"}
+            and not text[found[index - 1].end : anchor.start].strip()
+        )
+    ]
 
 
 def _by_views(text: str, places: list[int], known: list[Anchor]) -> list[Anchor]:

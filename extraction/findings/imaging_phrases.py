@@ -19,7 +19,7 @@ _REACH = 130  # characters that a study's phrase may stretch on either side of i
 _ABBREVIATED = frozenset({"cerv", "thor", "lumb"})
 """Sites that end in a full stop in the middle of a phrase ("Cerv. MRI")."""
 _WORD = r"""of|to|on|for|in|at|the|a|an|his|her|their|this|that|patient's|these|any|some|both|right|left|rt|lt
-  |bilateral(?:ly)?|bilat|b/l|r|l|scans?|stud(?:y|ies)|series|imaging|images?
+  |bilateral(?:ly)?|bilat|b/l|[rl](?!/)|scans?|stud(?:y|ies)|series|imaging|images?
   |films?|exam(?:ination)?|x-?rays?|radiographs?|w/o|wo|w/|with|without|contrast|gadolinium|gad|dye|iv|intra-?articular|non-?contrast(?:ed)?|enhanced|views?|\d{1,2}|one|two|three|four|five|six|multiple|several|additional
   |ap|pa|lateral|lat|laterals?|obliques?|sunrise|merchant|axillary|scapular|y|odontoid|apom|open-?|mouth|mortise|outlet|grashey|swimmer's|tunnel|frog-?\s?legs?|standing|weight-?\s?bearing|weight|bearing|wb|nwb|non-?\s?weight-?\s?bearing
   |flexion|extension|flex|ext|comparison|portable|stress|plain|joints?|areas?|region|entire|full|complete|limited|dynamic|spines?|column|levels?|3d|3t|1\.5t|3\.0|tesla|stir|reconstructions?|repeat|follow-?up|new|updated|open|closed|high-?resolution|upright|positional
@@ -53,6 +53,10 @@ _LOOSE = re.compile(
     re.IGNORECASE,
 )
 _KEPT = re.compile(r"contrast|views?|w/o|gad|3d|recon|bilat|right|left|both|r$|l$", re.IGNORECASE)
+_VIEW_NAMES = frozenset({"axillary", "scapular"})
+"""Sites that radiographs of the shoulder are named by ("axillary view", "scapular Y")."""
+_ENDS_JOINED = re.compile(r"(?:,|&|\band|\bor)\s*$", re.IGNORECASE)
+_FROG_VIEW = re.compile(r"frog", re.IGNORECASE)
 _PARAGRAPH = 600  # characters that a report of several places may go on
 _AND_ELSEWHERE = re.compile(
     r"\s*[,(]?\s*(?:dated\s+|on\s+)?\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\)?\s*(?:&|and|,|;)\s*(?:and\s+)?(?:the\s+|of\s+(?:the\s+)?)?",
@@ -82,9 +86,13 @@ def phrase_of(doc: Doc, anchor: Anchor, others: list[Anchor]) -> Phrase:
     """The whole phrase of a study."""
     text = reading(doc).text
     nearby = sites_between(doc, max(0, anchor.start - _REACH), anchor.end + _REACH)
+    nearby = tuple(site for site in nearby if text[site.start : site.end].lower() not in _VIEW_NAMES)
     start, before = _walk_left(text, anchor, nearby, others)
-    end, after = _walk_right(text, anchor, nearby, others, blocked=bool(before))
-    chosen = before or after
+    shared = bool(before) and bool(_ENDS_JOINED.search(text, before[-1].end, anchor.start))
+    if shared and anchor.kind == "study" and not _FROG_VIEW.match(text, anchor.start):
+        start, before, shared = anchor.start, [], False  # "pain in the knee and x-rays of the hip"
+    end, after = _walk_right(text, anchor, nearby, others, blocked=bool(before) and not shared)
+    chosen = before + after if shared else before or after
     if anchor.modality in WHOLE:
         chosen = chosen[:1]
     if not chosen and anchor.region:

@@ -70,7 +70,8 @@ _LIST_REACH = 900  # characters
 
 # Words between "no" or "has not had" and a mention that make another thing the one denied ("there is no improvement, an MRI ...").
 _NOT_ITS_NOUN = re.compile(
-    r"\b(?:an|we|I|will|would|is|are|was|were|improvement|relief|better|evidence|change|response|progress|pain|benefit|that|which|need|indication)\b|:|\band\s+(?:an?|the)\b",
+    r"\b(?:an|we|I|will|would|is|are|was|were|improvement|relief|better|evidence|change|response|progress|pain|benefit|that|which|need|indication)\b|:"
+    r"|,\s*(?:then|the|he|she|order|obtain|request|consider|recommend|repeat)\b|\band\s+(?:an?|the)\b",
     re.IGNORECASE,
 )
 _ONCE = re.compile(r"\b(?:previously|earlier|initially|originally|formerly|prior)\b", re.IGNORECASE)
@@ -205,7 +206,10 @@ def _reaches_back(text: str, hits: list[Hit], hit: Hit, end: int) -> bool:
     """Whether a predicate reaches back to the mention: no reason or purpose clause between, a bare participle close by."""
     if hit.status == "declined" and _ONCE.search(text, end, hit.start):
         return False
-    if any(other.status in {"reason", "condition"} and end <= other.start < hit.start for other in hits):
+    if any(
+        (other.status in {"reason", "condition"} or other.rule == "intent.purpose") and end <= other.start < hit.start
+        for other in hits
+    ):
         return False
     if hit.direction == "near":
         return hit.start - end <= _NEAR and not re.search(r",\s+and\b|;|\.\s+[A-Z]", text[end : hit.start])
@@ -230,11 +234,18 @@ def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: 
         if hit.end <= start < last:
             return hit, True
         lead = text[sentence.start : hit.start]
-        leads = bool(_LEAD.match(lead) or _SEEN_AGAIN.search(lead)) or lead.rstrip().endswith((",", ";", ".", ":", " that"))
+        leads = bool(_LEAD.match(lead) or _SEEN_AGAIN.search(lead)) or lead.rstrip().endswith(
+            (",", ";", ".", ":", " that", ", and", ", then", " and then", ", but")
+        )
         if start >= last and last < sentence.end and leads:
             return hit, False
         opens_clause = text[end : hit.start].rstrip().endswith(";") and last < sentence.end  # "...; if no better, MRI"
-        if end <= hit.start and not opens_clause and not _OTHERWISE.match(text, hit.start) and not _has_break(text, end, hit.start):
+        if (
+            end <= hit.start
+            and not opens_clause
+            and not _OTHERWISE.match(text, hit.start)
+            and not _has_break(text, end, hit.start)
+        ):
             return hit, False
     return None
 

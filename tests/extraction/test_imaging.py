@@ -22,7 +22,7 @@ def _studies(text):
 
 
 def _expected(line):
-    return sorted(tuple((part.strip() for part in item.split("/"))) for item in line.split(";") if item.strip())
+    return sorted(tuple(part.strip() for part in item.split("/")) for item in line.split(";") if item.strip())
 
 
 # expected studies as "modality / region / side / status", several separated by ";", and the text

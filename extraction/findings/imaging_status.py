@@ -1,0 +1,99 @@
+"""The status of a study: its intent, corrected by what only imaging tells (a result, a study date, a code, a decision)."""
+
+import re
+
+from spacy.tokens import Doc
+
+from extraction.findings.imaging_details import codes_of
+from extraction.findings.imaging_phrases import Phrase
+from extraction.language.decisions import Verdict
+from extraction.language.intent import ASKING, SILENT, Intent, intent
+from extraction.language.reading import reading
+from extraction.language.rows import row_at
+from extraction.language.sections import section_at
+from extraction.language.sentences import sentence_at
+
+_RESULT = re.compile(r"\s*(?:\([^)\n]{0,50}\)\s*)?(?::|-{1,2}\s|=)\s*\n?\s*(?P<body>\S)", re.IGNORECASE)
+_FINDING = re.compile(
+    r"[^.;\n]{0,60}?\b(?:no\s+(?:acute|evidence|fx|fracture|frx|dislocation|tear|significant|abnormal|gross|obvious|stenosis|herniation|dysplasia|hnp|instab\w+|osseous|bony|disc|cord|dvt|change)|normal|neg(?:ative)?\b|unremarkable|wnl|intact"
+    r"|(?:mild|moderate|severe|minimal|advanced|early|small|large|old|healed|healing|multilevel|partial|full|complex|diffuse|marked|significant|grade|trace)\b|\d+(?:\.\d+)?\s?mm\b|(?:tears?|fractures?|fx|narrowing|bulg\w+|herniat\w+|hnp|stenosis|arthritis|arthrosis|djd|ddd|degenerat\w+|effusion|spurs?|spurring|osteophytes?|spondyl\w+|tendin\w+|edema)\b)",
+    re.IGNORECASE,
+)
+_DASH = re.compile(r"\s*-{1,2}\s")
+NO_RESULT = re.compile(
+    r"(?:none|not\b|n/?a\b|deferred|pending|no\s+(?:new|prior|recent|studies|x-?rays)|upheld|overturn|certif|non-?\s?cert|approved|denied|modified|if\b|only\b|to\s+(?:be|evaluate|rule|assess|r/o)|will\b|rule\s+out|r/o\b|ordered|requested|qty"
+    r"|#|\d+\s*$|dx\b|icd|cpt|decision|for\b|eval)",
+    re.IGNORECASE,
+)
+_CODE_NEAR = 28
+_ITS_REPORT = re.compile(r"\s+(?:reports?|results?|disc|CD)\b", re.IGNORECASE)
+_PURPOSE = re.compile(
+    r"\bto\s+(?:r/o|rule|evaluate|assess|look|check|see|confirm)|\br/o\b|\brule[\s-]out|\bif\b|\beval", re.IGNORECASE
+)
+UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later", "intent.purpose"})
+"""Rules of intent that only hint."""
+_DATED = re.compile(r"[^:\n;]{0,60}?\d(?=\s*(?:\([^)\n]{0,50}\)\s*)?(?::|\s-))")
+
+
+def status_of(doc: Doc, phrase: Phrase, *, dated: bool, verdict: Verdict | None) -> Intent:
+    """What the document wants done with a study, or that it was done; ``dated`` if a study date goes with it."""
+    if verdict and verdict.listed:
+        return Intent("requested", verdict.rule)
+    found = intent(doc, max(phrase.start, sentence_at(doc, phrase.anchor.start).start), phrase.end)
+    if found.rule in UNDECIDED:
+        found = _by_its_words(doc, phrase) or found
+    section = section_at(doc, phrase.start)
+    kind = section.kind if section else ""
+    if found.rule in UNDECIDED:
+        if _has_result(doc, phrase, kind, dated=dated) or (
+            dated and kind not in ASKING and found.rule != "intent.later"
+        ):
+            return found._replace(status="performed")
+        if found.status is None and kind not in SILENT and (verdict or _is_coded(doc, phrase)):
+            return found._replace(status="requested")
+    if found.status == "requested" and _ITS_REPORT.match(reading(doc).text, phrase.end):
+        return found._replace(status="performed")  # "obtain the MRI report": the study has been done
+    if verdict and found.status == "declined":
+        return found._replace(status=None if kind in SILENT else "requested")
+    return found
+
+
+def _has_result(doc: Doc, phrase: Phrase, kind: str, *, dated: bool) -> bool:
+    """Whether a result follows: after a colon or dash, or, in a telegraphic sentence, a finding of any wording."""
+    text = reading(doc).text
+    result = _RESULT.match(text, phrase.end)
+    if result is None and dated:
+        date = _DATED.match(text, phrase.end)
+        result = _RESULT.match(text, date.end()) if date else None
+    if result and not NO_RESULT.match(text, result.start("body")):
+        return not (kind in ASKING and not dated and _DASH.match(text, phrase.end))
+    if kind in ASKING or kind in SILENT:
+        return False
+    finding = _FINDING.match(text, phrase.end)
+    if finding is None or _PURPOSE.search(text, phrase.end, finding.end()):
+        return False
+    return _opens_sentence(doc, phrase)
+
+
+def _is_coded(doc: Doc, phrase: Phrase) -> bool:
+    """Whether a procedure code stands beside the study, in its table row or right after it: it is being asked for."""
+    text = reading(doc).text
+    row = row_at(text, phrase.anchor.start)
+    stop = text.find("\n", phrase.end)
+    near = min(phrase.end + _CODE_NEAR, len(text) if stop < 0 else stop)
+    return bool(codes_of(f"{row.rest} {row.cell}" if row else text[phrase.end : near]))
+
+
+def _opens_sentence(doc: Doc, phrase: Phrase) -> bool:
+    """Whether a phrase opens its sentence or stands after a heading's colon: a telegraphic report of a study."""
+    lead = reading(doc).text[sentence_at(doc, phrase.start).start : phrase.start]
+    return len(lead) < 12 or lead.rstrip().endswith((":", ";", ","))
+
+
+def _by_its_words(doc: Doc, phrase: Phrase) -> Intent | None:
+    """What the words inside a phrase say ("X-rays taken today of the hand"), read from the study's name alone."""
+    anchor = phrase.anchor
+    if anchor.end == phrase.end and anchor.start == phrase.start:
+        return None
+    inner = intent(doc, anchor.start, anchor.end)
+    return None if inner.rule in UNDECIDED else inner

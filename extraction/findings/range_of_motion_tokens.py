@@ -1,0 +1,253 @@
+"""What a statement of motion is made of: motions, joints, sides, values, judgements, pain, and the gaps between them.
+
+Vocabulary is data (``motions.csv``, ``regions.csv``), values and judgements are rules (``range_of_motion.toml``). Offsets are
+of the reading text.
+"""
+
+import re
+from functools import cache
+from typing import NamedTuple
+
+from extraction.language.anatomy import Site
+from extraction.language.measurements import Measure, read_measure
+from extraction.language.terms import Term
+from extraction.rules import CompiledRule, compile_rules
+
+JOINTS = frozenset(
+    (
+        "cervical spine", "thoracic spine", "lumbar spine", "spine", "shoulder", "elbow", "forearm", "wrist", "hand",
+        "thumb", "finger", "hip", "knee", "ankle", "foot", "toe", "jaw", "upper extremity", "lower extremity",
+        "extremities", "whole body", "sacrum",
+    )
+)  # fmt: skip
+SPINE = frozenset(("cervical spine", "thoracic spine", "lumbar spine", "spine", "sacrum"))
+HEADS = frozenset(
+    ("motion", "abbreviation", "verb", "range", "short_range", "full_range", "strength", "other", "contracture", "arc", "fist")
+)
+_PLURAL = frozenset(
+    "shoulders elbows wrists hands hips knees ankles feet forearms upper_extremities lower_extremities arms legs".split()
+)
+
+# Sides beside a number may be single capitals ("R 40, L 80", "15 R"); a level ("L4-5") or "L/S" is no side.
+_SIDES = r"""
+  (?P<pair>(?<![\w/])[(]?(?:(?-i:R)|right|rt)\s?(?:/|over|vs\.?)\s?(?:(?-i:L)|left|lt)(?![\w/])[)]?)
+| (?P<riap>(?<![\w/])[(]?(?:(?-i:L)|left|lt)\s?(?:/|over|vs\.?)\s?(?:(?-i:R)|right|rt)(?![\w/])[)]?)
+| (?P<bilateral>(?<![\w/])(?:(?:in|to|on)\s+(?:either|both|each)\s+(?:directions?|sides?)|(?:each|either|both)\s+(?:sides?|directions?|ways?)
+   |bilat(?:eral(?:ly)?)?\b\.?|bil\b\.?|b/l|both|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right)(?!\w))
+| (?P<left>(?<![A-Za-z])(?<![A-Za-z]/)(?:left(?:-sided)?(?![\w-])|lt\.?(?!\w)|[(]L[)]|(?-i:L)(?![\w-])(?!/[A-Z])))
+| (?P<right>(?<![A-Za-z])(?<![A-Za-z]/)(?:right(?:-sided)?(?![\w-])|rt\.?(?!\w)|[(]R[)]|(?-i:R)(?![\w-])(?!/[A-Z])))
+"""
+_STRUCTURE = r"""
+  (?P<grade>(?<![\w/.])[0-5]\s?[+-]?\s?(?:(?:out\s+of|of)\s+|/\s?)5\s?[+-]?(?![\d°/])(?!\s*(?:°|deg)))
+| (?P<date>(?<![\w/.])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?=:)|(?<![\w/.])\d{1,2}/\d{1,2}/\d{2,4}(?![\w/]))
+| (?P<level>\b[CTLS]-?\d{1,2}(?:\s?[-/]\s?[CTLS]?\d{1,2})*\b(?=\s?[-:,.)]|\s|$))
+"""
+_SIDE_OF = {"left": "left", "right": "right", "bilateral": "bilateral"}
+
+# Words that may stand between a motion, its side and its value without parting them.
+_FILLER = re.compile(
+    r"""(?:[\s,;:=~()/|&+>\u2022°*-]|\b(?:is|was|are|were|be|being|been|of|to|at|in|on|the|a|an|about|around|approximately|approx|roughly|only
+    |up|out|with|noted|measured|measures|measuring|found|shows?|showed|shown|showing|reveals?|revealed|revealing|demonstrates?|demonstrated|demonstrating|appears?
+    |appeared|seen|within|from|by|through|into|for|toward|towards|planes?|directions?|fields?|arcs?|and|or|but|plus|then|also|now|currently|today
+    |degrees?|degs?|deg|joints?|moderately|mildly|slightly|slight|mild|moderate|severe|severely|markedly|marked|significantly|significant|minimally
+    |somewhat|some|very|quite|grossly|generally|essentially|still|remains?|remained|actual|actively|passively|he|she|they|patient|claimant|applicant
+    |has|had|have|having|can|could|able|his|her|their|its|it|there|this|these|that|which|as|follows|including|include|includes|when|while|whereas|however
+    |except|both|all|each|every|other|range|ranges|motion|motions|movement|movements|rom|side|sides|testing|tests?|exam|examination|evaluation
+    |using|goniometer|inclinometer|dual|respectively|noted|observed|present|evident|reported|recorded|demonstrable|terminal|end|last|final
+    |maximum|max|maximal|further|additional|ip|mp|joint|index|middle|region|regions|area|areas|level|extent|degree|throughout|overall|well|bit|little
+    |due|secondary|because|especially|particularly|mainly|primarily|mostly|most|more|less|than|past|beyond|above|below|over|near|nearly|almost|full
+    |improved|improving|unchanged|increased|arm|upright|supine|prone|seated|sitting|standing|lying|position|w|x|s|if|any|against|gravity|forward
+    |upper|lower|great|big|first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|and/or|spine|limb|does|do|not|any|pt|pain|mid|post|pre|angle|value|values|initial)\b\.?)*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_GAP_LIMIT = 90
+BREAK = 9
+
+
+class Joint(NamedTuple):
+    """A joint of a group ("hips and knees", "left shoulder"), with its own side if it has one."""
+
+    region: str
+    side: str | None
+
+
+class Token(NamedTuple):
+    """A piece of a statement at ``[start, end)``. ``kind`` says which of the other fields is set."""
+
+    start: int
+    end: int
+    kind: str
+    value: str = ""
+    rule: str = ""
+    mode: str | None = None
+    measure: Measure | None = None
+    joints: tuple[Joint, ...] = ()
+
+
+@cache
+def _scanner() -> tuple[re.Pattern[str], dict[str, CompiledRule]]:
+    """All rules and structures as one pattern, and the rules by their group's name."""
+    rules = {f"rule{number}": rule for number, rule in enumerate(compile_rules("range_of_motion.toml"))}
+    parts = [_STRUCTURE.strip()]
+    for name, rule in rules.items():
+        plain = re.sub(r"\?P<\w+>", "", rule.pattern.pattern)
+        parts.append(f"(?P<{name}>{plain})")
+    parts.append(_SIDES.strip())
+    return re.compile("\n|".join(parts), re.IGNORECASE | re.VERBOSE), rules
+
+
+def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tuple[Site, ...]) -> list[Token]:
+    """The tokens of ``[start, end)``: ``terms`` are its words for motions, ``sites`` its body regions."""
+    found = [token for term in terms if (token := _from_term(term)) is not None]
+    taken = [(term.start, term.end) for term in terms]
+    found += [token for token in _scan(text, start, end) if not any(a < token.end and token.start < b for a, b in taken)]
+    values = [(token.start, token.end) for token in found if token.kind in {"value", "painful"}]
+    for site in sites:
+        covered = any(a < site.end and site.start < b for a, b in (*taken, *values))
+        if covered:
+            found = [_with_joint(text, token, site) for token in found]
+        else:
+            kind = "joint" if site.region in JOINTS else "part"
+            found.append(Token(site.start, site.end, kind, site.region, joints=(Joint(site.region, _plural(text, site)),)))
+    found.sort(key=lambda token: (token.start, -token.end))
+    return _join_joints(text, _without_overlaps(found))
+
+
+def _with_joint(text: str, token: Token, site: Site) -> Token:
+    """Pain keeps the joint that it is said to be in: "pain in her left shoulder with range of motion"."""
+    if token.kind != "painful" or site.region not in JOINTS or not token.start <= site.start < token.end:
+        return token
+    side = next((match.lastgroup for match in _sides().finditer(text, token.start, site.start)), None)
+    return token._replace(joints=(Joint(site.region, side if side in _SIDE_OF else None),))
+
+
+def side_pair(text: str) -> str | None:
+    """ "right left" or "left right" if the text announces values of both sides in that order."""
+    for match in _sides().finditer(text):
+        if match.lastgroup in {"pair", "riap"}:
+            return "right left" if match.lastgroup == "pair" else "left right"
+    return None
+
+
+@cache
+def _sides() -> re.Pattern[str]:
+    return re.compile(_SIDES, re.IGNORECASE | re.VERBOSE)
+
+
+def _plural(text: str, site: Site) -> str | None:
+    words = text[site.start : site.end].lower().replace(" ", "_")
+    return "bilateral" if words in _PLURAL else None
+
+
+def _from_term(term: Term) -> Token | None:
+    row = term.row
+    if row["kind"] == "mask":
+        return None
+    if row["kind"] == "joint":
+        return Token(term.start, term.end, "joint", row["motion"], joints=(Joint(row["motion"], None),))
+    return Token(term.start, term.end, row["kind"], row["motion"], mode=row["mode"] or None)
+
+
+def _scan(text: str, start: int, end: int) -> list[Token]:
+    pattern, rules = _scanner()
+    found = []
+    for match in pattern.finditer(text, start, end):
+        group = match.lastgroup or ""
+        if group in rules:
+            token = _from_rule(text, match.start(), end, rules[group])
+            if token is not None:
+                found.append(token)
+        elif group in _SIDE_OF:
+            found.append(Token(match.start(), match.end(), "side", group))
+        elif group in {"pair", "riap"}:
+            found.append(Token(match.start(), match.end(), "pair", "right left" if group == "pair" else "left right"))
+        elif group != "level":
+            found.append(Token(match.start(), match.end(), group, match.group()))
+    return found
+
+
+def _from_rule(text: str, start: int, end: int, rule: CompiledRule) -> Token | None:
+    match = rule.pattern.match(text, start, end)
+    if match is None:
+        return None
+    form, _, value = rule.value.partition(" ")
+    if form != "value":
+        return Token(match.start(), match.end(), form, value, rule.id)
+    measure = read_measure(rule, match)
+    return None if measure is None else Token(match.start(), match.end(), "value", value, rule.id, measure=measure)
+
+
+def _without_overlaps(found: list[Token]) -> list[Token]:
+    kept: list[Token] = []
+    for token in found:
+        if not kept or token.start >= kept[-1].end:
+            kept.append(token)
+    return kept
+
+
+_JOIN = re.compile(r"[\s,/&]*(?:\b(?:and|the|his|her|both|of|spine|joints?|regions?|chopart|midtarsal)\b[\s,/&]*){0,4}", re.IGNORECASE)
+_IN_THE = re.compile(r"\s*(?:in|of)\s+(?:the|his|her|both)\s*", re.IGNORECASE)
+_SIDE_JOIN = re.compile(
+    r"\s*(?:(?:the|his|her|of|patient's|distal|proximal|index|middle|long|ring|small|little|great|big|first|second|third|fourth|fifth|\dst|\dnd|\drd|\dth)\b\s*)*",
+    re.IGNORECASE,
+)
+
+
+def _join_joints(text: str, found: list[Token]) -> list[Token]:
+    """Give joints the side before them, and make one token of joints listed together."""
+    kept: list[Token] = []
+    for token in found:
+        if token.kind != "joint":
+            kept.append(token)
+            continue
+        joint = token
+        if kept and kept[-1].kind == "side" and token.value not in SPINE and _SIDE_JOIN.fullmatch(text, kept[-1].end, token.start):
+            side = kept.pop()
+            joint = token._replace(start=side.start, joints=(Joint(token.value, side.value),))
+        if kept and kept[-1].value == "whole body" and kept[-1].kind == "joint" and _IN_THE.fullmatch(text, kept[-1].end, joint.start):
+            joint = joint._replace(start=kept.pop().start)
+        elif kept and kept[-1].kind == "joint" and _JOIN.fullmatch(text, kept[-1].end, joint.start):
+            before = kept.pop()
+            joint = joint._replace(start=before.start, joints=_listed(before.joints, joint.joints[0]))
+        kept.append(joint)
+    return kept
+
+
+def _listed(before: tuple[Joint, ...], joint: Joint) -> tuple[Joint, ...]:
+    """A list of joints with one more: "left hip and knee" shares the side, "index finger PIP" is one joint."""
+    last = before[-1]
+    if joint.region == last.region and joint.side in {None, last.side}:
+        return before
+    if joint.region == "extremities":
+        return (joint,)
+    if {last.region, joint.region} in ({"spine", "cervical spine"}, {"spine", "lumbar spine"}, {"spine", "thoracic spine"}):
+        return (*before[:-1], joint if last.region == "spine" else last)
+    if joint.side is None and last.side in {"left", "right"} and joint.region not in SPINE:
+        joint = Joint(joint.region, last.side)
+    return (*before, joint)
+
+
+def gap(text: str, start: int, end: int) -> float:
+    """How strongly the text between two tokens parts them: 0 not at all, 4 a comma, 6 a semicolon, ``BREAK`` for good."""
+    if start >= end:
+        return 0
+    if end - start > _GAP_LIMIT:
+        return BREAK
+    match = _FILLER.match(text, start, end)
+    if match is None or match.end() != end:
+        return BREAK
+    between = text[start:end].lower()
+    if ";" in between or "\n" in between:
+        return 6
+    words = set(re.findall(r"[a-z]+|[,/&]", between))
+    if words & {"but", "however", "while", "whereas", "except"}:
+        return 5
+    if "," in words:
+        return 4
+    if words & {"and", "or", "plus", "then", "&"}:
+        return 3
+    if "/" in words:
+        return 2
+    if "with" in words:
+        return 1.5
+    return 1 if words else 0

@@ -28,18 +28,19 @@ _PROSE = 18
 """Half the lines of a column of prose have at least this many characters."""
 
 
-_CAPITAL = 1.35
-"""Capitals are this much wider than small letters in proportional type."""
+_SPACE = 0.8
+"""Characters: a word space, and some slack, for the right edge is only as wide as its longest line."""
 
 
 class Fragment(NamedTuple):
-    """A stretch of text on one line; y grows downwards. ``place`` is the maker's own index."""
+    """A stretch of text on one line; y grows downwards. ``word`` is its first word's width, ``place`` the maker's own index."""
 
     text: str
     left: float
     top: float
     right: float
     bottom: float
+    word: float
     place: int
 
 
@@ -200,11 +201,7 @@ def _right_edge(block: Block, left: float, edges: Edges) -> float:
 
 def _is_full(row: Row, following: Row, edge: float, width: float) -> bool:
     """Whether the next line's first word had no room in a line."""
-    first = following[0].text.split(maxsplit=1)
-    if len(row) > 1 or not first:
-        return False
-    wide = _CAPITAL if first[0].isupper() else 1.0
-    return row[0].right + (len(first[0]) * wide + 0.7) * width > edge
+    return len(row) == 1 and row[0].right + following[0].word + _SPACE * width > edge
 
 
 def _step(rows: list[Row]) -> float:

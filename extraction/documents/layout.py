@@ -23,6 +23,8 @@ _STRETCHED = 1.18
 _SUSPECT = 1.03
 """On a page that has stretched lines, lines this much wider than its median are measured too: a form's rows fill up."""
 
+_BROKEN = "\ufffe"
+
 _EVEN = 0.006
 """In monospaced type half the lines have the same width a character, within this share; a lost space shows then."""
 
@@ -75,7 +77,7 @@ def page_text(page: PdfTextPage, edges: Edges) -> PageText:
 
     ``edges`` are those of the document's earlier pages; this page's are added.
     """
-    lines = _lines(page)
+    lines = list(_lines(page))
     if not lines:
         return "", ((0, 0),)
     width = median(map(_character_width, lines)) or 1.0
@@ -84,7 +86,9 @@ def page_text(page: PdfTextPage, edges: Edges) -> PageText:
     for index, line in enumerate(lines):
         for start, end, left, right in _parts(page, line, width) if index in stretched else [_whole(line)]:
             text = line.text[start - line.start : end - line.start]
-            fragments.append(Fragment(text, left, -line.top, right, -line.bottom, start))
+            word = len(text.split(" ", 1)[0])
+            word_right = page.get_charbox(start + word - 1)[2] if 0 < word < len(text) else right
+            fragments.append(Fragment(text, left, -line.top, right, -line.bottom, word_right - left, start))
     builder = _Builder()
     for piece in laid_out(arrange(fragments), width, edges):
         if isinstance(piece, str):
@@ -108,26 +112,21 @@ def _stretched(lines: list[Line], width: float) -> set[int]:
     return set()
 
 
-def _lines(page: PdfTextPage) -> list[Line]:
-    found = []
+def _lines(page: PdfTextPage) -> Iterator[Line]:
     position = 0
     for piece in page.get_text_range().split("\r\n"):
-        size = len(piece)
-        if piece.strip() and page.count_rects(position, size):
-            boxes = [page.get_rect(number) for number in range(page.count_rects(position, size))]
-            found.append(
-                Line(
-                    position,
-                    position + size,
-                    piece,
-                    min(box[0] for box in boxes),
-                    max(box[2] for box in boxes),
-                    min(box[1] for box in boxes),
-                    max(box[3] for box in boxes),
-                )
+        # A word broken at a line's end comes as one word with U+FFFE for its hyphen, and no line end.
+        parts = piece.split(_BROKEN)
+        for text in [*(part + "-" for part in parts[:-1]), parts[-1]]:
+            size = len(text)
+            boxes = (
+                [page.get_rect(number) for number in range(page.count_rects(position, size))] if text.strip() else []
             )
-        position += size + 2
-    return found
+            if boxes:
+                left, bottom, right, top = zip(*boxes, strict=True)
+                yield Line(position, position + size, text, min(left), max(right), min(bottom), max(top))
+            position += size
+        position += 2
 
 
 def _character_width(line: Line) -> float:

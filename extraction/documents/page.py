@@ -108,5 +108,6 @@ def _fragment(cell: list[OcrWord], place: int) -> Fragment:
         min(word.top for word in cell),
         max(word.x1 for word in cell),
         max(word.bottom for word in cell),
+        cell[0].x1 - cell[0].x0,
         place,
     )

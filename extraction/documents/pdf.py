@@ -67,7 +67,7 @@ def _read_pages(pdf: pdfium.PdfDocument) -> Iterator[PageContent]:
             text, breaks = page_text(text_page, edges)
             reason = triage(page, text)
             if reason in NEEDS_OCR and ocr.engine() is not None:
-                image, scale = _page_image(page)
+                image, scale = page_image(page)
                 waiting.append(pool.submit(_recognise, image, scale, reason))
             else:
                 waiting.append(TextLayerPage(text, breaks, reason, page.get_size(), partial(reopen, index)))
@@ -87,7 +87,7 @@ def _content(page: "PageContent | Future[PageContent]") -> PageContent:
     return page.result() if isinstance(page, Future) else page
 
 
-def _page_image(page: pdfium.PdfPage) -> tuple[Image, float]:
+def page_image(page: pdfium.PdfPage) -> tuple[Image, float]:
     """A page as a grey image, and how many points a pixel of it is."""
     own = _own_image(page)
     if own is not None:

@@ -30,7 +30,7 @@ def read(tmp_path, loaded):
         ("blank.txt", b" \n\t\n", "empty"),
         ("named.pdf", b"just text", "not_what_it_says"),
         ("named.txt", b"PK\x03\x04 zip", "not_what_it_says"),
-        ("photo.tif", b"II*\x00 image", "unsupported"),
+        ("photo.tif", b"II*\x00 image", "damaged"),
         ("core.txt", b"\x00\x01\x02\x03", "not_what_it_says"),
         ("broken.pdf", b"%PDF-1.4 nothing more", "damaged"),
         ("long.txt", b"a " * 5_000_001, "too_large"),

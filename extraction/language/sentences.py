@@ -17,20 +17,60 @@ if TYPE_CHECKING:
 
 _KEY = "casewright_sentences"
 
+_LONGEST = 2000
+"""Characters: a longer sentence is no sentence and is cut, so that work on sentences stays linear."""
+
+_MARKER = re.compile(r"\s*[(]?(?:\d{1,2}|[A-Za-z])")
+# Before a full stop that ends no sentence. Titles never end one; the others do before a word that begins sentences.
+_TITLE = re.compile(
+    r"(?:\b(?:dr|drs|mr|mrs|ms|st|no|nos|vs|figs?|e\.g|i\.e|eg|ie|approx|appx|sec|ch|p|pp))$", re.IGNORECASE
+)
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:dr|drs|mr|mrs|ms|st|no|nos|vs|approx|appx|fig|e\.g|i\.e|eg|ie|etc|lb|lbs|wt|ht|hx|inj|re|ext|prev|occ|sl|resp|"
-    r"jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|y\.o|b\.i\.d|t\.i\.d|q\.i\.d|p\.r\.n|q\.d|p\.o|h\.s|a\.m|p\.m|yr|yrs|"
-    r"mo|wk|wks|cerv|thor|lumb|req|rpt|auth|sched|appt|evid|min|max|incl|neg|pos|flex|rot|abd|add|lat|bilat|cont|temp|dept|ave|corp|inc|[a-z])|^\s*[(]?\d{1,2})$",
+    r"(?:\b(?:etc|wt|ht|hx|inj|re|ext|prev|occ|occas|sl|resp|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|y\.o|b\.i\.d|"
+    r"t\.i\.d|q\.i\.d|p\.r\.n|q\.d|p\.o|h\.s|a\.m|p\.m|max|incl|neg|pos|flex|rot|abd|add|lat|bilat|cont|temp|"
+    r"dept|ave|corp|inc|cerv|thor|lumb|sens|symm|decr|incr|mult|palp|extr|musc|mod|poss|prob|req|appt|eval|"
+    r"post|ant|sup|inf|dist|prox|auth|int|vol|jt|lig|co|jr|sr|esq)"
+    r"|(?<!/)\b[a-z])$",
     re.IGNORECASE,
 )
+_STARTER = re.compile(
+    r"\s+[\"'(]?(?:The|He|She|It|We|I|They|There|This|That|These|Those|Patient|Pt|Claimant|Applicant|No|Not|Denies|Denied|Has|Had"
+    r"|Is|Was|Were|Are|Will|Would|Should|Continue|Cont|Return|Follow|Also|Last|Next|On|In|At|For|From|Per|Exam|Examination|Gait"
+    r"|Normal|Negative|Positive|Sensation|Strength|Reflexes|Motor|Current|Currently|Prior|Past|Previous|History|Plan|If|When|After"
+    r"|Since|With|Without|My|His|Her|Our|Their|Works|Lives|Takes|Uses|Full|Mild|Moderate|Severe|Today|Reports|States|Notes"
+    r"|Complains|Refill|Start|Request|Tender|Tenderness|Pain|Range|Records|Treatment|Work|Never|Nothing|None|All|Both|Able|Unable"
+    r"|[A-Z]{2,}(?:/[A-Z]{2,})?)\b"
+)
+_SMALL_START = re.compile(r"\s+(?:s/p|c/o|h/o|pt\s|w/|[a-z]{2,}(?![.\w]))")
+_PLAIN_END = re.compile(r"[a-z]{4,}$")
+
+# One sign that may end a sentence or begin the next, looked at from behind it (a search for signs is fast).
 _END = re.compile(
-    r"""(?P<stop>[.!?;]["')\]]*)(?=\s+["'(\[]?[A-Z0-9\u2022]|\s*$|\s*\n)   # the ordinary end
-      | (?<=[a-z)\]\d]{2})(?P<tight>[.])(?=[A-Z][a-z]|[A-Z]{2,}\b)        # ...bilaterally.Motor strength
-      | (?P<line>\n)
-      | (?P<item>(?<=[a-zA-Z)\]])(?=\d{1,2}[.)]\s?[a-zA-Z]))             # ...strain2. thoracic strain
-      | (?P<joined>(?<=[a-z]{3})(?=[A-Z][a-z]+\s))                        # ...radiculopathyOn exam
-      | (?P<bullet>\s(?=\u2022\s))""",
+    r"""[.!?\n\t\u2022 A-Z0-9](?:
+        (?P<stop>(?<=[.!?])["')\]]{0,3}(?=\s))
+      | (?P<line>(?<=\n))
+      | (?P<tight>(?<=[a-z)\]\d]{2}[.])(?=[A-Z][a-z]|[A-Z]{2,}\b)   # ...bilaterally.Motor strength
+          | (?<=[a-z)]{2}[.])(?=\d{1,2}[.)]\s?[a-zA-Z]))
+      | (?P<gap>(?<=\S[ ])[ ]{2,}|(?<=\t))(?=\S)                                            # fields of a form, cells of a row
+      | (?P<bullet>(?<=\s\u2022)(?=\s))
+      | (?P<item>(?<=[a-z]{2}\d)|(?<=/[a-z]\d)|(?<=[a-z\d]\)\d)|(?<=[A-Z]{3}\d))(?=\d?[.)]\s?[a-zA-Z])   # ...strain2. thoracic
+      | (?P<joined>(?<=[a-z]{3}[A-Z])(?=[a-z]+\s)|(?<=[a-z]{3}A)(?=\s[a-z]))                                          # ...radiculopathyOn exam
+      | (?P<number>(?<=[\s(:]\d)(?=\d?[.)]\s{1,3}[a-zA-Z]))                                 # 1) hypertension, 2) gout
+    )""",
     re.VERBOSE,
+)
+_STARTS = frozenset(("item", "joined", "number", "bullet"))
+"""Alternatives whose sign belongs to the next sentence."""
+
+_NUMBERS_APART = 600
+"""Characters between two numbers of one list, at most."""
+
+# A field of a form begins with a label or a box; cells of a table stay one sentence, and so does "S:   47 y/o".
+_FIELD = re.compile(
+    r"(?:\[[ xX\u2713]?\]|[(][ xX][)])(?!\s*(?i:yes|no)\b)|\d{1,2}\. [A-Z]|[A-Z][\w/.&'#-]{0,20}(?: [\w/.&'#-]{1,20}){0,4}:"
+)
+_OPENER = re.compile(
+    r"[\s(]*(?:\d{1,2}[.)]?|[A-Za-z][.)]|[A-Za-z][\w /&'-]{0,24}:|[\u2022*#>+-]+|[\[(][\sxX]?[\])])\s*"
 )
 
 
@@ -60,18 +100,55 @@ def split(text: str) -> list[Sentence]:
     """Split a reading text into sentences."""
     found: list[Sentence] = []
     start = 0
+    last_number, last_place = 0, 0
     for match in _END.finditer(text):
-        if match.lastgroup == "stop":
-            before = text[max(start, match.start() - 12) : match.start()]
-            if match.group()[0] == ";" or (
-                match.group()[0] == "."
-                and _ABBREVIATION.search(before)
-                and "\n" not in text[match.end() : match.end() + 2]
-            ):
+        kind = match.lastgroup or ""
+        place = match.start() if kind in _STARTS else match.end()
+        if place <= start:
+            continue
+        if kind == "stop" and not _ends(text, start, match.start(), match.end()):
+            continue
+        if kind == "gap" and not _parts_fields(text, start, match.start(), match.end()):
+            continue
+        if kind == "number":
+            number = int(text[place : place + 2]) if text[place + 1].isdigit() else int(text[place])
+            follows = number == last_number + 1 and place - last_place < _NUMBERS_APART
+            if number == 1 or follows:
+                last_number, last_place = number, place
+            if not follows or number == 1:
                 continue
-        start = _add(found, text, start, match.end())
+        start = _add(found, text, start, place)
     _add(found, text, start, len(text))
     return found
+
+
+def _parts_fields(text: str, start: int, gap: int, end: int) -> bool:
+    """Whether the wide gap ``[gap, end)`` stands between two fields of a form."""
+    if _OPENER.fullmatch(text, start, gap):
+        return False
+    return _FIELD.match(text, end) is not None or (gap - start < 200 and _FIELD.match(text, start) is not None)
+
+
+def _ends(text: str, start: int, stop: int, end: int) -> bool:
+    """Whether the sign at ``stop`` ends the sentence that begins at ``start``; its closing quotes end at ``end``."""
+    following = text[end : end + 24]
+    if "\n" in following[:2] or not following.strip():
+        return True
+    if text[stop] == "." and (stop - start < 6 and _MARKER.fullmatch(text, start, stop)):
+        return False
+    if text[stop] == "." and _TITLE.search(text, max(start, stop - 12), stop):
+        return False
+    next_sign = following.lstrip()[:1]
+    if text[stop] == "?" and next_sign in "[(":
+        return False  # "Usual work?  [ ] Yes  [X] No"
+    if text[stop] == "." and _ABBREVIATION.search(text, max(start, stop - 12), stop):
+        return _STARTER.match(text, end) is not None
+    if next_sign.isupper() or next_sign.isdigit() or next_sign in "\"'([\u2022":
+        return True
+    # Dictation without capitals: "no fever. ambulates with a cane"
+    return (
+        _PLAIN_END.search(text, max(start, stop - 12), stop) is not None and _SMALL_START.match(text, end) is not None
+    )
 
 
 def _add(found: list[Sentence], text: str, start: int, end: int) -> int:
@@ -79,7 +156,13 @@ def _add(found: list[Sentence], text: str, start: int, end: int) -> int:
     stripped = piece.strip()
     if stripped:
         first = start + len(piece) - len(piece.lstrip())
-        found.append(Sentence(first, first + len(stripped)))
+        last = first + len(stripped)
+        while last - first > _LONGEST:
+            cut = text.rfind(" ", first + _LONGEST // 2, first + _LONGEST)
+            cut = cut if cut > 0 else first + _LONGEST
+            found.append(Sentence(first, cut))
+            first = cut + (text[cut] == " ")
+        found.append(Sentence(first, last))
     return end
 
 

@@ -7,10 +7,10 @@ from spacy.tokens import Doc
 
 from extraction.evidence import evidence
 from extraction.finder import Finder
-from extraction.findings.services_joining import Found, drop_modalities, join_phrases, join_repeats
+from extraction.findings.services_joining import Found, drop_modalities, is_listed_with, join_phrases, join_repeats
 from extraction.findings.services_phrases import Phrase, codes_of, phrases_of, quantity_of
 from extraction.findings.services_sites import Place, place_of
-from extraction.findings.services_status import standing_of
+from extraction.findings.services_status import UNASKED, standing_of
 from extraction.findings.services_terms import find_mentions
 from extraction.language.reading import reading
 from models.case import Service
@@ -26,9 +26,11 @@ class ServiceFinder(Finder):
         """Yield the records in document order, one for each service, site and status."""
         text = reading(doc).text
         phrases = join_phrases(text, phrases_of(doc, find_mentions(text)))
-        found = []
-        for phrase in phrases:
+        found: list[Found] = []
+        for number, phrase in enumerate(phrases):
             standing = standing_of(doc, phrase)
+            if standing is UNASKED and found and found[-1].phrase is phrases[number - 1] and is_listed_with(text, found[-1].phrase, phrase):
+                standing = found[-1].standing
             if standing.status is not None:
                 place = place_of(doc, phrase)
                 found.append(Found(phrase, standing, place, _name(phrase, place)))

@@ -13,13 +13,15 @@ from extraction.language.anatomy import find_sides
 from extraction.language.sentences import sentence_at
 
 _JOINED = re.compile(r"[\s,/&+]*(?:\b(?:and|with|or|plus|possible|possibly|and/or|versus|vs\.?|followed\s+by|as\s+well\s+as|including|w/|an?|the|its|subsequent|from|at|through)\b[\s,/]*)*", re.IGNORECASE)
+_LISTED = re.compile(r"[^.:;\n]{0,25}?(?:,|\band\b|&|\+|/|\bplus\b)\s*(?:(?:an?|the|some|also|and|possible|then|his|her)\s+)*", re.IGNORECASE)
 _LABS_OF = re.compile(r"\s*(?:with|including|to\s+include|and|,)(?:\s+(?:PT|and|an?))*\s*", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+")
 _IDLE = frozenset("of the and with to for a an on in at left right bilateral visits visit sessions treatment treatments program".split())
 
 
 _SAME = {"cortisone": "steroid", "corticosteroid": "steroid", "shot": "injection", "inj": "injection", "consultation": "consult", "evaluation": "consult", "referral": "consult"}
-_ORDER = ("requested", "declined", "conditional", "considered")
+_SAME_BREATH = 200  # characters after a recommendation in which its refusal stands
+_ORDER = ("declined", "requested", "conditional", "considered")
 """Statuses from the most decided to the least."""
 
 
@@ -59,6 +61,11 @@ def _is_part(text: str, last: Phrase, phrase: Phrase) -> bool:
     if own.category == "surgery":
         return not (find_sides(text[last.start : last.end]) and find_sides(text[phrase.start : phrase.end]))
     return own.name == first.name and (own.category == "diagnostic_test" or "/" in between)
+
+
+def is_listed_with(text: str, last: Phrase, phrase: Phrase) -> bool:
+    """Whether a phrase follows another in a plain list ("a hinged knee brace, unlocked, and crutches")."""
+    return _LISTED.fullmatch(text, last.end, phrase.start) is not None
 
 
 def drop_modalities(doc: Doc, found: Sequence[Found]) -> list[Found]:
@@ -116,6 +123,8 @@ def _is_said(one: Found, other: Found) -> bool:
         return False
     if one.standing.status == other.standing.status or one.standing.status == "considered":
         return True
+    if one.standing.status == "requested" and other.standing.status == "declined":
+        return 0 < other.phrase.start - one.phrase.start < _SAME_BREATH  # "I advised a walker; she will not use a walker"
     return one.phrase.mentions[0].kind == "weak" and one.phrase.mentions[0].category == "surgery"
 
 

@@ -43,6 +43,7 @@ _PRINTED = re.compile(
 _LIST_ASKED = re.compile(r"\brequest(?:ed|ing|s)?(?:\s+(?:authorization\s+)?for)?\s*:?\s*1\s?[.)]\s*", re.IGNORECASE)
 _LIST_ONLY = re.compile(r"(?:[^.]|\d\.|\.\d|\bw/\.)*", re.DOTALL)
 _LIST_REACH = 400
+_FUTURE = re.compile(r"future\s+(?:medical|care|treatment)", re.IGNORECASE)
 _NO_ORDER = re.compile(r"\b(?:is|are|was|were|has|had|have|his|her|the|of|in|from|for|by|on|this|that|these|which|who|until|off)\b", re.IGNORECASE)
 _WAS_SENT = re.compile(r"\b(?:was|were|been|had|has|previously|already|who|being)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _OVER = re.compile(r"\b(?:refused|declined|offered|discussed|denied|mentioned|talked|was|were)\b", re.IGNORECASE)
@@ -62,6 +63,8 @@ class Standing(NamedTuple):
 
 
 _NOTHING = Standing(None, "service.mention")
+UNASKED = Standing(None, "service.unasked")
+"""Nothing speaks of the service: it goes with what it is listed with."""
 
 
 def standing_of(doc: Doc, phrase: Phrase) -> Standing:
@@ -69,6 +72,8 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
     text = reading(doc).text
     section = section_at(doc, phrase.start)
     kind = section.kind if section else ""
+    if section is not None and _FUTURE.search(text, section.start, section.body):
+        kind = "plan"
     verdict = decision(doc, phrase.start, phrase.end) if review_kind(doc) else None
     if verdict is not None and verdict.listed and is_item_head(text, phrase.start):
         return Standing("requested", verdict.rule, (), verdict.decision)
@@ -80,7 +85,7 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
     made = _by_intent(doc, text, phrase, kind)
     if beside is not None and kind not in PAST and made.status in {None, "requested"} and (beside.rule != "service.worn_for" or kind in ASKING):
         return beside
-    if made.status is not None and kind in PAST and not _is_open(doc, text, made, phrase):
+    if made.status is not None and kind in PAST and made.rule != "service.asked_list" and not _is_open(doc, text, made, phrase):
         return _NOTHING
     if made.status in {"conditional", "considered"} and kind == "physical_examination" and made.rule == "intent.condition":
         return _NOTHING
@@ -122,7 +127,10 @@ def _by_intent(doc: Doc, text: str, phrase: Phrase, kind: str) -> Standing:
     counted = wanted.rule == "intent.performed_near" and _COUNTED.fullmatch(wanted.cues[0].quote) is not None
     if wanted.status == "performed" and not counted:
         return _NOTHING
-    if wanted.rule == "intent.continue" and mention.category in {"therapy", "dme"} and kind in ASKING:
+    if mention.kind == "sent" and kind not in ASKING and _WAS_SENT.search(text, max(0, phrase.start - 30), phrase.start):
+        return _NOTHING
+    goes_on = mention.category == "therapy" and mention.kind == "service" and not mention.name.startswith("home")
+    if wanted.rule == "intent.continue" and goes_on and kind in ASKING:
         return Standing("requested", wanted.rule, wanted.cues)
     if mention.kind == "weak" and wanted.cues and not _is_near(doc, wanted, phrase):
         return _NOTHING
@@ -136,7 +144,7 @@ def _by_intent(doc: Doc, text: str, phrase: Phrase, kind: str) -> Standing:
         return Standing("requested", wanted.rule, wanted.cues)
     if kind in PAST and _is_asked_in_list(text, phrase.start):
         return Standing("requested", "service.asked_list")
-    return _NOTHING
+    return UNASKED if wanted.rule in UNDECIDED else _NOTHING
 
 
 def _is_near(doc: Doc, wanted: Intent, phrase: Phrase) -> bool:

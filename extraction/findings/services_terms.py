@@ -48,8 +48,10 @@ def find_mentions(text: str) -> list[Mention]:
     found: list[Mention] = []
     terms = term_index("services.csv").find(text)
     starts = [term.start for term in terms]
-    for term in terms:
+    for number, term in enumerate(terms):
         kind = term.row["kind"]
+        if kind != "mask" and _heads_list(text, term, terms, number):
+            continue
         if kind == "mask" or not _is_meant(text, term) or (kind == "weak" and text.startswith(":", term.end)):
             continue
         if kind == "specialty":
@@ -62,6 +64,13 @@ def find_mentions(text: str) -> list[Mention]:
         if mention is not None and (not found or mention.start >= found[-1].end):
             found.append(mention)
     return found
+
+
+def _heads_list(text: str, term: Term, terms: list[Term], number: int) -> bool:
+    """Whether a word like "Labs:" only leads in the tests that are named next."""
+    if not text.startswith(":", term.end) or term.row["category"] != "diagnostic_test" or number + 1 >= len(terms):
+        return False
+    return terms[number + 1].start - term.end < _NEAR and "\n" not in text[term.end : terms[number + 1].start]
 
 
 def _is_meant(text: str, term: Term) -> bool:
@@ -85,7 +94,7 @@ def _consult(text: str, term: Term, found: list[Mention]) -> Mention | None:
     window = max(window, text.rfind("\n", window, term.start) + 1)
     before = _SENT_TO.search(text, window, term.start)
     end = after.end() if after else term.end
-    if before and not _AT_REQUEST.search(text, window, before.start() + 8):
+    if before and not _AT_REQUEST.search(text, window, before.start() + 7):
         return Mention(before.start(), end, category, "sent", name, term.start)
     if after or _LED_BY_LABEL.search(text, window, term.start):
         return Mention(term.start, end, category, "service", name, term.start)

@@ -37,7 +37,8 @@ _LINK = re.compile(
     r"(?:obtained|taken|performed|done|completed|reviewed|ordered|repeated|had)\s*(?:and\s+reviewed\s*)?(?:today|yesterday|here|in\s+(?:the\s+)?(?:office|clinic)(?:\s+today)?|recently|from\s+today|at\s+today's\s+visit)?\s*,?\s*(?:(?:and|were\s+reviewed,?)\s+)?(?=of\b|on\b|to\b|includ|left\b|right\b|both\b|\d|two\b|three\b)",
     re.IGNORECASE,
 )
-_WORDS_LEFT = r"""of|the|a|an|his|her|and|or|to|for|right|left|rt\.?|lt\.?|r|l|both|bilateral|bilat\.?|b/l|repeat|new|updated|follow-?up|plain|standing
+_WORDS_LEFT = r"""of|the|a|an|his|her|and|or|to|for|right|left|rt\.?|lt\.?|r|l|both|bilateral|bilat\.?|b/l
+  |repeat|new|updated|follow-?up|plain|standing
   |weight-?bearing|spine
   |joints?|ap|lat(?:eral)?|ap/lat(?:eral)?|flexion|extension|flexion/extension|flex/ext|open|closed|non-?contrast(?:ed)?|portable|digital|diagnostic
   |region|area|oblique|3d|high-?resolution|prior|previous|patient's|'s|screening|initial|complete|limited|full|\d{1,2}-?\s?view

@@ -41,18 +41,20 @@ def row_at(text: str, position: int) -> Row | None:
     end = stop
     for _ in range(_LIMIT):
         following = text[end + 1 : _line_end(text, end + 1)] if end + 1 < len(text) else ""
-        if (
-            not following.strip()
-            or _OWN_ROW.match(following)
-            or (_CODE.search(following) and _WIDE.search(following.strip()))
-        ):
-            break
-        if not _GAP.search(following):
+        if not _goes_on(following, starts[0]):
             break
         end = end + 1 + len(following)
         for piece_start, piece in _pieces(following):
             (cell if own - 2 <= piece_start < after - 1 else rest).append(piece)
     return Row(start, end, _joined(cell), _joined(rest))
+
+
+def _goes_on(line: str, indent: int) -> bool:
+    """Whether a line belongs to the row above: columns, no number of its own, and no code unless set in more deeply."""
+    if not line.strip() or _OWN_ROW.match(line) or not _GAP.search(line):
+        return False
+    deeper = len(line) - len(line.lstrip()) > indent + 1
+    return deeper or not (_CODE.search(line) and _WIDE.search(line.strip()))
 
 
 def _line_end(text: str, start: int) -> int:

@@ -4,6 +4,7 @@ import pytest
 import spacy
 
 from extraction.findings.imaging import ImagingFinder
+from extraction.rules import load_rules, unmark
 
 _NLP = spacy.blank("en")
 _FINDER = ImagingFinder()
@@ -227,3 +228,13 @@ def test_a_request_form_gives_codes_quantity_and_condition():
         ["72148"],
     )
     assert (xray.status.value, xray.views, xray.side.value) == ("conditional", "3 views", "right")
+
+
+@pytest.mark.parametrize("rule", load_rules("imaging.toml"), ids=lambda rule: rule.id)
+def test_a_study_is_named_by_its_views_where_the_examples_say(rule):
+    for text in rule.yes:
+        plain, quote = unmark(text)
+        found = [item.evidence for item in _FINDER.find(_NLP.make_doc(plain)) if item.evidence.rule == rule.id]
+        assert [evidence.quote for evidence in found] == [quote]
+    for text in rule.no:
+        assert not [item for item in _FINDER.find(_NLP.make_doc(text)) if item.evidence.rule == rule.id]

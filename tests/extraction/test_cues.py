@@ -1,0 +1,44 @@
+"""Rules tried only at words that they can begin with."""
+
+import re
+
+import pytest
+
+from extraction.language.cues import beginnings, cue_rules
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("order(?:ed)?", {"ord"}),
+        (r"(?:re-?)?order", {"re-", "reo", "ord"}),
+        (r"no\s+need", {"no"}),
+        (r"x\s?\d", {"x"}),
+        (r"\w+", {""}),
+    ],
+)
+def test_the_first_letters_of_a_pattern_are_known(pattern, expected):
+    assert beginnings(pattern) == expected
+
+
+def test_the_cues_are_those_that_trying_every_rule_at_every_word_would_give():
+    rules = cue_rules("intent.toml")
+    text = " ".join(example.replace("[[", "").replace("]]", "") for example in _examples())
+    slow = []
+    reached = 0
+    for word in re.finditer(r"\w+", text):
+        if word.start() < reached:
+            continue
+        for rule in rules.rules:
+            match = rule.pattern.match(text, word.start())
+            if match and match.end() > word.start():
+                slow.append((rule.id, match.start(), match.end()))
+                reached = match.end()
+                break
+    assert [(rule.id, start, end) for rule, start, end in rules.scan(text, 0, len(text))] == slow
+
+
+def _examples():
+    from extraction.rules import load_rules
+
+    return [text for rule in load_rules("intent.toml") for text in (*rule.yes, *rule.no)]

@@ -1,12 +1,13 @@
 """Medications started, prescribed, refilled or asked for; never a plain list of what the patient takes."""
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import ClassVar, NamedTuple
 
 from spacy.tokens import Doc
 
 from extraction.evidence import evidence
-from extraction.findings.medications_cues import Cues, Standing
+from extraction.findings.medications_cues import UNASKED, Cues, Standing
 from extraction.findings.medications_phrases import Medication, find_medications
 from extraction.finder import Finder
 from extraction.language.decisions import decision
@@ -14,6 +15,10 @@ from extraction.language.items import is_item_head
 from extraction.language.reading import reading
 from models.case import Service
 from models.vocabulary import Decision, ServiceCategory, ServiceStatus
+
+
+_LISTED = re.compile(r"[^.;:\n]{0,70}?(?:,|\band\b|&|\+)\s*(?:(?:and|also|an?|some|plus)\s+)*", re.IGNORECASE)
+_SUMMARY = 250  # characters around a medication in which its class is named for it
 
 
 class _Found(NamedTuple):
@@ -32,9 +37,13 @@ class MedicationFinder(Finder):
         text = reading(doc).text
         cues = Cues(doc)
         best: dict[tuple[str, str], _Found] = {}  # by name and status
+        last: _Found | None = None
         for medication in find_medications(text):
             found = _read(doc, text, cues, medication)
-            if found is None or found.standing.status is None:
+            if found.standing is UNASKED and last and last.standing.status and _is_listed_with(text, last, medication):
+                found = found._replace(standing=last.standing)
+            last = found
+            if found.standing.status is None:
                 continue
             key = medication.name, found.standing.status
             if key not in best or _detail(found) > _detail(best[key]):
@@ -44,7 +53,7 @@ class MedicationFinder(Finder):
                 yield _record(doc, text, found)
 
 
-def _read(doc: Doc, text: str, cues: Cues, medication: Medication) -> _Found | None:
+def _read(doc: Doc, text: str, cues: Cues, medication: Medication) -> _Found:
     """A medication with its standing, and a reviewer's decision where it is an item of a list of decisions."""
     decided = decision(doc, medication.start, medication.end) if is_item_head(text, medication.start) else None
     standing = cues.standing(medication)
@@ -53,12 +62,18 @@ def _read(doc: Doc, text: str, cues: Cues, medication: Medication) -> _Found | N
     return _Found(medication, standing, decided.decision if decided else None)
 
 
+def _is_listed_with(text: str, last: _Found, medication: Medication) -> bool:
+    """Whether a medication follows another in one list ("clindamycin 300 mg for seven days, ibuprofen as needed")."""
+    return _LISTED.fullmatch(text, last.medication.end, medication.start) is not None
+
+
 def _is_said_already(found: _Found, others: Iterable[_Found]) -> bool:
     """Whether a class of medication only sums up what another item names ("he refused Demerol and wants no pain medication")."""
     name, status = found.medication.name, found.standing.status
     if found.medication.kind == "group":
-        return status == "declined" and any(
-            other.medication.kind == "drug" and other.standing.status == status for other in others
+        return any(
+            other.medication.kind == "drug" and other.standing.status == status and abs(other.medication.start - found.medication.start) < _SUMMARY
+            for other in others
         )
     return name == "compounded cream" and any("/" in other.medication.name for other in others)
 

@@ -17,6 +17,7 @@ from extraction.language.decisions import review_kind
 from extraction.language.intent import ASKING, SILENT, intent
 from extraction.language.items import is_item_head
 from extraction.language.reading import reading
+from extraction.language.rows import row_at
 from extraction.language.sections import section_at
 from extraction.language.sentences import Sentence, sentence_at
 from extraction.rules import compile_rules
@@ -39,6 +40,10 @@ _ANAPHORA = re.compile(
     r"\s*(?:this|these|it|they|both|all|the\s+(?:medication|prescription)s?)\s+(?:was|were|has\s+been|have\s+been|will\s+be)\s+(?:also\s+|both\s+|all\s+)?(?:refilled|renewed|increased|prescribed|dispensed|restarted)",
     re.IGNORECASE,
 )
+_PARTED = re.compile(r"\n|\.\s+[A-Z]|\b(?:and|but|then)\s+\w+|;\s*(?!I\b|he\b|she\b|we\b|pt\b|patient\b)[\w.]*\s+\w+")
+_DENIED = re.compile(r"(?:^|[.;:\n]|\d[.)])\s*No\s+$")
+_FORM = re.compile(r"request\s+for\s+authorization", re.IGNORECASE)
+_FORM_HEAD = 800  # characters of a document in which a request form says what it is
 _AFTER = 60  # characters after a medication, its schedule and quantity, in which a predicate tells of it
 _GROUP_GAP = 30  # characters between an order and the class of medication that it names
 
@@ -49,6 +54,10 @@ class Standing(NamedTuple):
     status: str | None
     rule: str
     cues: tuple[Cue, ...] = ()
+
+
+UNASKED = Standing(None, "medication.unasked")
+"""An item of a plan that nothing speaks of: it goes with what it is listed with."""
 
 
 class _Hit(NamedTuple):
@@ -131,15 +140,29 @@ class Cues:
     def _reaches(self, end: int, start: int) -> bool:
         """Whether only the schedule stands between a medication and a predicate."""
         between = self._text[end:start]
-        return not re.search(r";|\n|\.\s+[A-Z]|\b(?:and|but|then)\s+\w+", between)
+        return not _PARTED.search(between)
 
     def _by_section(self, kind: str, medication: Medication) -> Standing:
         orders = ASKING if medication.quantity is None else ASKING | {"procedure"}
-        if kind not in orders or medication.kind == "group":
+        if self._is_row_of_form(medication):
+            return Standing("requested", "medication.row")
+        if kind not in orders:
             return Standing(None, "medication.section")
+        if medication.kind == "group":
+            denied = _DENIED.search(self._text, max(0, medication.start - 12), medication.start)
+            return Standing("declined", "medication.denied") if denied else Standing(None, "medication.section")
         if medication.has_strength or medication.quantity or is_item_head(self._text, medication.start):
             return Standing("requested", "medication.section")
-        return Standing(None, "medication.section")
+        return UNASKED
+
+    def _is_row_of_form(self, medication: Medication) -> bool:
+        """Whether a medication heads a cell of a request form's table."""
+        return (
+            medication.has_strength
+            and _FORM.search(self._text, 0, _FORM_HEAD) is not None
+            and is_item_head(self._text, medication.start)
+            and row_at(self._text, medication.start) is not None
+        )
 
     def _is_own_order(self, hit: _Hit, sentence: Sentence) -> bool:
         """Whether a cue among what was is an order of this visit or a request that is open."""

@@ -13,7 +13,7 @@ _DETAIL = re.compile(
       | (?P<dose>\d{{1,3}}(?:\.\d+)?\s?/\s?\d{{2,4}})(?![\d/])(?:\s?mg\b)?
       | (?P<bare>\d{{2,4}}(?:\.\d+)?)(?=\s+(?:1\s|one\s|po\b|p\.o|q\.?\s?(?:d|h|\d|am|pm)|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|daily|once|twice|prn|\#))
       | (?P<number>(?:\#|no\.?\s?|number\s)[234]\b(?![\d/]))
-      | (?P<form>(?:tab(?:let)?s?|cap(?:sule)?s?|patch(?:es)?|gel|cream|ointment|oint|lotion|solution|suspension|drops|inhaler|spray|elixir|syrup|suppositor(?:y|ies)|roll-?on|powder|pills?|ER|XR|SR|CR|DR|XL|EC|ES|DS|ODT|IR|LA|HCL|sodium|hydrochloride|IM|OTC|oral|transdermal|topical|extended[-\s]release|immediate[-\s]release)\b)
+      | (?P<form>(?:tab(?:let)?s?|cap(?:sule)?s?|patch(?:es)?|gel|cream|ointment|oint|lotion|solution|suspension|drops|inhaler|(?:nasal\s+)?spray|elixir|syrup|suppositor(?:y|ies)|roll-?on|powder|pills?|ER|XR|SR|CR|DR|XL|EC|ES|DS|LA|CD|XT|ODT|IR|LA|HCL|sodium|hydrochloride|IM|OTC|oral|transdermal|topical|extended[-\s]release|immediate[-\s]release)\b)
     )""",
     re.IGNORECASE | re.VERBOSE,
 )

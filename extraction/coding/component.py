@@ -6,7 +6,8 @@ from spacy.tokens import Doc
 
 from extraction.coding.classification import classification
 from extraction.coding.icd9 import check_stated_icd9, map_icd9
-from extraction.coding.icd10 import Query, check_stated, linker, past
+from extraction.coding.icd10 import check_stated, linker, past
+from extraction.coding.known_names import Query
 from extraction.coding.words import read_words
 from models.case import Code
 from models.vocabulary import CodeSystem, DiagnosisStatus

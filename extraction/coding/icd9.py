@@ -6,8 +6,9 @@ A mapping is often to several codes or to one of no side; region, side and name 
 import re
 from functools import cache
 
+from extraction.coding.agreement import agrees
 from extraction.coding.classification import Place, classification, entry, resolve
-from extraction.coding.icd10 import agrees, linker
+from extraction.coding.icd10 import linker
 from extraction.coding.words import read_words
 from extraction.language.terms import read_rows
 from models.case import Code

@@ -14,7 +14,8 @@ from extraction.language.terms import read_rows
 _TOKEN = re.compile(r"[a-z]{1,2}/[a-z]{1,2}(?![a-z])|w/(?![a-z])|sprain/strain|strain/sprain|[a-z0-9]+")
 _APOSTROPHE = re.compile(r"['’`](?:s\b)?")
 # What a condition is without does not change its code here: "without myelopathy" is the default of its category.
-_WITHOUT = re.compile(r"\b(?:without|w/o|w/out)\b[^,;.]*")
+_WITHOUT = re.compile(r"\b(?:without|w/o|w/out)\b(?: (?:mention|evidence) of)?(?:(?! of )[^,;.])*")
+_PLURAL = re.compile(r"\(e?s\)")
 _LOC = re.compile(r"\b(?:without|w/o|no) (?:any )?(?:loss of consciousness|loc)\b")
 _ASIDE = re.compile(
     r"\bgrade\s+(?:[0-5]|i{1,3}|iv)\b(?:\s*(?:-|/|to)\s*(?:[0-5]|i{1,3}|iv)\b)?"
@@ -23,7 +24,7 @@ _ASIDE = re.compile(
 # The neck of a bone is not the neck.
 _BONE_NECK = re.compile(
     r"\b(?P<bone>femoral|femur|radial|radius|surgical|anatomical|metacarpal|metatarsal|talar|talus|scapular?|humeral|humerus|fibular?)\s+neck\b"
-    r"|\bneck(?= of (?:(?:right|left|unspecified|the|first|second|third|fourth|fifth|other) ){0,3}"
+    r"|\bneck(?= of (?:(?:right|left|unspecified|the|first|second|third|fourth|fifth|[1-5](?:st|nd|rd|th)|other) ){0,3}"
     r"(?:femur|radius|talus|scapula|humerus|metacarpal|metatarsal|fibula))"
 )
 _LEVEL = re.compile(
@@ -34,7 +35,7 @@ _LETTER_REGION = {"c": "cervical spine", "t": "thoracic spine", "l": "lumbar spi
 _REGION_OF = {
     "cervical": "cervical spine", "thoracic": "thoracic spine", "lumbar": "lumbar spine", "upper_arm": "upper arm",
     "lower_leg": "lower leg", "arm": "upper extremity", "leg": "lower extremity", "upper_limb": "upper extremity",
-    "lower_limb": "lower extremity", "high_cervical": "high cervical", "mid_cervical": "mid cervical",
+    "lower_limb": "lower extremity", "chest_wall": "chest", "high_cervical": "high cervical", "mid_cervical": "mid cervical",
 }  # fmt: skip
 # A sprain of a ligament is a sprain, but degeneration of a tendon is not that of the joint.
 _INJURIES = frozenset(("sprain", "strain", "tear", "fracture", "contusion", "dislocation", "spasm", "laceration"))
@@ -111,7 +112,7 @@ def _plain(text: str) -> str:
     text = text.lower()
     if not text.isascii():
         text = unicodedata.normalize("NFKD", text.replace("’", "'")).encode("ascii", "ignore").decode()
-    text = _LOC.sub("noloc", _APOSTROPHE.sub("", text))
+    text = _LOC.sub("noloc", _PLURAL.sub("", _APOSTROPHE.sub("", text)))
     if "neck" in text:
         text = _BONE_NECK.sub(lambda match: f"{match['bone'] or ''} boneneck", text)
     return _ASIDE.sub(" ", _WITHOUT.sub(" ", text))

@@ -11,7 +11,8 @@ import extraction.factories  # noqa: F401 (registers the components)
 from extraction.coding.classification import classification, entry, is_well_formed
 from extraction.coding.component import complete
 from extraction.coding.icd9 import check_stated_icd9, map_icd9
-from extraction.coding.icd10 import Query, check_stated, linker, past
+from extraction.coding.icd10 import check_stated, linker, past
+from extraction.coding.known_names import Query
 from extraction.coding.words import read_words
 from extraction.language.terms import read_rows
 

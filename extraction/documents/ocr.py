@@ -76,7 +76,10 @@ class Tesseract:
             if item.IsAtBeginningOf(RIL.TEXTLINE):
                 line += 1
             box = item.BoundingBox(RIL.WORD)
-            text = item.GetUTF8Text(RIL.WORD).strip()
+            try:
+                text = item.GetUTF8Text(RIL.WORD).strip()
+            except RuntimeError:  # "No text returned": a blank page has one word without letters
+                continue
             if text and box is not None:
                 x0, top, x1, bottom = box
                 found.append(OcrWord(text, x0, top, x1, bottom, item.Confidence(RIL.WORD), line))

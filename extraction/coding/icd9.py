@@ -3,14 +3,15 @@
 A mapping is often to several codes or to one of no side; region, side and name of the diagnosis choose among them.
 """
 
+import csv
 import re
 from functools import cache
+from importlib.resources import files
 
 from extraction.coding.agreement import agrees
 from extraction.coding.classification import Place, classification, entry, resolve
 from extraction.coding.icd10 import linker
 from extraction.coding.words import read_words
-from extraction.language.terms import read_rows
 from models.case import Code
 from models.vocabulary import CodeSystem
 
@@ -21,8 +22,19 @@ _SCORE, _STEP = 0.9, 0.1
 
 
 @cache
-def _mapped() -> dict[str, tuple[str, tuple[str, ...]]]:
-    return {row["code"]: (row["title"], tuple(row["icd10"].split("|"))) for row in read_rows("icd9_map.csv")}
+def _rows() -> dict[str, str]:
+    """Code -> its row, unread: a document states few of the 13,000."""
+    text = files("extraction").joinpath("data", "icd9_map.csv").read_text("utf-8")
+    return {line.partition(",")[0]: line for line in text.splitlines() if not line.startswith("#")}
+
+
+def _mapped(code: str) -> tuple[str | None, tuple[str, ...]]:
+    """Title and ICD-10-CM codes of a code with its dot."""
+    row = _rows().get(code)
+    if row is None:
+        return None, ()
+    _, title, targets = next(csv.reader([row]))
+    return title, tuple(targets.split("|"))
 
 
 def _dotted(code: str) -> str:
@@ -34,13 +46,13 @@ def _dotted(code: str) -> str:
 
 def check_stated_icd9(code: str) -> Code:
     """A stated ICD-9-CM code, with its title where the classification has it."""
-    title, _ = _mapped().get(_dotted(code), (None, ()))
+    title, _ = _mapped(_dotted(code))
     return Code(system=CodeSystem.ICD9CM, code=_dotted(code), display=title, stated=True)
 
 
 def map_icd9(code: str, name: str = "", region: str | None = None, side: str | None = None) -> tuple[Code, ...]:
     """The ICD-10-CM codes of an ICD-9-CM code, at most two, the one that fits the diagnosis best first."""
-    _, targets = _mapped().get(_dotted(code), ("", ()))
+    _, targets = _mapped(_dotted(code))
     words = read_words(name)
     zones = (*words.zones, *((region,) if region and region not in words.zones else ()))
     place = Place(zones, side, words.said)

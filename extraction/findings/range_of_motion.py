@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import ClassVar
 
@@ -15,11 +15,13 @@ from extraction.findings.range_of_motion_joints import LIMBS, Context, fits, is_
 from extraction.findings.range_of_motion_tables import find_tables
 from extraction.findings.range_of_motion_tokens import HEADS, SPINE, Joint, Token, gap, tokens_between
 from extraction.language.anatomy import sites_between
+from extraction.language.measurements import with_digits
 from extraction.language.reading import reading
 from extraction.language.sections import section_at
 from extraction.language.sentences import Sentence, sentences
 from extraction.language.terms import Term, read_rows, term_index
 from models.case import RangeOfMotion
+from models.vocabulary import Region
 
 _SPEAKING = frozenset(("motion", "abbreviation", "verb", "range", "short_range", "full_range", "contracture", "fist"))
 # An arc of motion may stand beside a joint with no word of motion: "R knee 0-115, L 0-140".
@@ -40,7 +42,7 @@ _NOT_EXAMINED = re.compile(
     r"|goals?|stg|ltg|in\s+order\s+to|work(?:ing)?\s+on|to\s+(?:improve|increase|restore|regain|maintain|gain|achieve|obtain|work)"
     r"|(?:improve|increase|restore|regain|maintain|gain|achieve|emphasiz\w+|focus\w*\s+on)\s+(?:\w+\s+){0,4}?(?:range|ROM|motion|flexion|extension|mobility)"
     r"|(?:will|should|may|must|would)\s+(?!be\s+noted)(?:\w+\s+){0,3}?(?:begin|start|continue|progress|perform|increase|improve|achieve|have|be|allow|work|need|regain|avoid)"
-    r"|exercises?|stretch\w*|physical\s+therapy\s+(?:for|to|with)|therapy|therapist|brace\s+(?:locked|set|unlocked)|limit(?:ed)?\s+to\s+no|avoid\w*|subjective|criteria|guidelines?|recommend\w*"
+    r"|precautions?|restrictions\s*:|protocol|no\s+\w+\s+(?:past|beyond)|exercises?|stretch\w*|physical\s+therapy\s+(?:for|to|with)|therapy|therapist|brace\s+(?:locked|set|unlocked)|limit(?:ed)?\s+to\s+no|avoid\w*|subjective|criteria|guidelines?|recommend\w*"
     r"|indicated\s+(?:for|when|if)|patients?\s+with|would\s+like|in\s+patients|when\s+there\s+is|mechanism|injury\s+occurred|forced\s+into)\b",
     re.IGNORECASE,
 )
@@ -57,7 +59,7 @@ class RangeOfMotionFinder(Finder):
 
     def find(self, doc: Doc) -> Iterator[RangeOfMotion]:
         """Yield the records in document order."""
-        text = reading(doc).text
+        text = with_digits(reading(doc).text)
         terms = term_index("motions.csv").find(text)
         if not any(term.row["kind"] in _SPEAKING for term in terms) and not _ARC.search(text):
             return
@@ -65,7 +67,7 @@ class RangeOfMotionFinder(Finder):
         yield from _each_once(doc, self._readings(doc, text, terms, context), context)
 
     def _readings(self, doc: Doc, text: str, terms: list[Term], context: Context) -> list[Reading]:
-        tables = find_tables(doc, terms)
+        tables = find_tables(doc, text, terms)
         found: list[Reading] = [one for table in tables for one in table.readings]
         for sentence in _speaking(doc, text, terms, context):
             if any(table.start <= sentence.start < table.end for table in tables):
@@ -84,13 +86,36 @@ def _speaking(doc: Doc, text: str, terms: list[Term], context: Context) -> Itera
     """The sentences that may state a motion: with a word for one, an arc, or under "range of motion"."""
     positions = sorted({term.start for term in terms if term.row["kind"] in _SPEAKING} | {match.start() for match in _ARC.finditer(text)})
     index = 0
-    for sentence in sentences(doc):
+    for sentence in _unbroken(text, sentences(doc)):
         while index < len(positions) and positions[index] < sentence.start:
             index += 1
         if (index < len(positions) and positions[index] < sentence.end) or (
             sites_between(doc, sentence.start, sentence.end) and context.topic(sentence.start) == "range"
         ):
             yield sentence
+
+
+_GOES_ON = re.compile(r"\n+[ \t]*(?=[(][LRlr]|[a-z]|-?\d{1,3}\s?(?:°|deg|/\s?\d|[,;]|$|\n|\s+(?:left|right|bilat)))")
+
+
+def _unbroken(text: str, found: Sequence[Sentence]) -> Iterator[Sentence]:
+    """The sentences, those joined that a line's end broke before a value or a lower-case word."""
+    held: Sentence | None = None
+    for sentence in found:
+        if held is not None and text[held.end - 1] not in ".:;" and _GOES_ON.match(text, held.end) and sentence.end - held.start < _LONGEST:
+            held = Sentence(held.start, sentence.end)
+            continue
+        if held is not None:
+            yield held
+        held = sentence
+    if held is not None:
+        yield held
+
+
+_LONGEST = 1500
+_COMMA = 4
+_NO_PAIN = re.compile(r"pain", re.IGNORECASE)
+_FULL = re.compile(r"full\b|fully|wnl|within\s+normal|unrestricted|normal\s*(?:[.;,)]|$)", re.IGNORECASE)
 
 
 def _with_silent_heads(text: str, tokens: list[Token], context: Context) -> list[Token]:
@@ -105,7 +130,10 @@ def _with_silent_heads(text: str, tokens: list[Token], context: Context) -> list
         if following is None or gap(text, token.end, following.start) > 1 and not any(one.kind in {"side", "mode"} for one in rest):
             continue
         is_arc = following.measure is not None and following.measure.form in {"arc", "neutral_zero"} and token.joints[-1].region in _HINGES
-        is_judged = following.kind == "judge" and not any(one.kind in HEADS for one in tokens) and context.topic(token.start) == "range"
+        others = any(one.kind in HEADS for one in tokens)
+        after = next((one for one in tokens[index + 1 :] if one.start >= following.end and one.kind not in {"painless", "painful", "mode"}), None)
+        alone = after is None or after.kind not in HEADS or gap(text, following.end, after.start) >= _COMMA and not _NO_PAIN.search(text, following.end, after.start)
+        is_judged = following.kind == "judge" and alone and (_FULL.match(text, following.start) if others else context.topic(token.start) == "range")
         if is_arc or is_judged:
             made.append(Token(token.end, token.end, "arc", "all"))
     return made
@@ -117,7 +145,7 @@ def _is_finding(doc: Doc, text: str, sentence: Sentence, found: Reading, context
     kind = section.kind if section is not None else ""
     if context.topic(found.start) == "strength" and not (found.measure and found.measure.has_unit):
         return False
-    if kind in _SILENT:
+    if kind in _SILENT or context.is_planned(found.start):
         return False
     lead = text[max(sentence.start, found.start - 160) : found.start]
     tail = text[found.end : min(sentence.end, found.end + 14)]
@@ -127,6 +155,10 @@ def _is_finding(doc: Doc, text: str, sentence: Sentence, found: Reading, context
     if kind in _STORIES and found.measure is None:
         return examined is not None
     return True
+
+
+# A hand has several fingers: equal numbers at two places are two fingers.
+_DIGITS = frozenset((Region.FINGER, Region.TOE))
 
 
 def _each_once(doc: Doc, readings: list[Reading], context: Context) -> Iterator[RangeOfMotion]:
@@ -141,7 +173,10 @@ def _each_once(doc: Doc, readings: list[Reading], context: Context) -> Iterator[
     known = {(record.joint, record.motion) for record in made if _says_more(record)}
     seen: set[tuple[object, ...]] = set()
     for record in made:
-        key = (record.joint, record.side, record.motion, record.degrees, record.percent_of_normal, record.finding, record.mode, record.date)
+        digit = record.evidence.start if record.joint in _DIGITS and record.degrees is not None else None
+        key = (
+            record.joint, record.side, record.motion, record.degrees, record.percent_of_normal, record.finding, record.mode, record.date, digit
+        )  # fmt: skip
         if key not in seen and (_says_more(record) or (record.joint, record.motion) not in known):
             seen.add(key)
             yield record
@@ -182,7 +217,7 @@ def _record(doc: Doc, found: Reading, joint: Joint, motion: str, context: Contex
     elif joint.region in {"extremities", "whole body", "jaw"}:
         side = None
     elif side is None:
-        side = context.side_of(joint.region)
+        side = context.side_at(found.start, joint.region) or context.side_of(joint.region)
     measure = found.measure
     degrees = measure.degrees if measure else None
     normal = measure.normal if measure else None

@@ -18,6 +18,9 @@ _JOINT_LINK = re.compile(
 )
 _PASS_ON = re.compile(r"\b(?:in|with|on|for|to|during|of|into|including|include|includes|as\s+follows|specifically|particularly|especially|at|due)\b|[:,-]", re.IGNORECASE)
 _JUST_BOTH = re.compile(r"[\s]*(?:and|&|,|/|or|plus)?[\s]*(?:and\s+)?", re.IGNORECASE)
+_STOP = re.compile(r";|[.)]\s+(?=[A-Z])|\.\s*$")
+_PAIN_ON = re.compile(r"\s*(?:on|with|during|upon|at|in)\s+(?:(?:active|passive|the|extremes?|of|both|full)\s+){0,3}", re.IGNORECASE)
+_SAME = re.compile(r"\b(?:same|equal|identical|likewise)\b", re.IGNORECASE)
 _COPULA = re.compile(r"\b(?:is|was|are|were|be|remains?|appears?)\b", re.IGNORECASE)
 
 
@@ -67,15 +70,24 @@ def read_clause(text: str, tokens: list[Token], pair: str | None) -> list[Readin
     for part in _parts(text, tokens):
         pair = next((token.value for token in part if token.kind == "pair"), pair)
         groups = _groups(text, part)
+        if not groups:
+            readings += _same_on_other_side(text, part, readings)
         readings += _read_groups(text, groups, pair)
     return readings
+
+
+def _same_on_other_side(text: str, part: list[Token], readings: list[Reading]) -> list[Reading]:
+    """What was said of one side, said of the other: "L 0-145; R same"."""
+    if not readings or len(part) != 1 or part[0].kind != "side" or not _SAME.search(text, part[0].end, part[0].end + 20):
+        return []
+    return [one._replace(start=part[0].start, end=part[0].end, side=part[0].value) for one in readings if one.side == readings[-1].side]
 
 
 def _parts(text: str, tokens: list[Token]) -> list[list[Token]]:
     """Split at semicolons: a side said at a part's end is said of that part."""
     parts: list[list[Token]] = [[]]
     for index, token in enumerate(tokens):
-        if index and ";" in text[tokens[index - 1].end : token.start]:
+        if index and _STOP.search(text, tokens[index - 1].end, token.start):
             parts.append([])
         parts[-1].append(token)
     return parts
@@ -130,6 +142,13 @@ def _split(text: str, head: Token, between: list[Token], following: Token) -> in
         while keep and between[keep - 1].kind in {"side", "mode", "judge"} and gaps[keep] < 1:
             keep -= 1
         return keep
+    if last.kind == "value" and gaps[-1] == 0 and head.kind == "range" and following.kind == "motion" and last.measure and last.measure.form in {"degrees", "number"}:
+        keep = len(between) - 1
+        while keep and between[keep - 1].kind == "side":
+            keep -= 1
+        return keep
+    if last.kind == "painful" and len(between) > 1 and _PAIN_ON.fullmatch(text[last.end : following.start]):
+        return len(between) - 1
     strongest = max(gaps)
     if strongest >= 2:
         return max(index for index, value in enumerate(gaps) if value == strongest)
@@ -193,20 +212,25 @@ def _read_groups(text: str, groups: list[_Group], pair: str | None) -> list[Read
         if not states and (before.finding or before.painful):
             states = [before._replace(end=group.heads[-1].end)]
         elif states and before.finding:
-            states = [state._replace(finding=state.finding or before.finding, rule=state.rule or before.rule) for state in states]
+            states = [
+                state._replace(
+                    start=min(state.start, before.start), finding=state.finding or before.finding, rule=state.rule or before.rule, mode=state.mode or before.mode
+                )
+                for state in states
+            ]
         if states and before.painful:
             states = [state._replace(painful=True) for state in states]
         if states and before.mode:
             states = [state._replace(mode=state.mode or before.mode) for state in states]
-        if kind in {"range", "full_range"} and following is not None and _passes_on(text, group, following, states):
+        if kind in _WHOLE and following is not None and _passes_on(text, group, following, states):
             passed = states[0] if states else _State(group.heads[0].start, group.heads[0].end)
             introduced = _joints_of(text, group)
             continue
-        if not states and passed is not None and (passed.finding or passed.painful) and kind not in {"range", "full_range"}:
+        if not states and passed is not None and (passed.finding or passed.painful) and kind not in _WHOLE:
             states = [passed]
-        elif passed is not None and passed.finding and kind not in {"range", "full_range"}:
+        elif passed is not None and passed.finding and kind not in _WHOLE:
             states = [state._replace(finding=state.finding or passed.finding) for state in states]
-        if kind in {"range", "full_range"}:
+        if kind in _WHOLE:
             passed = None
         made = _readings(text, group, states, side)
         if not states:
@@ -225,6 +249,7 @@ def _read_groups(text: str, groups: list[_Group], pair: str | None) -> list[Read
 
 
 _DROPPED = _State(-1, -1)
+_WHOLE = frozenset(("range", "full_range", "moves"))
 
 
 def _is_only_listed(text: str, group: _Group, following: _Group | None) -> bool:
@@ -256,7 +281,9 @@ def _before(text: str, group: _Group) -> _State:
     head = group.heads[0]
     state = _State(head.start, group.heads[-1].end, mode=head.mode)
     position = head.start
+    kind = ""
     for token in reversed(group.left):
+        after_pain, kind = kind in {"painful", "painless"}, token.kind
         between = gap(text, token.end, position)
         if token.kind == "value":
             if not _OF.fullmatch(text[token.end : position]) and not (position == head.start and between == 0 and state.measure is None):
@@ -264,7 +291,7 @@ def _before(text: str, group: _Group) -> _State:
             if _POSITION.search(text, max(0, token.start - 24), token.start) and not any(t.kind == "joint" for t in group.left):
                 return _DROPPED
             state = state._replace(start=token.start, rule=token.rule, measure=token.measure)
-        elif between >= 4:
+        elif between >= 4 and not after_pain:
             break
         elif token.kind == "side":
             state = state._replace(start=token.start, side=state.side or token.value)
@@ -290,17 +317,17 @@ def _states(text: str, group: _Group, pair: str | None) -> list[_State]:
     gaps: list[float] = []
     for token in group.right:
         between = gap(text, position, token.start)
-        position = token.end
+        ends_at, position = position, token.end
         if between == BREAK:
             break
-        if piece and (between >= 2 or (token.kind == "value" and _is_own_value(piece))):
+        if piece and (between >= 2 or "(" in text[ends_at : token.start] or (token.kind == "value" and _is_own_value(piece))):
             _close(states, piece, pair, gaps)
             piece, gaps = [], []
         piece.append(token)
         gaps.append(between)
     if piece:
         _close(states, piece, pair, gaps)
-    if group.heads[0].kind == "full_range" and not any(state.finding for state in states):
+    if group.heads[0].kind in {"full_range", "moves"} and not any(state.finding for state in states):
         head = group.heads[0]
         extra = states[0] if states else _State(head.start, head.end)
         states = [extra._replace(finding="normal", rule=extra.rule or "range_of_motion.normal"), *states[1:]]
@@ -334,7 +361,7 @@ def _close(states: list[_State], piece: list[Token], pair: str | None, gaps: lis
         else:
             states.append(new)
         return
-    if judge is not None and not any(state.measure for state in states):
+    if judge is not None and (not any(state.measure for state in states) or (sides and all(state.side for state in states) and gaps[0] <= 4)):
         states.append(_State(piece[0].start, end, judge.rule, sides[-1].value if sides else None, None, judge.value, painful, mode, date))
         return
     if judge is not None:
@@ -371,7 +398,7 @@ def _passes_on(text: str, group: _Group, following: _Group, states: list[_State]
     between = text[last.end : first.start]
     if gap(text, last.end, first.start) == BREAK:
         return not states
-    if any(token.kind == "judge" for token in following.left) and any(state.finding for state in states):
+    if any(token.kind in {"judge", "painful"} for token in following.left) and any(state.finding for state in states):
         return False
     if not any(state.finding or state.painful for state in states):
         return True
@@ -402,11 +429,16 @@ def _readings(text: str, group: _Group, states: list[_State], side: str | None) 
     """The group's motions with each of the states."""
     joints = _joints_of(text, group)
     heads = group.heads
+    if heads[0].kind == "moves" and joints is None:
+        return []
     made: list[Reading] = []
     stated = [state for state in states if state.measure or state.finding or state.painful]
     both = _distributed(heads, stated)
     if both is not None:
         return [_reading(group, head, state, side, joints) for head, state in both]
+    if len(heads) == 1 and heads[0].value == "extension" and len(stated) > 1 and _is_flexed(stated[1].measure) and stated[0].measure and stated[1].side is None:
+        start = _reading(group, heads[0], stated[0], side, joints)
+        return [start, _reading(group, heads[0], stated[1]._replace(side=stated[0].side), side, joints)._replace(motion="flexion")]
     for head in heads:
         for state in _enough(stated):
             made += _of_arc(group, head, state, side, joints)
@@ -419,6 +451,8 @@ def _enough(states: list[_State]) -> list[_State]:
     for state in states:
         plain = not (state.side or state.mode or state.date)
         if plain and kept and not (kept[-1].side or kept[-1].mode or kept[-1].date):
+            if kept[-1].measure is None and state.measure is not None:
+                kept[-1] = state._replace(start=kept[-1].start, finding=state.finding or kept[-1].finding)
             continue
         kept.append(state)
     return kept
@@ -453,10 +487,15 @@ def _of_arc(group: _Group, head: Token, state: _State, side: str | None, joints:
     if head.value == "flexion" and measure is not None and measure.form == "arc" and measure.low and state.start < head.start:
         flexion = _reading(group, head, state, side, joints)
         return [flexion, flexion._replace(motion="extension", measure=measure._replace(degrees=-abs(measure.low), normal=None))]
-    if head.value == "extension" and state.finding == "normal" and measure is not None and (measure.degrees or 0) >= 60 and measure.form in {"degrees", "number"}:
+    if head.value == "extension" and state.finding == "normal" and _is_flexed(measure):
         start = _reading(group, head, state._replace(measure=None), side, joints)
         return [start, _reading(group, head, state._replace(finding=None), side, joints)._replace(motion="flexion")]
     return [_reading(group, head, state, side, joints)]
+
+
+def _is_flexed(measure: Measure | None) -> bool:
+    """Whether a number after "extension" can only be the flexion that the arc ends in: "full extension to 120"."""
+    return measure is not None and measure.form in {"degrees", "number"} and (measure.degrees or 0) >= 70  # noqa: PLR2004 (degrees; no joint extends so far)
 
 
 def _reading(group: _Group, head: Token, state: _State, side: str | None, joints: tuple[Joint, ...] | None) -> Reading:
@@ -464,6 +503,7 @@ def _reading(group: _Group, head: Token, state: _State, side: str | None, joints
     measure = state.measure
     if head.kind == "contracture" and measure is not None and measure.degrees is not None:
         measure = measure._replace(degrees=-abs(measure.degrees))
+        state = state._replace(finding="decreased")
     if side is not None and " " in side:
         side = None
     return Reading(
@@ -505,26 +545,35 @@ def _spread(text: str, readings: list[Reading], groups: list[_Group]) -> list[Re
     """Give a side or joint said once at the clause's end to the motions before it, and its joint to those after."""
     if not readings:
         return readings
+    readings = _with_joints(text, readings, groups)
     last = readings[-1]
-    sides = {reading.side for reading in readings if reading.side}
     trailing = groups[-1].right[-1] if groups[-1].right else None
-    ends_in_side = trailing is not None and any(token.kind == "side" for token in groups[-1].right)
-    if last.side and sides == {last.side} and ends_in_side:
+    ends_in_side = any(token.kind == "side" for token in groups[-1].right)
+    mixed = any(one.motion == last.motion and one.side is None for one in readings)
+    if last.side and {reading.side for reading in readings if reading.side} == {last.side} and ends_in_side and not mixed:
         readings = [
             reading._replace(side=last.side) if reading.side is None and not any(joint.side for joint in reading.joints or ()) else reading
             for reading in readings
         ]
-    all_pain = trailing is not None and trailing.kind == "painful" and last.painful and re.search(r",\s*(?:all|both|each)?\b[^,]{0,12}$", text[max(0, trailing.start - 24) : trailing.start])
-    if all_pain:
+    if trailing is not None and trailing.kind == "painful" and last.painful and _ALL_OF_THEM.search(text, max(0, trailing.start - 24), trailing.start):
         readings = [reading._replace(painful=True) for reading in readings]
+    return readings
+
+
+_ALL_OF_THEM = re.compile(r",\s*(?:all|both|each)?\b[^,]{0,12}$", re.IGNORECASE)
+
+
+def _with_joints(text: str, readings: list[Reading], groups: list[_Group]) -> list[Reading]:
+    """Give the joint named with one motion to those after it, and one named at the end ("of the neck") to those before."""
+    ends = {reading.end for group in groups if _joints_after(text, group) for reading in readings if reading.start <= group.heads[-1].start < reading.end}
     before = None
     placed: list[Reading] = []
     for reading in readings:
         before = reading.joints or before
         placed.append(reading._replace(joints=before))
-    if placed[-1].joints is not None:
-        after = None
-        for index in range(len(placed) - 1, -1, -1):
-            after = placed[index].joints or after
-            placed[index] = placed[index]._replace(joints=after)
+    after = None
+    for index in range(len(placed) - 1, -1, -1):
+        own = placed[index].joints
+        after = own if own and placed[index].end in ends else after if own is None else None
+        placed[index] = placed[index]._replace(joints=own or after)
     return placed

@@ -37,6 +37,11 @@ _NO_SUBJECT = re.compile(r"\s*(?:jerks?|reflex|reflexes|pulses?|deep\s+tendon|fl
 _CHAINED = frozenset(("physical_examination", "range_of_motion", "vitals", "clinical_case_summary"))
 _STRENGTH = re.compile(r"\b(?:strength|motor|power|mmt|muscle\s+test\w*|resisted|neuro\w*|reflexes|dtrs?)\b", re.IGNORECASE)
 _RANGE = re.compile(r"\b(?:range|rom|arom|prom|motion|mobility)\b", re.IGNORECASE)
+_PLAN = re.compile(
+    r"\W*(?:(?:short|long|treatment|functional|pt|ot|patient|rehab\w*|therapy|therapist|therapeutic|post-?op\w*|current|work|updated|new)[\s-]+(?:term\s+)?){0,2}"
+    r"(?:goals?|stgs?|ltgs?|precautions?|restrictions|plan|recommendations?|hep|home\s+exercise\w*|education|prognosis|problem\s+list|exercises?|interventions?)\b",
+    re.IGNORECASE,
+)
 _GENERAL = re.compile(r"\b(?:musculo\w*|msk|m/s|extremit\w*|ext|ortho\w*|joints?|back)\b", re.IGNORECASE)
 
 
@@ -53,6 +58,7 @@ class Anchor(NamedTuple):
     side: str | None = None
     keeps: bool = False
     pair: str | None = None
+    is_label: bool = False
 
 
 # Which joints move so. A motion that its context's joint cannot make is another joint's.
@@ -134,7 +140,7 @@ def find_anchors(doc: Doc) -> list[Anchor]:
         for match in pattern.finditer(text):
             anchor = _label(doc, text, match.start("label"), match.end("label"), is_line=pattern is _HEADING)
             if anchor is not None:
-                found.setdefault(anchor.start, anchor)
+                found.setdefault(anchor.start, anchor._replace(is_label=True))
     for match in _TOPIC.finditer(text):
         joints = _joints_at(doc, text, match.end())
         if joints:
@@ -145,7 +151,7 @@ def find_anchors(doc: Doc) -> list[Anchor]:
             if start is not None and not _NO_SUBJECT.match(text, site.end):
                 joints = _joints_at(doc, text, start)
                 if joints:
-                    found.setdefault(start, Anchor(start, site.end, joints, ""))
+                    found.setdefault(start, Anchor(start, site.end, joints, "", pair=side_pair(text[site.end : site.end + 14].partition(".")[0])))
     for section in sections(doc):
         if section.kind not in _CHAINED:
             found.setdefault(section.start, Anchor(section.start, section.start, (), ""))
@@ -168,7 +174,7 @@ _SIDE_WORDS = re.compile(r"\b(?:left|right|bilateral|lt|rt|l|r)\b\s*", re.IGNORE
 def _label(doc: Doc, text: str, start: int, end: int, *, is_line: bool) -> Anchor | None:
     label = text[start:end]
     pair = side_pair(label)
-    topic = "range" if _RANGE.search(label) else "strength" if _STRENGTH.search(label) else ""
+    topic = "plan" if _PLAN.match(label) else "range" if _RANGE.search(label) else "strength" if _STRENGTH.search(label) else ""
     inside = sites_between(doc, start, end)
     joints = _joints(doc, text, start, end)
     if is_line and not joints and not topic:
@@ -227,6 +233,25 @@ class Context:
                 return anchor.topic
         section = section_at(self._doc, position)
         return "range" if section is not None and section.kind == "range_of_motion" else ""
+
+    def is_planned(self, position: int) -> bool:
+        """Whether the label or heading before a position speaks of goals, plans or precautions."""
+        label = next((anchor for anchor in reversed(self._anchors[: bisect_right(self._starts, position)]) if anchor.is_label), None)
+        return label is not None and label.topic == "plan"
+
+    def side_at(self, position: int, region: str) -> str | None:
+        """The side of the limb that a position speaks of, if ``region`` is of that limb: "Left hand: ... DIP flexion"."""
+        for anchor in reversed(self._anchors[: bisect_right(self._starts, position)]):
+            if anchor.side:
+                return anchor.side
+            if anchor.keeps:
+                continue
+            for joint in anchor.joints:
+                if joint.side and (joint.region == region or region in _NEIGHBOURS.get(joint.region, ())):
+                    return joint.side
+            if not any(joint.region == region or region in _NEIGHBOURS.get(joint.region, ()) for joint in anchor.joints):
+                return None
+        return None
 
     def pair(self, position: int) -> str | None:
         """ "right left" where a label says that two values are those of the two sides."""

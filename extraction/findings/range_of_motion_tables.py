@@ -15,12 +15,11 @@ from extraction.findings.range_of_motion_clauses import Reading
 from extraction.findings.range_of_motion_tokens import SPINE, Joint, Token, tokens_between
 from extraction.language.anatomy import sites_between
 from extraction.language.measurements import Measure
-from extraction.language.reading import reading
 from extraction.language.terms import Term
 
 _COLUMN = re.compile(
     r"""(?<![\w/])(?:(?P<right>right|rt\b\.?|(?-i:R))|(?P<left>left|lt\b\.?|(?-i:L))|(?P<normal>normals?|norm|nl|nml|expected|reference|ama|standard)
-    |(?P<date>\d{1,2}/\d{1,2}/\d{2,4})|(?P<active>active|arom)|(?P<passive>passive|prom)
+    |(?P<date>\d{1,2}[/-]\d{1,2}[/-]\d{2,4})|(?P<active>active|arom)|(?P<passive>passive|prom)
     |(?P<value>measured|measurements?|actual|observed|observation|patient(?:'s)?|findings?|results?|initial|current|today|previous|prior|last|baseline|now|exam|degrees|value)
     |(?P<pain>pain|painful|comments?))(?![\w/]|\s*/)""",
     re.IGNORECASE | re.VERBOSE,
@@ -34,6 +33,11 @@ _TITLE_WORDS = re.compile(
 _BETWEEN_CELLS = re.compile(r"[\s|,:;=°*+()/.\u2022-]*")
 _ROWS = frozenset(("motion", "abbreviation"))
 _CELLS = frozenset(("value", "judge"))
+_CELL_GAP = re.compile(r"\S(?:\s{3,}|\t|\s*\|\s*)\S")
+_LANDMARK = "range_of_motion.landmark"
+_MOST_SKIPPED = 4
+"""Rows of other tests between those of motion."""
+
 _FEWEST = 2  # columns of a table
 
 
@@ -69,20 +73,23 @@ class Table(NamedTuple):
     readings: tuple[Reading, ...]
 
 
-def find_tables(doc: Doc, terms: Sequence[Term]) -> list[Table]:
-    """The tables of motion of a document; ``terms`` are its words for motions."""
-    text = reading(doc).text
+def find_tables(doc: Doc, text: str, terms: Sequence[Term]) -> list[Table]:
+    """The tables of motion of a document's reading text; ``terms`` are its words for motions."""
     found: list[Table] = []
     columns: list[Column] = []
     title: tuple[Joint, ...] | None = None
     rows: list[_Row] = []
     header_start = 0
     header_line = -1
+    skipped = 0
     for line in _lines(doc, text, terms):
         if not text[line.start : line.end].strip():
             continue
         head, body = _cut_header(text, line)
         labels = _columns(text, head) if head is not None else None
+        if labels == [] and body is None and len(columns) >= _FEWEST and head is not None:
+            title = next((token.joints for token in head.tokens if token.kind == "joint"), title)
+            continue
         if labels is not None and head is not None:
             if rows:
                 found += _closed(text, header_start, columns, rows, header_line)
@@ -97,6 +104,10 @@ def find_tables(doc: Doc, terms: Sequence[Term]) -> list[Table]:
             if line is None:
                 continue
         made = _rows(text, line, title, rows) if len(columns) >= _FEWEST else None
+        if made is None and rows and skipped < _MOST_SKIPPED and _CELL_GAP.search(text[line.start : line.end].strip()):
+            skipped += 1
+            continue
+        skipped = 0
         if made is None:
             found += _closed(text, header_start, columns, rows, header_line)
             rows, columns, title = [], [], None
@@ -169,7 +180,7 @@ def _combined(columns: list[Column], labels: list[Column]) -> list[Column]:
 
 def _rows(text: str, line: _Line, title: tuple[Joint, ...] | None, rows: list[_Row]) -> list[_Row] | None:
     """The rows with those of a line, or None if the line is no part of a table."""
-    made = list(rows)
+    made = [*rows[:-1], rows[-1]._replace(cells=list(rows[-1].cells))] if rows else []
     position = line.start
     side: str | None = None
     joints = title
@@ -187,8 +198,16 @@ def _rows(text: str, line: _Line, title: tuple[Joint, ...] | None, rows: list[_R
                 return None
             else:
                 side = token.value
+        elif token.kind in {"joint", "part"} and made and made[-1].line == line.start and made[-1].head.value == "internal_rotation":
+            # "T10", "buttock": how far up the back the hand reaches
+            made[-1].cells.append(Token(token.start, token.end, "value", "landmark", _LANDMARK, measure=Measure("landmark")))
         elif token.kind == "joint" and not (made and made[-1].line == line.start):
             joints = token.joints
+        elif token.measure is not None and token.measure.form == "arc" and joints is not None and not (made and made[-1].line == line.start):
+            made.append(_Row(Token(line.start, token.start, "arc", "arc"), side, joints, [token], line.start))
+        elif token.kind == "painful" and made and made[-1].line == line.start and made[-1].cells and made[-1].cells[-1].measure is not None:
+            measure = made[-1].cells[-1].measure._replace(painful=True)
+            made[-1].cells[-1] = made[-1].cells[-1]._replace(measure=measure)
         elif token.kind in _CELLS and made:
             made[-1].cells.append(token)
         elif token.kind not in {"painful", "painless", "mode"}:

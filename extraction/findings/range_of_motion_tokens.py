@@ -22,7 +22,7 @@ JOINTS = frozenset(
 )  # fmt: skip
 SPINE = frozenset(("cervical spine", "thoracic spine", "lumbar spine", "spine", "sacrum"))
 HEADS = frozenset(
-    ("motion", "abbreviation", "verb", "range", "short_range", "full_range", "strength", "other", "contracture", "arc", "fist")
+    ("motion", "abbreviation", "verb", "range", "short_range", "full_range", "moves", "strength", "other", "contracture", "arc", "fist")
 )
 _PLURAL = frozenset(
     "shoulders elbows wrists hands hips knees ankles feet forearms upper_extremities lower_extremities arms legs".split()
@@ -33,20 +33,22 @@ _SIDES = r"""
   (?P<pair>(?<![\w/])[(]?(?:(?-i:R)|right|rt)\s?(?:/|over|vs\.?)\s?(?:(?-i:L)|left|lt)(?![\w/])[)]?)
 | (?P<riap>(?<![\w/])[(]?(?:(?-i:L)|left|lt)\s?(?:/|over|vs\.?)\s?(?:(?-i:R)|right|rt)(?![\w/])[)]?)
 | (?P<bilateral>(?<![\w/])(?:(?:in|to|on)\s+(?:either|both|each)\s+(?:directions?|sides?)|(?:each|either|both)\s+(?:sides?|directions?|ways?)
-   |bilat(?:eral(?:ly)?)?\b\.?|bil\b\.?|b/l|both|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right)(?!\w))
+   |bilat(?:eral(?:ly)?)?\b|bil\b|b/l|both|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right)(?!\w))
 | (?P<left>(?<![A-Za-z])(?<![A-Za-z]/)(?:left(?:-sided)?(?![\w-])|lt\.?(?!\w)|[(]L[)]|(?-i:L)(?![\w-])(?!/[A-Z])))
 | (?P<right>(?<![A-Za-z])(?<![A-Za-z]/)(?:right(?:-sided)?(?![\w-])|rt\.?(?!\w)|[(]R[)]|(?-i:R)(?![\w-])(?!/[A-Z])))
 """
 _STRUCTURE = r"""
   (?P<grade>(?<![\w/.])[0-5]\s?[+-]?\s?(?:(?:out\s+of|of)\s+|/\s?)5\s?[+-]?(?![\d°/])(?!\s*(?:°|deg)))
 | (?P<date>(?<![\w/.])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?=:)|(?<![\w/.])\d{1,2}/\d{1,2}/\d{2,4}(?![\w/]))
+| (?P<compared>(?:as\s+)?compared\s+(?:to|with)\s+(?:the\s+|his\s+|her\s+)?(?:right|left|other|opposite|contralateral|uninvolved|unaffected|uninjured)(?:\s+(?:side|shoulder|knee|wrist|hip|elbow|ankle|hand))?
+   (?!\s*(?:,|is|was|at|which|[(]|:|=|of)*\s*\d))
 | (?P<level>\b[CTLS]-?\d{1,2}(?:\s?[-/]\s?[CTLS]?\d{1,2})*\b(?=\s?[-:,.)]|\s|$))
 """
 _SIDE_OF = {"left": "left", "right": "right", "bilateral": "bilateral"}
 
 # Words that may stand between a motion, its side and its value without parting them.
 _FILLER = re.compile(
-    r"""(?:[\s,;:=~()/|&+>\u2022°*-]|\b(?:is|was|are|were|be|being|been|of|to|at|in|on|the|a|an|about|around|approximately|approx|roughly|only
+    r"""(?:[\s.,;:=~()/|&+>\u2022°*-]|\b(?:is|was|are|were|be|being|been|of|to|at|in|on|the|a|an|about|around|approximately|approx|roughly|only
     |up|out|with|noted|measured|measures|measuring|found|shows?|showed|shown|showing|reveals?|revealed|revealing|demonstrates?|demonstrated|demonstrating|appears?
     |appeared|seen|within|from|by|through|into|for|toward|towards|planes?|directions?|fields?|arcs?|and|or|but|plus|then|also|now|currently|today
     |degrees?|degs?|deg|joints?|moderately|mildly|slightly|slight|mild|moderate|severe|severely|markedly|marked|significantly|significant|minimally
@@ -57,6 +59,7 @@ _FILLER = re.compile(
     |maximum|max|maximal|further|additional|ip|mp|joint|index|middle|region|regions|area|areas|level|extent|degree|throughout|overall|well|bit|little
     |due|secondary|because|especially|particularly|mainly|primarily|mostly|most|more|less|than|past|beyond|above|below|over|near|nearly|almost|full
     |improved|improving|unchanged|increased|arm|upright|supine|prone|seated|sitting|standing|lying|position|w|x|s|if|any|against|gravity|forward
+    |goes|go|just|neutral|compares|compared|versus|vs|opposite|contralateral|uninvolved|uninjured|unaffected|involved|affected|injured|same|gets|get|got|reaches|reach|achieves|achieved|attains
     |upper|lower|great|big|first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|and/or|spine|limb|does|do|not|any|pt|pain|mid|post|pre|angle|value|values|initial)\b\.?)*""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -98,7 +101,7 @@ def _scanner() -> tuple[re.Pattern[str], dict[str, CompiledRule]]:
 
 def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tuple[Site, ...]) -> list[Token]:
     """The tokens of ``[start, end)``: ``terms`` are its words for motions, ``sites`` its body regions."""
-    found = [token for term in terms if (token := _from_term(term)) is not None]
+    found = [token for term in terms for token in _from_term(text, term)]
     taken = [(term.start, term.end) for term in terms]
     found += [token for token in _scan(text, start, end) if not any(a < token.end and token.start < b for a, b in taken)]
     values = [(token.start, token.end) for token in found if token.kind in {"value", "painful"}]
@@ -110,7 +113,19 @@ def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tu
             kind = "joint" if site.region in JOINTS else "part"
             found.append(Token(site.start, site.end, kind, site.region, joints=(Joint(site.region, _plural(text, site)),)))
     found.sort(key=lambda token: (token.start, -token.end))
-    return _join_joints(text, _without_overlaps(found))
+    return _without_both(text, _join_joints(text, _without_overlaps(found)))
+
+
+def _without_both(text: str, tokens: list[Token]) -> list[Token]:
+    """Without "both" where it means two motions, not two sides: "flexion and rotation both limited"."""
+    return [
+        token
+        for index, token in enumerate(tokens)
+        if text[token.start : token.end].lower() != "both" or (index and tokens[index - 1].kind == "value" and not _IS_LIMITED.match(text, token.end))
+    ]
+
+
+_IS_LIMITED = re.compile(r"\s*(?:\w+ly\s+)?(?:limited|restricted|decreased|reduced|painful|with|full|normal|are|were)\b", re.IGNORECASE)
 
 
 def _with_joint(text: str, token: Token, site: Site) -> Token:
@@ -139,13 +154,23 @@ def _plural(text: str, site: Site) -> str | None:
     return "bilateral" if words in _PLURAL else None
 
 
-def _from_term(term: Term) -> Token | None:
+def _from_term(text: str, term: Term) -> list[Token]:
+    """The tokens of a term: two motions of "internal and external rotation"."""
     row = term.row
     if row["kind"] == "mask":
-        return None
+        return []
     if row["kind"] == "joint":
-        return Token(term.start, term.end, "joint", row["motion"], joints=(Joint(row["motion"], None),))
-    return Token(term.start, term.end, row["kind"], row["motion"], mode=row["mode"] or None)
+        return [Token(term.start, term.end, "joint", row["motion"], joints=(Joint(row["motion"], None),))]
+    motions = row["motion"].split()
+    if len(motions) < 2:
+        value = row["mode"] if row["kind"] == "mode" else row["motion"]
+        return [Token(term.start, term.end, row["kind"], value, mode=row["mode"] or None)]
+    parting = _PARTING.search(text, term.start, term.end)
+    first, second = (parting.start(), parting.end()) if parting else (term.start, term.start)
+    return [Token(term.start, first, row["kind"], motions[0]), Token(second, term.end, row["kind"], motions[1])]
+
+
+_PARTING = re.compile(r"-?\s*(?:/|&|\band\b|\bor\b|\bas\s+well\s+as\b|-)\s*", re.IGNORECASE)
 
 
 def _scan(text: str, start: int, end: int) -> list[Token]:
@@ -161,7 +186,7 @@ def _scan(text: str, start: int, end: int) -> list[Token]:
             found.append(Token(match.start(), match.end(), "side", group))
         elif group in {"pair", "riap"}:
             found.append(Token(match.start(), match.end(), "pair", "right left" if group == "pair" else "left right"))
-        elif group != "level":
+        elif group not in {"level", "compared"}:
             found.append(Token(match.start(), match.end(), group, match.group()))
     return found
 
@@ -185,7 +210,7 @@ def _without_overlaps(found: list[Token]) -> list[Token]:
     return kept
 
 
-_JOIN = re.compile(r"[\s,/&]*(?:\b(?:and|the|his|her|both|of|spine|joints?|regions?|chopart|midtarsal)\b[\s,/&]*){0,4}", re.IGNORECASE)
+_JOIN = re.compile(r"[\s,/&]*(?:\b(?:and|the|his|her|both|of|spine|joints?|regions?|including|chopart|midtarsal)\b[\s,/&]*){0,4}", re.IGNORECASE)
 _IN_THE = re.compile(r"\s*(?:in|of)\s+(?:the|his|her|both)\s*", re.IGNORECASE)
 _SIDE_JOIN = re.compile(
     r"\s*(?:(?:the|his|her|of|patient's|distal|proximal|index|middle|long|ring|small|little|great|big|first|second|third|fourth|fifth|\dst|\dnd|\drd|\dth)\b\s*)*",
@@ -222,7 +247,8 @@ def _listed(before: tuple[Joint, ...], joint: Joint) -> tuple[Joint, ...]:
         return (joint,)
     if {last.region, joint.region} in ({"spine", "cervical spine"}, {"spine", "lumbar spine"}, {"spine", "thoracic spine"}):
         return (*before[:-1], joint if last.region == "spine" else last)
-    if joint.side is None and last.side in {"left", "right"} and joint.region not in SPINE:
+    inherits = last.side in {"left", "right"} or (last.side == "bilateral" and joint.region in {"finger", "thumb", "toe"})
+    if joint.side is None and inherits and joint.region not in SPINE:
         joint = Joint(joint.region, last.side)
     return (*before, joint)
 

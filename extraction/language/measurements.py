@@ -13,6 +13,11 @@ _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "sev
 _ONES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _SMALL = {**{word: number for number, word in enumerate(_ONES)}, "fifteen": 15}
 _SHARES = {"half": 50.0, "third": 33.0, "thirds": 67.0, "quarter": 25.0, "quarters": 75.0}
+# Letters that OCR reads for digits beside digits or a degree sign: "1O", "2O", "l5", "llO".
+_MISREAD = re.compile(
+    r"(?<![A-Za-z\d])(?=[lIoO]{0,2}\d)[\dlIoO]{2,3}(?![A-Za-z\d]|\s?[-/]\s?[SLsl]?\d(?!\d))|(?<![A-Za-z\d])(?:[lI]{1,2}[oO]|\d[oO]{1,2})(?![A-Za-z\d])"
+)
+_DIGITS = str.maketrans("lIoO", "1100")
 _NEGATIVE = re.compile(r"minus\s+|negative\s+", re.IGNORECASE)
 
 
@@ -29,6 +34,11 @@ class Measure(NamedTuple):
     percent: float | None = None
     has_unit: bool = False
     painful: bool = False
+
+
+def with_digits(text: str) -> str:
+    """A text whose numbers are digits again where OCR read letters; its length stays."""
+    return _MISREAD.sub(lambda match: match.group().translate(_DIGITS), text)
 
 
 def read_measure(rule: CompiledRule, match: re.Match[str]) -> Measure | None:
@@ -49,6 +59,8 @@ def _read(form: str, given: dict[str, str]) -> Measure:
         return Measure(form, percent=100 - float(given["percent"]))
     if form == "percent":
         return Measure(form, percent=float(given["percent"]))
+    if form == "neutral":
+        return Measure(form, degrees=0.0)
     if form == "words":
         return Measure(form, degrees=_in_words(given["words"]))
     degrees = _number(given["degrees"]) if "degrees" in given else None

@@ -6,6 +6,7 @@ therapeutic ultrasound and guideline text are none.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -16,7 +17,7 @@ from extraction.finder import Finder
 from extraction.findings.imaging_details import (
     codes_of,
     contrast_of,
-    is_injury_date,
+    injury_dates,
     occasion_of,
     quantity_of,
     study_date,
@@ -30,6 +31,7 @@ from extraction.findings.imaging_status import NO_RESULT, status_of
 from extraction.language.dates import dates
 from extraction.language.decisions import decision
 from extraction.language.intent import SILENT, Intent
+from extraction.language.lines import REACH, clause_bounds, line_end, paragraph_end
 from extraction.language.reading import reading
 from extraction.language.rows import row_at
 from extraction.language.sections import section_at
@@ -61,6 +63,8 @@ _ONLY_IF = re.compile(
 )
 _CELL_REACH = 24  # characters after a phrase that still describe it
 _CODE_REACH = 60
+_RECENT = 60  # studies named before that one without a place can be
+_KEY = "casewright_imaging_injury_dates"
 _PASSAGE = 450
 _REPORT = re.compile(r"results?\s+of|report\s+of|cop(?:y|ies)\s+of|review", re.IGNORECASE)
 
@@ -73,6 +77,7 @@ class ImagingFinder(Finder):
     def find(self, doc: Doc) -> Iterator[Service]:
         """Yield the records in document order."""
         named = anchors(reading(doc).text)
+        following = _following(named)
         studies: list[Study] = []
         covered = 0
         for index, anchor in enumerate(named):
@@ -80,13 +85,22 @@ class ImagingFinder(Finder):
                 continue
             phrase = phrase_of(doc, anchor, named)
             covered = max(covered, phrase.end if anchor.kind != "generic" else 0)
-            following = next((other.start for other in named[index + 1 :] if other.kind != "generic"), 1 << 60)
-            made = list(_studies(doc, phrase, named, following, studies))
+            made = list(_studies(doc, phrase, named, following[index], studies[-_RECENT:]))
             studies.extend(made)
             if made and made[-1].status == "performed":
                 studies.extend(_continued(doc, made[-1], named))
         for study in join(studies):
             yield _record(doc, study)
+
+
+def _following(named: list[Anchor]) -> list[int]:
+    """For each name where the next one begins ("imaging" alone does not count)."""
+    starts: list[int] = []
+    upcoming = 1 << 60
+    for anchor in reversed(named):
+        starts.append(upcoming)
+        upcoming = upcoming if anchor.kind == "generic" else anchor.start
+    return starts[::-1]
 
 
 def _studies(doc: Doc, phrase: Phrase, named: list[Anchor], following: int, known: list[Study]) -> Iterator[Study]:
@@ -123,7 +137,10 @@ def _occasion(doc: Doc, phrase: Phrase, date: str | None) -> str:
     said = occasion_of(text, phrase.start, phrase.end)
     if said or date is None:
         return said
-    return "injury" if is_injury_date(text, dates(doc), date) else ""
+    known = doc.user_data.get(_KEY)
+    if known is None:
+        known = doc.user_data[_KEY] = injury_dates(text, dates(doc))
+    return "injury" if date in known else ""
 
 
 def _continued(doc: Doc, study: Study, named: list[Anchor]) -> Iterator[Study]:
@@ -146,7 +163,7 @@ def _continued(doc: Doc, study: Study, named: list[Anchor]) -> Iterator[Study]:
 def _described(text: str, phrase: Phrase, following: int, found: Intent) -> Study:
     """A study with what its phrase or its table row says of contrast, views, quantity, codes and conditions."""
     row = row_at(text, phrase.anchor.start)
-    stop = min(following, _line_end(text, phrase.end))
+    stop = min(following, line_end(text, phrase.end))
     cell = row.cell if row else text[phrase.start : min(phrase.end + _CELL_REACH, stop)]
     around = text[phrase.start : min(phrase.end + _CODE_REACH, stop)]
     only_if = row is not None and found.status == "requested" and bool(_ONLY_IF.search(row.rest))
@@ -176,7 +193,9 @@ def _only_recalls(doc: Doc, phrase: Phrase, found: Intent, known: list[Study], *
 def _last_done(doc: Doc, phrase: Phrase, following: int) -> str | None:
     """The date of the earlier study that a request recalls ("DEXA scan; the last was in 2015")."""
     text = reading(doc).text
-    upcoming = [mention for mention in dates(doc) if phrase.end <= mention.start < min(following, phrase.end + 80)]
+    known = dates(doc)
+    first = bisect_left(known, phrase.end, key=lambda mention: mention.start)
+    upcoming = [mention for mention in known[first : first + 1] if mention.start < min(following, phrase.end + 80)]
     return upcoming[0].value if upcoming and _LAST.fullmatch(text, phrase.end, upcoming[0].start) else None
 
 
@@ -212,13 +231,11 @@ def _heads_result(doc: Doc, anchor: Anchor, named: list[Anchor]) -> bool:
     body = body_of(text, anchor)
     if NO_RESULT.match(text, body):
         return False
-    stop = text.find("\n\n", body)
-    stop = len(text) if stop < 0 else stop
+    stop = paragraph_end(text, body)
     section = section_at(doc, body)
     stop = min(stop, section.end if section else stop)
     return not any(
-        anchor.end <= other.start < stop and other.modality == anchor.modality and other.kind != "generic"
-        for other in named
+        other.modality == anchor.modality and other.kind != "generic" for other in _named(named, anchor.end, stop)
     )
 
 
@@ -226,13 +243,14 @@ def _asks_generic(found: Intent, named: list[Anchor], text: str, phrase: Phrase)
     """Whether "imaging" with no modality is itself asked for: by a cue of its own, no study being named beside it."""
     if found.status == "performed" or not found.cues:
         return False
-    line = max(text.rfind("\n", 0, phrase.start), text.rfind(". ", 0, phrase.start))
-    return not any(other.kind != "generic" and line < other.start < phrase.end + 120 for other in named)
+    first, _ = clause_bounds(text, phrase.start, phrase.end, REACH)
+    return not any(other.kind != "generic" for other in _named(named, first, phrase.end + 120))
 
 
-def _line_end(text: str, position: int) -> int:
-    stop = text.find("\n", position)
-    return len(text) if stop < 0 else stop
+def _named(named: list[Anchor], start: int, end: int) -> list[Anchor]:
+    """The names that start in ``[start, end)``."""
+    first = bisect_left(named, start, key=lambda anchor: anchor.start)
+    return named[first : bisect_left(named, end, lo=first, key=lambda anchor: anchor.start)]
 
 
 def _record(doc: Doc, study: Study) -> Service:

@@ -1,9 +1,11 @@
 """What a study's phrase says beside its place: contrast, views, quantity, codes and the date it was done."""
 
 import re
+from bisect import bisect_left
 from typing import Literal
 
 from extraction.language.dates import DateMention
+from extraction.language.lines import clause_bounds
 from models.case import Code
 from models.vocabulary import CodeSystem
 
@@ -38,6 +40,7 @@ _LINK_WORD = re.compile(
     re.IGNORECASE,
 )
 _DATE_REACH = 75
+_OCCASION_REACH = 60
 _TODAY = re.compile(
     r"\b(?:today|this\s+(?:morning|visit|afternoon)|in\s+(?:the\s+|our\s+|my\s+)?(?:office|clinic)|for\s+this\s+evaluation|in-?office)\b",
     re.IGNORECASE,
@@ -85,7 +88,9 @@ def study_date(text: str, known: tuple[DateMention, ...], start: int, end: int, 
 
     ``stop`` is where the next study begins: a date beyond it belongs to that one.
     """
-    for mention in known:
+    first = bisect_left(known, start - 40, key=lambda mention: mention.start)
+    close = known[first : bisect_left(known, end + _DATE_REACH + 1, lo=first, key=lambda mention: mention.start)]
+    for mention in close:
         if start <= mention.start < end:
             return mention
         if end <= mention.start <= min(end + _DATE_REACH, stop):
@@ -95,7 +100,7 @@ def study_date(text: str, known: tuple[DateMention, ...], start: int, end: int, 
             if _LINK_WORD.search(gap):
                 return mention
             break
-    before = [mention for mention in known if start - 22 <= mention.end <= start]
+    before = [mention for mention in close if start - 22 <= mention.end <= start]
     if before:
         gap = text[before[-1].end : start]
         opens = text[max(0, before[-1].start - 4) : before[-1].start].strip().lower()
@@ -117,17 +122,15 @@ def occasion_of(text: str, start: int, end: int) -> str:
 
     The words stand in the study's own sentence, close about it.
     """
-    line = max(text.rfind("\n", 0, start), text.rfind(". ", 0, start)) + 1
-    stops = [stop for stop in (text.find("\n", end), text.find(". ", end)) if stop >= 0]
-    last = min([*stops, end + 60, len(text)])
-    around = text[max(line, start - 60) : last]
+    first, last = clause_bounds(text, start, end, _OCCASION_REACH)
+    around = text[first:last]
     if _TODAY.search(around):
         return "today"
     return "injury" if _AT_INJURY.search(around) else ""
 
 
-def is_injury_date(text: str, known: tuple[DateMention, ...], date: str) -> bool:
-    """Whether the document gives a date as that of the injury."""
-    return any(
-        mention.value == date and _INJURED.search(text, max(0, mention.start - 30), mention.start) for mention in known
+def injury_dates(text: str, known: tuple[DateMention, ...]) -> frozenset[str]:
+    """The dates that labels give as those of the injury."""
+    return frozenset(
+        mention.value for mention in known if _INJURED.search(text, max(0, mention.start - 30), mention.start)
     )

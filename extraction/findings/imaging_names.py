@@ -1,13 +1,16 @@
 """The names of imaging studies in a text (``imaging.csv``), and studies named by their views alone (``imaging.toml``)."""
 
 import re
+from bisect import bisect_left
 from functools import cache
 from typing import NamedTuple
 
 from extraction.language.anatomy import find_sites
+from extraction.language.lines import clause_bounds, line_start
 from extraction.language.terms import term_index
 from extraction.rules import compile_rules
 
+_THERAPY_REACH = 120  # characters about "ultrasound" in which other treatments tell that it is one
 _VIEWS_BEFORE, _VIEWS_AFTER = 24, 90  # characters about a word of views that a rule of imaging.toml may read
 _HEADING_MARK = re.compile(r"[ \t]*(?:\([^)\n]{0,70}\)[ \t]*)?(?::\s*\n?|\n(?=\S))")
 _CT_CLAIM = re.compile(
@@ -71,12 +74,14 @@ def _without_films(text: str, found: list[Anchor]) -> list[Anchor]:
 def _by_views(text: str, places: list[int], known: list[Anchor]) -> list[Anchor]:
     """Studies named by their views alone, sought about the words that tell of views."""
     found: list[Anchor] = []
+    ends = sorted((one.end, one.start) for one in known)
     reached = 0
     for place in places:
         pattern, names = _views()
         for match in pattern.finditer(text, max(reached, place - _VIEWS_BEFORE), min(len(text), place + _VIEWS_AFTER)):
             end = match.start() + len(match.group().rstrip())
-            if not any(one.start < end and match.start() < one.end for one in known):
+            overlapping = bisect_left(ends, (match.start() + 1, 0))
+            if overlapping == len(ends) or ends[overlapping][1] >= end:
                 found.append(Anchor(match.start(), end, "xray", "view", "", names[match.lastgroup or ""]))
             reached = match.end()
     return found
@@ -101,9 +106,8 @@ def _is_study(text: str, start: int, end: int, row: dict[str, str]) -> bool:
     if word == "CT":
         return not (_CT_CLAIM.match(text, end) or _CT_CLAIM_LEFT.search(text, max(0, start - 30), start))
     if word.lower() in {"ultrasound", "u/s"}:
-        line_start = max(text.rfind("\n", 0, start), text.rfind(". ", 0, start), start - 120)
-        line_end = min((stop for stop in (text.find("\n", end), text.find(". ", end)) if stop >= 0), default=len(text))
-        return not _THERAPY_NEARBY.search(text, max(0, line_start), min(line_end, end + 100))
+        first, last = clause_bounds(text, start, end, _THERAPY_REACH)
+        return not _THERAPY_NEARBY.search(text, first, last)
     return not (
         row["kind"] == "study" and text[end : end + 1] == "-" and re.match(r"-(?:guided|compatible|safe)", text[end:])
     )
@@ -111,7 +115,7 @@ def _is_study(text: str, start: int, end: int, row: dict[str, str]) -> bool:
 
 def heads_line(text: str, anchor: Anchor) -> bool:
     """Whether a study's name is a heading: alone on its line before a colon or the line's end."""
-    line = text.rfind("\n", 0, anchor.start) + 1
+    line = line_start(text, anchor.start)
     return not text[line : anchor.start].strip(" \t\u2022*-#0123456789.)") and bool(
         _HEADING_MARK.match(text, anchor.end)
     )

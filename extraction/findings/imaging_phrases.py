@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from extraction.findings.imaging_names import Anchor, body_of, heads_line
 from extraction.findings.imaging_places import WHOLE, places_of, side_near
 from extraction.language.anatomy import Site, sites_between
+from extraction.language.lines import line_end, line_start, paragraph_end
 from extraction.language.reading import reading
 from extraction.language.sentences import Sentence, sentences
 
@@ -86,6 +87,11 @@ class Phrase(NamedTuple):
 def phrase_of(doc: Doc, anchor: Anchor, others: list[Anchor]) -> Phrase:
     """The whole phrase of a study."""
     text = reading(doc).text
+    others = others[
+        bisect_left(others, anchor.start - 2 * _REACH, key=_start) : bisect_left(
+            others, anchor.end + 2 * _REACH, key=_start
+        )
+    ]
     nearby = sites_between(doc, max(0, anchor.start - _REACH), anchor.end + _REACH)
     nearby = tuple(site for site in nearby if text[site.start : site.end].lower() not in _VIEW_NAMES)
     start, before = _walk_left(text, anchor, nearby, others)
@@ -101,9 +107,13 @@ def phrase_of(doc: Doc, anchor: Anchor, others: list[Anchor]) -> Phrase:
     return Phrase(anchor, start, end, places_of(text, chosen, start, end))
 
 
+def _start(anchor: Anchor) -> int:
+    return anchor.start
+
+
 def _walk_left(text: str, anchor: Anchor, nearby: tuple[Site, ...], others: list[Anchor]) -> tuple[int, list[Site]]:
     """Where the phrase begins, and the sites it names before the study ("hip and knee x-rays")."""
-    limit = max(0, anchor.start - _REACH, text.rfind("\n", 0, anchor.start) + 1)
+    limit = max(0, anchor.start - _REACH, line_start(text, anchor.start, _REACH))
     previous = bisect_left(others, anchor) - 1
     if previous >= 0:
         limit = max(limit, others[previous].end)
@@ -172,8 +182,7 @@ def _walk_right(
 def _stretch(text: str, anchor: Anchor) -> tuple[int, int]:
     """Where to read on after a study's name, and how far: its line, or what stands under it if it is a heading."""
     position = anchor.end
-    stop = text.find("\n", position)
-    limit = min(len(text), position + _REACH, stop if stop >= 0 else len(text))
+    limit = line_end(text, position, _REACH)
     if heads_line(text, anchor):
         position = body_of(text, anchor)
         limit = min(len(text), position + _REACH)
@@ -201,13 +210,13 @@ def continuations(doc: Doc, phrase: Phrase, others: list[Anchor]) -> Iterator[Ph
     "MRI L knee 3/4/15 & R knee 3/5/15: ...", "X-rays: cervical spine, disc narrowing. Both wrists, normal."
     """
     text = reading(doc).text
-    following = next((other.start for other in others if other.start >= phrase.end), len(text))
+    upcoming = bisect_left(others, phrase.end, key=_start)
+    following = others[upcoming].start if upcoming < len(others) else len(text)
     dated = _AND_ELSEWHERE.match(text, phrase.end)
     if dated:
         yield from _placed(doc, phrase.anchor, dated.end(), min(following, dated.end() + _REACH), _DATE)
         return
-    stop = text.find("\n\n", phrase.end)
-    limit = min(following, phrase.end + _PARAGRAPH, stop if stop >= 0 else len(text))
+    limit = min(following, paragraph_end(text, phrase.end, _PARAGRAPH))
     if not _LISTS.match(text, phrase.anchor.end):
         return
     for sentence in sentences_between(doc, phrase.end, limit):

@@ -1,6 +1,7 @@
 """Where a study belongs when its own phrase does not say: the clause, the section, then what the document is about."""
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from math import exp
 
@@ -8,6 +9,7 @@ from spacy.tokens import Doc
 
 from extraction.findings.imaging_places import SPINAL
 from extraction.language.anatomy import Site, find_sides, sites, sites_between
+from extraction.language.lines import line_start
 from extraction.language.reading import reading
 from extraction.language.sections import section_at
 from extraction.language.sentences import sentence_at
@@ -22,6 +24,10 @@ _WEIGHTS = {
 }  # fmt: skip
 _FADE = 250.0  # characters over which a mention's say fades to a third
 _SIDE_REACH = 16
+_PREVAILS = 0.7
+_PASSAGE = 2000  # characters
+_TOPIC = "casewright_imaging_topic"
+_SIDES = "casewright_imaging_sides"
 _BULLET = re.compile(r"[ \t]*(?:[\u2022*>+]|-+\s)")
 _PROBLEM_LINES = 9
 
@@ -48,7 +54,7 @@ def region_from_context(doc: Doc, start: int, end: int) -> tuple[str | None, boo
     section = section_at(doc, start)
     if section is not None:
         votes: Counter[str] = Counter()
-        for site in sites_between(doc, section.start, min(section.end, end + 300)):
+        for site in sites_between(doc, max(section.start, start - _PASSAGE), min(section.end, end + 300)):
             votes[site.region] += exp(-abs(start - site.start) / _FADE) * (0.2 if site.region in _VAGUE else 1.0)  # type: ignore[assignment]
         if votes:
             return votes.most_common(1)[0][0], False
@@ -58,12 +64,12 @@ def region_from_context(doc: Doc, start: int, end: int) -> tuple[str | None, boo
 def _problem(doc: Doc, start: int) -> str | None:
     """The region in the heading of a problem under whose bullets a study stands ("Right wrist sprain." above them)."""
     text = reading(doc).text
-    line = text.rfind("\n", 0, start) + 1
+    line = line_start(text, start)
     if not _BULLET.match(text, line):
         return None
     for _ in range(_PROBLEM_LINES):
         end = line - 1
-        line = text.rfind("\n", 0, max(0, end)) + 1
+        line = line_start(text, max(0, end))
         if end <= 0:
             return None
         if text[line:end].strip() and not _BULLET.match(text, line):
@@ -73,35 +79,54 @@ def _problem(doc: Doc, start: int) -> str | None:
 
 
 def topic(doc: Doc) -> str | None:
-    """The region that the document is about."""
-    votes: Counter[str] = Counter()
-    for site in sites(doc):
-        section = section_at(doc, site.start)
-        weight = _WEIGHTS.get(section.kind if section else "", 1.0)
-        votes[site.region] += weight * (0.2 if site.region in _SELDOM else 1.0)  # type: ignore[assignment]
-    return votes.most_common(1)[0][0] if votes else None
+    """The region that the document is about, found once."""
+    if _TOPIC not in doc.user_data:
+        votes: Counter[str] = Counter()
+        for site in sites(doc):
+            weight = _weight(doc, site.start) * (0.2 if site.region in _SELDOM else 1.0)
+            votes[site.region] += weight  # type: ignore[assignment]
+        doc.user_data[_TOPIC] = votes.most_common(1)[0][0] if votes else None
+    found: str | None = doc.user_data[_TOPIC]
+    return found
 
 
 def side_from_context(doc: Doc, region: str, start: int) -> str | None:
     """The side that the document gives this region: in the sentence, else the prevailing one, else the nearest before."""
     if region in SPINAL:
         return None
+    starts, named, prevailing = _sides(doc, region)
     sentence = sentence_at(doc, start)
-    named = [(site, side) for site in sites(doc) if site.region == region and (side := _side_of(doc, site))]
-    here = {side for site, side in named if sentence.start <= site.start < sentence.end}
+    here = set(named[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)])
     if len(here) == 1:
         return here.pop()
-    votes: Counter[str] = Counter()
-    for site, side in named:
-        section = section_at(doc, site.start)
-        votes[side] += _WEIGHTS.get(section.kind if section else "", 1.0)  # type: ignore[assignment]
-    if not votes or not votes.total():
-        return None
-    side, most = votes.most_common(1)[0]
-    if most >= 0.7 * votes.total():
-        return side
-    earlier = [side for site, side in named if site.start < start]
-    return earlier[-1] if earlier else side
+    if prevailing is not None:
+        return prevailing
+    earlier = bisect_left(starts, start)
+    return named[earlier - 1] if earlier else next(iter(named), None)
+
+
+def _sides(doc: Doc, region: str) -> tuple[list[int], list[str], str | None]:
+    """Where a region is named with a side, which, and the side that prevails (seven tenths of the say); found once."""
+    known: dict[str, tuple[list[int], list[str], str | None]] = doc.user_data.setdefault(_SIDES, {})
+    if region not in known:
+        starts: list[int] = []
+        named: list[str] = []
+        votes: Counter[str] = Counter()
+        for site in sites(doc):
+            side = _side_of(doc, site) if site.region == region else None
+            if side is not None:
+                starts.append(site.start)
+                named.append(side)
+                votes[side] += _weight(doc, site.start)  # type: ignore[assignment]
+        side, most = votes.most_common(1)[0] if votes else (None, 0)
+        known[region] = (starts, named, side if votes and most >= _PREVAILS * votes.total() > 0 else None)
+    return known[region]
+
+
+def _weight(doc: Doc, position: int) -> float:
+    """How much a section's words tell of what the document is about."""
+    section = section_at(doc, position)
+    return _WEIGHTS.get(section.kind if section else "", 1.0)
 
 
 def _side_of(doc: Doc, site: Site) -> str | None:

@@ -8,6 +8,7 @@ from extraction.findings.imaging_details import codes_of
 from extraction.findings.imaging_phrases import Phrase
 from extraction.language.decisions import Verdict
 from extraction.language.intent import ASKING, SILENT, Intent, intent
+from extraction.language.lines import line_end
 from extraction.language.reading import reading
 from extraction.language.rows import row_at
 from extraction.language.sections import section_at
@@ -79,9 +80,8 @@ def _is_coded(doc: Doc, phrase: Phrase) -> bool:
     """Whether a procedure code stands beside the study, in its table row or right after it: it is being asked for."""
     text = reading(doc).text
     row = row_at(text, phrase.anchor.start)
-    stop = text.find("\n", phrase.end)
-    near = min(phrase.end + _CODE_NEAR, len(text) if stop < 0 else stop)
-    return bool(codes_of(f"{row.rest} {row.cell}" if row else text[phrase.end : near]))
+    near = text[phrase.end : line_end(text, phrase.end, _CODE_NEAR)]
+    return bool(codes_of(f"{row.rest} {row.cell}" if row else near))
 
 
 def _opens_sentence(doc: Doc, phrase: Phrase) -> bool:

@@ -6,11 +6,13 @@ column), on the item's next lines, before it ("Non-certified: MRI"), or under th
 """
 
 import re
+from bisect import bisect_left
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 
 from extraction.language.cues import cue_rules
+from extraction.language.lines import REACH, line_end, line_start
 from extraction.language.reading import reading
 from extraction.language.rows import Row, row_at
 from extraction.language.sentences import sentence_at
@@ -33,6 +35,7 @@ _REQUEST = re.compile(
     r"request\s+for\s+authorization|\bPR-?2\b|progress\s+report|doctor's\s+first\s+report", re.IGNORECASE
 )
 _ITEM = re.compile(r"^[ \t]*(?:#\s*)?(?P<number>\d{1,2}|[a-h])[.):]?[ \t]+(?=\S)", re.MULTILINE)
+_RATIONALE = 20_000  # characters from a list of items to the end of the reasons given for them
 _DOTS = re.compile(r"[.\u2026_]{2,}")
 # What may stand between an item and the decision beside it: codes, quantities, brackets, the dash or colon before it; no sentence.
 _BESIDE = re.compile(
@@ -89,7 +92,7 @@ def verdicts(doc: Doc) -> tuple[Verdict, ...]:
         kind = review_kind(doc)
         made = tuple(_find(reading(doc).text, kind)) if kind else ()
         doc.user_data[_KEY] = made
-    return tuple(Verdict(*parts) for parts in made)
+    return made if isinstance(made, tuple) else tuple(Verdict(*parts) for parts in made)
 
 
 def _find(text: str, kind: str) -> list[Verdict]:
@@ -109,35 +112,38 @@ def decision(doc: Doc, start: int, end: int) -> Verdict | None:
     if not words:
         return None
     text = reading(doc).text
-    line = text.rfind("\n", 0, start) + 1
+    line = line_start(text, start)
     row = row_at(text, start)
     limit = _item_end(text, end, row)
-    after = next((word for word in words if end <= word.start < limit), None)
+    after = next(iter(_between(words, end, limit)), None)
     if after is not None and (row or _BESIDE.fullmatch(_DOTS.sub(" ", text[end : after.start]))):
         return after._replace(listed=True)
     sentence = sentence_at(doc, start)
-    within = [word for word in words if sentence.start <= word.start < sentence.end]
-    following = next((word for word in within if word.start >= end), None)
+    following = next(iter(_between(words, end, min(sentence.end, end + REACH))), None)
     if following is not None and not _ELSEWHERE.search(text[end : following.start]):
         return following
-    before = [word for word in within if line <= word.start and word.end <= start]
+    before = _between(words, max(sentence.start, line), start)
     if before:
         opens = not text[line : before[-1].start].strip(" \t\u2022*-0123456789.)(#")
         return before[-1]._replace(listed=opens and bool(_BESIDE.fullmatch(text[before[-1].end : start])))
     labelled = _LABELLED.match(text, end)
     if labelled:
-        return next(
-            (word._replace(listed=True) for word in words if labelled.end() <= word.start < labelled.end() + 30), None
-        )
+        beside = _between(words, labelled.end(), labelled.end() + 30)
+        return beside[0]._replace(listed=True) if beside else None
     return _by_number(text, words, line, end)
+
+
+def _between(words: tuple[Verdict, ...], start: int, end: int) -> tuple[Verdict, ...]:
+    """The decision words that start in ``[start, end)``."""
+    first = bisect_left(words, start, key=lambda word: word.start)
+    return words[first : bisect_left(words, end, lo=first, key=lambda word: word.start)]
 
 
 def _item_end(text: str, end: int, row: Row | None) -> int:
     """Where the item that an offset belongs to ends: its table row, else its line."""
     if row is not None:
         return max(row.end, end)
-    stop = text.find("\n", end)
-    return len(text) if stop < 0 else stop
+    return line_end(text, end)
 
 
 def _by_number(text: str, words: tuple[Verdict, ...], line: int, end: int) -> Verdict | None:
@@ -145,10 +151,8 @@ def _by_number(text: str, words: tuple[Verdict, ...], line: int, end: int) -> Ve
     own = _ITEM.match(text, line)
     if own is None:
         return None
-    for word in words:
-        if word.start < end:
-            continue
-        match = _ITEM.match(text, text.rfind("\n", 0, word.start) + 1)
+    for word in _between(words, end, end + _RATIONALE):
+        match = _ITEM.match(text, line_start(text, word.start))
         if match and match["number"].lower() == own["number"].lower() and word.start - match.end() < 12:
             return word._replace(listed=True)
     return None

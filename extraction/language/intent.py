@@ -66,6 +66,7 @@ _LEADING = frozenset({"requested", "considered", "performed", "declined"})
 _HEAD_WORDS = 6  # words of an item before the service it names
 _LIST_ITEMS = 14
 _LIST_REACH = 900  # characters
+_LONGEST = 1500  # characters of a sentence that is read whole
 
 
 # Words between "no" or "has not had" and a mention that make another thing the one denied ("there is no improvement, an MRI ...").
@@ -109,7 +110,7 @@ class _Held(NamedTuple):
 
 def intent(doc: Doc, start: int, end: int) -> Intent:
     """What the document wants done with the service named at ``[start, end)`` of the reading text."""
-    sentence = sentence_at(doc, start)
+    sentence = _within_reach(sentence_at(doc, start), start)
     hits = cues_of(doc, sentence)
     held = list(_reaching(doc, hits, sentence, start, end))
     silent = next((one.hit for one in held if one.hit.status in {"none", "unless_done"}), None)
@@ -134,6 +135,14 @@ def intent(doc: Doc, start: int, end: int) -> Intent:
         return _settled(doc, best, end)
     leading = _lead_in(doc, sentence, start)
     return _made(doc, leading.status, leading) if leading else _by_section(doc, start)
+
+
+def _within_reach(sentence: Sentence, position: int) -> Sentence:
+    """A sentence, or the part of an endless one (text that lost its line ends) about a mention."""
+    if sentence.end - sentence.start <= _LONGEST:
+        return sentence
+    first = max(sentence.start, position - position % _LONGEST - _LONGEST // 2)
+    return Sentence(first, min(sentence.end, first + 2 * _LONGEST))
 
 
 def cues_of(doc: Doc, sentence: Sentence) -> list[Hit]:
@@ -173,9 +182,7 @@ def _reaching(doc: Doc, hits: list[Hit], sentence: Sentence, start: int, end: in
             and _reaches_back(text, hits, hit, end)
         ):
             held.append(_Held(hit.start - end, hit, after=True))
-    return [
-        one for one in held if one.hit.status != "unless_done" or _NEGATED_START.search(text, clause[0], one.hit.end)
-    ]
+    return [one for one in held if one.hit.status != "unless_done" or _is_never(text, clause[0], start, one.hit)]
 
 
 def _is_never(text: str, clause: int, start: int, hit: Hit) -> bool:

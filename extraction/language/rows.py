@@ -7,6 +7,8 @@ fill some of its columns, up to a blank line or to a line that begins a row of i
 import re
 from typing import NamedTuple
 
+from extraction.language.lines import line_end, line_start
+
 _GAP = re.compile(r"[ ]{2,}|\t|[ ]*\|[ ]*")
 _WIDE = re.compile(r"\S(?:[ ]{3,}|\t|[ ]*\|[ ]*)\S")
 _OWN_ROW = re.compile(r"\s*(?:#\s*)?\d{1,2}[.)]?\s{1,4}[A-Z]|\s*\d{1,2}[.)]\s")
@@ -28,8 +30,8 @@ class Row(NamedTuple):
 
 def row_at(text: str, position: int) -> Row | None:
     """The table row whose first line holds ``position`` of the reading text, or None if that line has no columns."""
-    start = text.rfind("\n", 0, position) + 1
-    stop = _line_end(text, start)
+    start = line_start(text, position)
+    stop = line_end(text, start)
     line = text[start:stop]
     if not ("   " in line or "\t" in line or "|" in line) or not _WIDE.search(line.strip()):
         return None
@@ -40,7 +42,7 @@ def row_at(text: str, position: int) -> Row | None:
     rest = [line[:own], line[after:]]
     end = stop
     for _ in range(_LIMIT):
-        following = text[end + 1 : _line_end(text, end + 1)] if end + 1 < len(text) else ""
+        following = text[end + 1 : line_end(text, end + 1)] if end + 1 < len(text) else ""
         if not _goes_on(following, starts[0]):
             break
         end = end + 1 + len(following)
@@ -55,11 +57,6 @@ def _goes_on(line: str, indent: int) -> bool:
         return False
     deeper = len(line) - len(line.lstrip()) > indent + 1
     return deeper or not (_CODE.search(line) and _WIDE.search(line.strip()))
-
-
-def _line_end(text: str, start: int) -> int:
-    stop = text.find("\n", start)
-    return len(text) if stop < 0 else stop
 
 
 def _columns(line: str) -> list[int]:

@@ -26,6 +26,7 @@ _GAP = re.compile(r"[ \t]{3,}[A-Za-z#]")
 _STOP = re.compile(r"[.,](?=\s|$|[A-Z])")
 _CAPITALS = re.compile(r"[A-Z][A-Z'-]*\b(?:(?:[ \t]+(?:&[ \t]+)?|[ \t]?/[ \t]?)[A-Z][A-Z'-]*\b){0,7}")
 _TITLE = re.compile(r"[A-Z][a-z]+(?:[ \t](?:(?:of|and|to|the)[ \t])?[A-Z][a-z]+){1,3}(?=[ \t])")
+_STATEMENT = re.compile(r"[ \t]+[\"'(]?(?:[A-Z]?[a-z]|\d)")
 _GLUED = re.compile(r"([A-Z]{4,}|[A-Z][a-z]{5,})(?=[A-Z][a-z])")
 _INLINE_CAPITALS = re.compile(r"(?<=[.;:)] )[A-Z]{4,}(?:[ /&]{1,3}[A-Z]{2,}){0,4}(?=\s{1,3}(?:\d{1,2}[.)]|[A-Z][a-z]))")
 _INLINE_START = re.compile(r"[.;,)\]%:\d]\s+(?=[A-Z])|\s{2,}")
@@ -237,7 +238,7 @@ def _like(form: str, sign: str, head: str, *, numbered: bool) -> tuple[str, str]
 def _without_mark(line: str) -> tuple[int, str, tuple[str, str]] | None:
     """A heading that its text follows directly: in capitals, as a title of two words, or glued to the text."""
     capitals = _CAPITALS.match(line)
-    if capitals is not None and line[capitals.end() : capitals.end() + 1] in {" ", "\t"}:
+    if capitals is not None and _STATEMENT.match(line, capitals.end()):
         return _longest_known(capitals.group(), line)
     title = _TITLE.match(line)
     if title is not None and line[title.end() :].lstrip()[:1] not in {"", ","}:

@@ -64,6 +64,7 @@ _LEAD = re.compile(r"\s*(?:(?:[A-Z][\w/ ]{0,24}:|[(]?(?:\d{1,2}|[A-Za-z])[.)]|[\
 """What opens a line and may stand apart from its text: "S:   47 y/o", "1.   MRI"."""
 
 _LAST_LETTERS = re.compile(r"(?<![\w-])[a-z]{2,}(?=-?$)")
+_WORD = re.compile(r"(?<![\w-])[a-z]+(?:-[a-z]+)?(?![\w-])")
 _FIRST_LETTERS = re.compile(r"[a-z]{2,}(?![\w-])")
 _FIRST_WORD = re.compile(r"\s*(\S+)")
 
@@ -190,36 +191,27 @@ def _is_cut_off(line: str, following: str) -> bool:
     return line[-1:] == "-" and line[-3:-1].isalpha() and line[-2].islower() and following.lstrip()[:1].islower()
 
 
-def _junction(kept: str, following: str, text: str) -> str:
+def _junction(kept: str, following: str, text: str, words: set[str]) -> str:
     """A line's text as the next one goes on: with a space, with its hyphen, or without what broke a word.
 
     A hyphen stays where the word has it elsewhere ("flexion-extension") or begins a compound ("weight-", "follow-"). A word
-    broken without a hyphen ("com", "pleted") is joined if the whole occurs in the text or in our vocabularies and no part does.
+    broken without a hyphen ("com", "pleted") is joined if the whole stands in our vocabularies and no part does.
+    ``words`` are those of the text, gathered on first need.
     """
     last, first = _LAST_LETTERS.search(kept), _FIRST_LETTERS.match(following)
     if last is None or first is None:
         return kept + " "
     head, tail = last.group(), first.group()
     if kept[-1] == "-":
-        whole = head + tail
-        if whole in text:
+        if not words:
+            words.update(_WORD.findall(text))
+        if head + tail in words:
             return kept[:-1]
-        compound = head in word_parts("head") or tail in word_parts("tail") or f"{head}-{tail}" in text
+        compound = head in word_parts("head") or tail in word_parts("tail") or f"{head}-{tail}" in words
         return kept if compound else kept[:-1]
-    if tail in word_parts("ending") or (len(head) > 2 < len(tail) and _is_broken(head, tail, text)):
-        return kept
-    return kept + " "
-
-
-def _is_broken(head: str, tail: str, text: str) -> bool:
-    words = known_words()
-    if head in words or tail in words:
-        return False
-    if head + tail in words:
-        return True
-    return head + tail in text and not any(
-        len(re.findall(rf"\b{part}\b", text, re.IGNORECASE)) > 1 for part in (head, tail)
-    )
+    known = known_words()
+    is_broken = len(head) > 2 < len(tail) and head not in known and tail not in known and head + tail in known
+    return kept if is_broken or tail in word_parts("ending") else kept + " "
 
 
 def _join_lines(text: str, source: str, *, marked: bool = False, width: int = 0) -> Reading:
@@ -231,6 +223,7 @@ def _join_lines(text: str, source: str, *, marked: bool = False, width: int = 0)
     out: list[str] = []
     breaks = [(0, 0)]
     position = shift = index = 0
+    words: set[str] = set()
     while index < len(lines):
         line = lines[index]
         following = index + step
@@ -240,7 +233,7 @@ def _join_lines(text: str, source: str, *, marked: bool = False, width: int = 0)
             gap = sum(len(lines[k]) + 1 for k in range(index + 1, following)) + 1
             indent = len(lines[following]) - len(lines[following].lstrip())
             kept = line.rstrip(_ENDS)
-            piece = _junction(kept, lines[following].lstrip(), text)
+            piece = _junction(kept, lines[following].lstrip(), text, words)
             out.append(piece)
             position += len(piece)
             removed = len(line) + gap + indent - len(piece)

@@ -198,6 +198,8 @@ def _kind_in(text: str, current: _Open, heading: Heading) -> str | None:
         return None
     if kind == "plan" and now == "header" and heading.alone and heading.form.startswith("request"):
         return None  # a form's title
+    if heading.form == "cc" and now in {"plan", "work_status", "discussion"}:
+        return None  # who gets a copy
     if heading.place == "weak" and not _opens_weakly(now, heading):
         return None
     if now == "results" and heading.form == "findings":

@@ -126,9 +126,16 @@ def summary(
 def show(
     path: Annotated[str, typer.Argument(help="One document, or - for standard input.")],
     html: Annotated[Path | None, typer.Option(help="Write a self-contained web page here instead.")] = None,
+    pages: Annotated[
+        Path | None, typer.Option(help="Write page images with the findings' boxes to this folder instead.")
+    ] = None,
+    password_file: PasswordFile = None,
 ) -> None:
     """Show one document with its findings highlighted by kind."""
-    case, text = _read_one(path)
+    if pages is not None:
+        _draw_pages(path, pages, _passwords(password_file))
+        return
+    case, text = _read_one(path, _passwords(password_file))
     if html is not None:
         from pipelines.review.page import page
 
@@ -205,10 +212,26 @@ def _passwords(path: Path | None) -> tuple[str, ...]:
         raise UsageError(f"{path}: it cannot be read; name a text file with one password a line") from None
 
 
-def _read_one(path: str) -> tuple[Case, str]:
+def _read_one(path: str, passwords: tuple[str, ...] = ()) -> tuple[Case, str]:
     from pipelines.process import read_with_text
 
-    return read_with_text(path)
+    return read_with_text(path, ReadOptions(passwords))
+
+
+def _draw_pages(path: str, folder: Path, passwords: tuple[str, ...]) -> None:
+    from extraction.documents.drawing import page_images
+    from pipelines.process import read_bytes
+    from pipelines.review.pages import DPI, drawn
+
+    case, _ = _read_one(path, passwords)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for number, image in enumerate(drawn(case, page_images(read_bytes(path), path, DPI, passwords)), start=1):
+            name = folder / f"{Path(path).stem}-{number:03}.png"
+            image.save(name)
+            typer.echo(name)
+    except OSError as error:
+        raise UsageError(f"{folder}: it cannot be written ({error.strerror}); name another folder") from None
 
 
 @contextmanager

@@ -55,13 +55,13 @@ def _case(document: Document) -> Case:
         return assemble(nlp(document.text), document)
 
 
-def read_with_text(path: str) -> tuple[Case, str]:
+def read_with_text(path: str, options: ReadOptions = DEFAULTS) -> tuple[Case, str]:
     """One document's case and its text, for showing them side by side.
 
     Raises:
         DocumentError: the document cannot be read.
     """
-    with open_document(read_bytes(path), path) as document:
+    with open_document(read_bytes(path), path, options) as document:
         return _case(document), document.text
 
 

@@ -13,7 +13,7 @@ from models.errors import DocumentError
 MAX_PIXELS = 120_000_000
 """A letter page at 1,200 dpi has 135 million pixels; a larger image is a bomb or no page."""
 
-_DEFAULT_DPI = 200
+DEFAULT_DPI = 200
 _FINEST = 260
 """Pages finer than this are scaled down to 200 dpi: letters need no more."""
 
@@ -65,10 +65,10 @@ def _page_image(frame: Image.Image) -> tuple[Image.Image, float]:
     across, down = frame.info.get("dpi", (0, 0))
     across, down = float(across), float(down)
     if not 60 <= across <= 1300:
-        across = down = max(_DEFAULT_DPI, frame.size[0] / 8.5) if frame.size[0] > 1000 else _DEFAULT_DPI
+        across = down = max(DEFAULT_DPI, frame.size[0] / 8.5) if frame.size[0] > 1000 else DEFAULT_DPI
     if not 60 <= down <= 1300:
         down = across
-    target = min(max(across, down), _DEFAULT_DPI) if max(across, down) > _FINEST else max(across, down)
+    target = min(max(across, down), DEFAULT_DPI) if max(across, down) > _FINEST else max(across, down)
     grey = frame.convert("L")
     size = (max(1, round(grey.width * target / across)), max(1, round(grey.height * target / down)))
     return (grey if size == grey.size else grey.resize(size)), target

@@ -13,6 +13,7 @@ from extraction.language.reading import reading
 from extraction.language.terms import Term, term_index
 
 _KEY = "casewright_date_labels"
+_DATE_KEY = "casewright_document_date"
 _REACH = 64
 _LETTERHEAD = 800
 
@@ -144,13 +145,23 @@ def document_date(doc: Doc) -> DateMention | None:
     """The document's own date: a determination's before an examination's before a report's; None if the document gives none.
 
     Only a label used as a form's field counts ("dated" inside a sentence speaks of another document); in a letter
-    the examiner tells it, or it stands alone on a line near the beginning.
+    the examiner tells it, or it stands alone on a line near the beginning. Sought once.
     """
+    if _DATE_KEY not in doc.user_data:
+        doc.user_data[_DATE_KEY] = _document_date(doc)
+    made = doc.user_data[_DATE_KEY]
+    return None if made is None else DateMention(*made)
+
+
+def _document_date(doc: Doc) -> DateMention | None:
+    mentions = dates(doc)
+    if not mentions:
+        return None
     text = reading(doc).text
     ranked = [date for date in labelled_dates(doc) if date.precision == "day" and _is_field(text, date)]
     if ranked:
         return DateMention(*min(ranked, key=lambda date: (_PREFERENCE[date.kind], date.start))[:4])
-    told = _TOLD_BY_EXAMINER.search(text, 0, _LETTERHEAD)
+    told = _TOLD_BY_EXAMINER.search(text, 0, _LETTERHEAD) if mentions[0].start <= _LETTERHEAD else None
     if told:
         examined = next((mention for mention in dates(doc) if mention.start == told.end()), None)
         if examined is not None and examined.precision == "day":

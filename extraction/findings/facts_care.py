@@ -1,0 +1,189 @@
+"""Treatment that was tried, what it did, and what other components found that the checker weighs too: plans, studies, injuries.
+
+The latter are read from what those components stored on the Doc; without them these facts are left out.
+"""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from extraction.findings.facts_drafts import (
+    UNITS,
+    Draft,
+    Words,
+    is_guideline,
+    number_of,
+    rule,
+    section_kind,
+    sentence_of,
+    status_of,
+)
+from extraction.language.date_labels import document_date
+from extraction.language.reading import reading
+from extraction.language.terms import Term
+from models.vocabulary import FactStatus
+
+_NOT_GIVEN = frozenset({"plan", "decision_rationale", "determination", "allergies", "family_history"})
+_RESPONSES = ("none", "temporary", "partial", "good")
+_RECENT_DAYS = 90
+_OF_IT = re.compile(r"\s*(?:of\s+)?(?:\w+\s+){0,2}")
+_NORMAL = re.compile(
+    r"\b(?:normal|negative|neg\b|unremarkable|no\s+(?:acute\s+)?(?:fracture|fx|abnormal\w*|evidence|tear|dislocation))",
+    re.IGNORECASE,
+)
+_ABNORMAL = re.compile(
+    r"\b(?:tear\w*|hernia\w*|hnp|bulg\w*|protrusion|extrusion|stenosis|fracture\b(?<!no\sfracture)|narrowing|degenerat\w*|ddd|djd|arthr\w+|spondyl\w*|edema|effusion|osteophyt\w*|tendin\w*|listhesis|wedging|deformity|cyst|lesion|impingement|compress\w*|\d\s?mm)",
+    re.IGNORECASE,
+)
+
+
+def treatments(words: Words) -> Iterator[Draft]:
+    """Facts of care that was given: its amount and what it did."""
+    for index, hit in enumerate(words.hits):
+        if hit.row["form"] == "treatment" and section_kind(words.doc, hit.start) not in _NOT_GIVEN:
+            yield from _treatment(words, hit, index)
+
+
+def _treatment(words: Words, hit: Term, index: int) -> Iterator[Draft]:
+    text, concept = words.text, hit.row["concept"]
+    sentence = sentence_of(words.doc, hit.start)
+    limit = _limit(words, index, sentence.end)
+    begin = max(sentence.start, hit.start - 70)
+    given = rule("given").pattern.search(text, begin, min(limit, hit.end + 60))
+    visits = rule("visits").pattern.search(text, hit.end, min(limit, hit.end + 50)) or rule("visits").pattern.search(
+        text, max(sentence.start, hit.start - 26), min(limit, hit.end + 20)
+    )
+    asked = rule("asked").pattern.search(text, max(sentence.start, hit.start - 48), min(sentence.end, hit.end + 40))
+    response = _response(text, hit.end, min(limit, hit.end + 90))
+    if (given is None and visits is None and response is None) or (
+        asked is not None and response is None and visits is None
+    ):
+        return
+    status, claim = status_of(words.doc, hit.start, hit.end)
+    if status is None or status is FactStatus.UNCERTAIN or is_guideline(words, sentence):
+        return
+    if status is FactStatus.ABSENT:
+        if response is None:
+            yield Draft(hit.start, hit.end, f"fact_words.{concept}", concept, status, cues=claim.cues)
+            return
+        status = FactStatus.PRESENT  # "chiro x 6, no benefit" was given
+    number, unit, end = _amount(text, sentence.start, limit, hit, visits)
+    yield Draft(
+        hit.start, max(end, hit.end), f"fact_words.{concept}", concept, status, value=number, unit=unit, cues=claim.cues
+    )
+    if response is not None:
+        name, match = response
+        yield Draft(
+            match.start(), match.end(), f"fact.response_{name}", f"{concept}_response", FactStatus.PRESENT, value=name
+        )
+
+
+def _limit(words: Words, index: int, end: int) -> int:
+    """Where the words after a treatment stop being its own: at the next treatment of the sentence."""
+    for other in words.hits[index + 1 : index + 8]:
+        if other.start >= end:
+            break
+        if other.row["form"] == "treatment" and other.row["concept"] != words.hits[index].row["concept"]:
+            return other.start
+    return end
+
+
+def _response(text: str, start: int, end: int) -> tuple[str, re.Match[str]] | None:
+    """The first thing told of what a treatment did."""
+    found = [
+        (match.start(), order, match)
+        for order, name in enumerate(_RESPONSES)
+        if (match := rule(f"response_{name}").pattern.search(text, start, end))
+    ]
+    if not found:
+        return None
+    _, order, match = min(found, key=lambda each: each[:2])
+    return _RESPONSES[order], match
+
+
+def _amount(
+    text: str, start: int, end: int, hit: Term, visits: re.Match[str] | None
+) -> tuple[float | None, str | None, int]:
+    """How much of it there was: visits, injections, or how long it went on; and where that is said."""
+    if visits is not None:
+        unit = "injections" if "injection" in hit.row["concept"] else "visits"
+        return number_of(visits["n"] or visits["x"]), unit, visits.end()
+    if "injection" in hit.row["concept"]:
+        return None, None, hit.end  # what lasts weeks is its relief
+    lasted = rule("duration").pattern.search(text, max(start, hit.start - 24), hit.start)
+    if lasted is None or not _OF_IT.fullmatch(text, lasted.end(), hit.start):
+        lasted = (
+            rule("duration").pattern.match(text, hit.end + 1, end)
+            if text[hit.end : hit.end + 5].startswith((" for ", " x "))
+            else None
+        )
+    if lasted is not None:
+        return number_of(lasted["n"]), UNITS[lasted["unit"][0].lower()], lasted.end()
+    return None, None, hit.end
+
+
+def reported(words: Words) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+    """Facts as plain fields with the evidence that another component stored: plans, studies done, injuries."""
+    case: dict[str, list[dict[str, Any]]] = words.doc.user_data.get("case", {})
+    found = [(fact, item["evidence"]) for item in case.get("services", ()) if (fact := _plan(item))]
+    found += [(fact, item["evidence"]) for item in case.get("imaging", ()) if (fact := _study(words, item))]
+    written = document_date(words.doc)
+    found += [
+        (_injury(item, written.value if written else None), item["evidence"]) for item in case.get("injuries", ())
+    ]
+    return found
+
+
+def _plan(item: dict[str, Any]) -> dict[str, Any] | None:
+    concepts = {"surgery": "surgery_planned", "injection": "injection_planned"}
+    statuses = {
+        "requested": FactStatus.PRESENT,
+        "conditional": FactStatus.UNCERTAIN,
+        "considered": FactStatus.UNCERTAIN,
+        "declined": FactStatus.ABSENT,
+    }
+    if item["category"] not in concepts or item["status"] not in statuses:
+        return None
+    return {
+        "concept": concepts[item["category"]],
+        "status": statuses[item["status"]],
+        "region": item["region"],
+        "side": item["side"],
+        "value": item["name"],
+        "level": item["level"],
+    }
+
+
+def _study(words: Words, item: dict[str, Any]) -> dict[str, Any] | None:
+    if item["status"] != "performed":
+        return None
+    after = reading(words.doc).source[item["evidence"]["end"] : item["evidence"]["end"] + 260]
+    own = re.split(r"(?:MRI|X-?rays?|XR|CT|EMG)\b", after, maxsplit=1)[0]
+    abnormal, normal = _ABNORMAL.search(own), _NORMAL.search(own)
+    value = (
+        "normal"
+        if normal and (not abnormal or normal.start() <= abnormal.start())
+        else "abnormal"
+        if abnormal
+        else None
+    )
+    return {
+        "concept": f"previous_imaging_{item['modality']}",
+        "status": FactStatus.PRESENT,
+        "region": item["region"],
+        "side": item["side"],
+        "value": value,
+        "date": item["date"],
+    }
+
+
+def _injury(item: dict[str, Any], written: str | None) -> dict[str, Any]:
+    value = None
+    last = item["end_date"] or item["date"]
+    if written is not None and len(last) == len(written) == 10:
+        days = (date.fromisoformat(written) - date.fromisoformat(last)).days
+        value = None if days < 0 else "recent" if days <= _RECENT_DAYS else "remote"
+    elif written is not None and int(written[:4]) - int(last[:4]) > 1:
+        value = "remote"
+    return {"concept": "trauma", "status": FactStatus.PRESENT, "value": value, "date": item["date"]}

@@ -13,6 +13,7 @@ from extraction.finder import Finder
 from extraction.language.decisions import decision
 from extraction.language.items import is_item_head
 from extraction.language.reading import reading
+from extraction.language.sentences import sentence_at
 from models.case import Service
 from models.vocabulary import Decision, ServiceCategory, ServiceStatus
 
@@ -55,7 +56,10 @@ class MedicationFinder(Finder):
 
 def _read(doc: Doc, text: str, cues: Cues, medication: Medication) -> _Found:
     """A medication with its standing, and a reviewer's decision where it is an item of a list of decisions."""
-    decided = decision(doc, medication.start, medication.end) if is_item_head(text, medication.start) else None
+    first = sentence_at(doc, medication.start).start
+    decided = decision(doc, medication.start, medication.quantity_end)
+    if decided is not None and not is_item_head(text, medication.start, first):
+        decided = None
     standing = cues.standing(medication)
     if decided is not None:
         standing = Standing("requested", decided.rule)

@@ -151,7 +151,8 @@ class Cues:
         if medication.kind == "group":
             denied = _DENIED.search(self._text, max(0, medication.start - 12), medication.start)
             return Standing("declined", "medication.denied") if denied else Standing(None, "medication.section")
-        if medication.has_strength or medication.quantity or is_item_head(self._text, medication.start):
+        opens = not self._text[sentence_at(self._doc, medication.start).start : medication.start].strip(" \t\u2022*-")
+        if medication.has_strength or medication.quantity or opens or is_item_head(self._text, medication.start):
             return Standing("requested", "medication.section")
         return UNASKED
 

@@ -27,10 +27,14 @@ class ServiceFinder(Finder):
         text = reading(doc).text
         phrases = join_phrases(text, phrases_of(doc, find_mentions(text)))
         found: list[Found] = []
+        previous = UNASKED
         for number, phrase in enumerate(phrases):
             standing = standing_of(doc, phrase)
             if standing is UNASKED and found and found[-1].phrase is phrases[number - 1] and is_listed_with(text, found[-1].phrase, phrase):
                 standing = found[-1].standing
+            elif standing.rule == "intent.section" and previous.rule.startswith("service.") and is_listed_with(text, phrases[number - 1], phrase):
+                standing = previous  # "wean from the boot and sling"
+            previous = standing
             if standing.status is not None:
                 place = place_of(doc, phrase)
                 found.append(Found(phrase, standing, place, _name(phrase, place)))

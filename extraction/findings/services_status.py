@@ -14,7 +14,7 @@ from extraction.evidence import make_cue
 from extraction.findings.services_phrases import Phrase
 from extraction.language.decisions import decision, review_kind
 from extraction.language.intent import ASKING, SILENT, Intent, intent
-from extraction.language.items import is_item_head
+from extraction.language.items import is_item_head, line_end
 from extraction.language.reading import reading
 from extraction.language.rows import row_at
 from extraction.language.sections import section_at
@@ -72,10 +72,10 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
     text = reading(doc).text
     section = section_at(doc, phrase.start)
     kind = section.kind if section else ""
-    if section is not None and _FUTURE.search(text, section.start, section.body):
+    if section is not None and _FUTURE.search(text, section.start, max(section.body, line_end(text, section.start))):
         kind = "plan"
     verdict = decision(doc, phrase.start, phrase.end) if review_kind(doc) else None
-    if verdict is not None and verdict.listed and is_item_head(text, phrase.start):
+    if verdict is not None and verdict.listed and is_item_head(text, phrase.start, sentence_at(doc, phrase.start).start):
         return Standing("requested", verdict.rule, (), verdict.decision)
     if kind in MUTE or _is_printed(doc, text, phrase):
         return _NOTHING
@@ -125,6 +125,8 @@ def _by_intent(doc: Doc, text: str, phrase: Phrase, kind: str) -> Standing:
     if mention.kind == "sent" and wanted.rule == "intent.afterwards":
         wanted = intent(doc, phrase.start, phrase.end)  # "see his neurologist": the cue is the phrase's own verb
     counted = wanted.rule == "intent.performed_near" and _COUNTED.fullmatch(wanted.cues[0].quote) is not None
+    if wanted.status == "performed" and wanted.cues[0].quote.endswith("submitted"):
+        return Standing("requested", wanted.rule, wanted.cues)  # "the request for ... has been submitted"
     if wanted.status == "performed" and not counted:
         return _NOTHING
     if mention.kind == "sent" and kind not in ASKING and _WAS_SENT.search(text, max(0, phrase.start - 30), phrase.start):

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from extraction.language.terms import Term, term_index
 
+_LIST_FOLLOWS = re.compile(r"(?:\s+(?:today|ordered|requested|include|to\s+include|including|needed|recommended))?\s*(?::|(?<=include)\s|(?<=including)\s)", re.IGNORECASE)
 _NEAR = 45  # characters around an abbreviation that tell what it stands for
 
 _ABLATION = re.compile(r"\b(?:[CTL]\d|facet|medial\s+branch|radio|genicular|ablation|bilateral|lumbar|cervical|levels?|MBB|neurotomy|right|left)", re.IGNORECASE)
@@ -68,7 +69,7 @@ def find_mentions(text: str) -> list[Mention]:
 
 def _heads_list(text: str, term: Term, terms: list[Term], number: int) -> bool:
     """Whether a word like "Labs:" only leads in the tests that are named next."""
-    if not text.startswith(":", term.end) or term.row["category"] != "diagnostic_test" or number + 1 >= len(terms):
+    if not _LIST_FOLLOWS.match(text, term.end) or term.row["category"] != "diagnostic_test" or number + 1 >= len(terms):
         return False
     return terms[number + 1].start - term.end < _NEAR and "\n" not in text[term.end : terms[number + 1].start]
 

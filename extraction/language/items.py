@@ -25,9 +25,9 @@ def line_end(text: str, position: int) -> int:
     return len(text) if end < 0 else end
 
 
-def is_item_head(text: str, start: int) -> bool:
-    """Whether the phrase that begins at ``start`` heads its line or its table cell."""
-    first = line_start(text, start)
+def is_item_head(text: str, start: int, sentence: int = 0) -> bool:
+    """Whether the phrase that begins at ``start`` heads its line, its table cell, or the sentence that begins at ``sentence``."""
+    first = max(line_start(text, start), sentence)
     for match in _COLUMN.finditer(text, first, start):
         first = match.end()
     return _HEAD.fullmatch(text, first, start) is not None

@@ -26,6 +26,8 @@ _PANEL = 430
 _MARGIN = 14
 _LINE = 17
 _SIZE = 13
+_HEAD = 56.0
+"""Pixels that the legend takes at the top of the panel."""
 
 
 class _Note(NamedTuple):
@@ -76,18 +78,18 @@ def _wrapped(text: str, width: int, font: ImageFont.FreeTypeFont | ImageFont.Ima
 
 def _page(image: Image.Image, notes: list[_Note], font: ImageFont.FreeTypeFont | ImageFont.ImageFont) -> Image.Image:
     """The page on the left, the notes on the right at the height of what they are about."""
-    notes = sorted(notes, key=lambda note: (note.boxes[0][1], note.boxes[0][0]))
+    # OCR's boxes of one line differ by a few pixels; within a line notes go from left to right.
+    notes = sorted(notes, key=lambda note: (round(note.boxes[0][3] / _LINE), note.boxes[0][0]))
     tops = _tops(notes, image.height)
     lowest = tops[-1] + len(notes[-1].lines) * _LINE + _MARGIN if notes else 0
     sheet = Image.new("RGB", (image.width + _PANEL, max(image.height, round(lowest))), (247, 247, 245))
     sheet.paste(_marked(image, notes), (0, 0))
     draw = ImageDraw.Draw(sheet)
     draw.line((image.width, 0, image.width, sheet.height), fill=(205, 205, 205))
-    x = image.width + _MARGIN
-    for kind in KINDS:
-        draw.rectangle((x, 12, x + 9, 21), fill=_COLOURS[kind])
-        draw.text((x + 13, 9), kind, fill=(70, 70, 70), font=ImageFont.load_default(10))
-        x += 20 + round(ImageFont.load_default(10).getlength(kind))
+    for index, kind in enumerate(KINDS):
+        x, y = image.width + _MARGIN + index % 4 * 104, 10 + index // 4 * 18
+        draw.rectangle((x, y + 3, x + 9, y + 12), fill=_COLOURS[kind])
+        draw.text((x + 14, y), kind, fill=(70, 70, 70), font=ImageFont.load_default(11))
     for note, top in zip(notes, tops, strict=True):
         _draw_note(draw, note, top, image.width, font)
     return sheet
@@ -96,15 +98,15 @@ def _page(image: Image.Image, notes: list[_Note], font: ImageFont.FreeTypeFont |
 def _tops(notes: list[_Note], height: int) -> list[float]:
     """Where each note stands: beside its box, below the note before it, and pushed up where the page ends."""
     tops: list[float] = []
-    floor = 38.0
+    floor = _HEAD
     for note in notes:
         floor = max(floor, note.boxes[0][1])
         tops.append(floor)
         floor += len(note.lines) * _LINE + 5
-    limit = max(float(height - _MARGIN), 38.0)
+    limit = max(float(height - _MARGIN), _HEAD)
     for index in range(len(notes) - 1, -1, -1):
         limit -= len(notes[index].lines) * _LINE + 5
-        if tops[index] <= limit or limit < 38:
+        if tops[index] <= limit or limit < _HEAD:
             break
         tops[index] = limit
     return _apart(notes, tops)

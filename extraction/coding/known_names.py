@@ -44,7 +44,7 @@ class KnownNames:
 
     def is_vague(self, said: frozenset[str]) -> bool:
         """Whether words are known to mean no code by themselves."""
-        return (said, "") in self._vague
+        return (key_of(said), "") in self._vague
 
     def find(self, words: Words, query: Query) -> tuple[Match, ...] | None:
         """Codes of a name known word for word, perhaps without its degrees and its general words; ``None`` for a name that is
@@ -79,9 +79,13 @@ class KnownNames:
         self, keys: Iterable[tuple[frozenset[str], str]], place: Place, *, loose: bool
     ) -> tuple[str, ...] | None:
         index = self._loose_aliases if loose else self._aliases
-        for key in keys:
+        for said, region in keys:
             # A name too vague for a code ("contusion") may have one with a region.
-            if key[0] and (codes := index.get(key)) is not None and (codes or not place.zones or key[1]):
+            if (
+                said
+                and (codes := index.get((key_of(said), region))) is not None
+                and (codes or not place.zones or region)
+            ):
                 return codes
         return None
 
@@ -90,8 +94,8 @@ class KnownNames:
     ) -> tuple[str, ...]:
         """Codes of a name of the classification itself."""
         index = self._loose_names if loose else self.names
-        for key in dict.fromkeys(keys):
-            codes = index.get(key)
+        for said in dict.fromkeys(keys):
+            codes = index.get(key_of(said))
             if not codes or len(codes) > _FEW or (loose and self.is_vague(plain)):
                 continue
             found = pick(codes, place)
@@ -110,7 +114,12 @@ def _keys(
     return [*placed, (said, "")] if plain == said else [(said, ""), *placed]
 
 
-Index = dict[tuple[frozenset[str], str], tuple[str, ...]]
+def key_of(words: Iterable[str]) -> str:
+    """Words as a key. A string, not a set: the garbage collector would walk 50,000 sets again and again."""
+    return " ".join(sorted(words))
+
+
+Index = dict[tuple[str, str], tuple[str, ...]]
 
 
 def _alias_index() -> tuple[Index, Index]:
@@ -122,16 +131,16 @@ def _alias_index() -> tuple[Index, Index]:
         codes = tuple(code for code in row["code"].split("|") if code)
         regions = row["region"].split("|")
         for term in row["term"].split("|"):
-            words = read_words(term)
+            words = read_words.__wrapped__(term)  # read once: not to be remembered
             for region in regions:
-                key = words.said - words.regions if region else words.said
-                strict.setdefault((key, region), codes)
-                if key - light:
-                    loose.setdefault((key - light, region), codes)
+                said = words.said - words.regions if region else words.said
+                strict.setdefault((key_of(said), region), codes)
+                if said - light:
+                    loose.setdefault((key_of(said - light), region), codes)
     return strict, loose
 
 
-Names = dict[frozenset[str], tuple[str, ...]]
+Names = dict[str, tuple[str, ...]]
 
 
 def _name_index() -> tuple[Names, Names]:
@@ -140,10 +149,11 @@ def _name_index() -> tuple[Names, Names]:
     loose: Names = {}
     light = light_words()
     for text, codes in names().alias_to_cuis.items():
-        key = frozenset(text.split())
-        strict.setdefault(key, codes)
-        if (short := key - light) and short != key:
-            loose[short] = loose.get(short, ()) + codes
+        said = frozenset(text.split())
+        strict.setdefault(key_of(said), codes)
+        if (short := said - light) and short != said:
+            key = key_of(short)
+            loose[key] = loose.get(key, ()) + codes
     return strict, loose
 
 

@@ -96,7 +96,7 @@ def _word_weights(known: Names) -> dict[str, float]:
     """How much a word tells: log of names over names that hold it; general words a quarter of that."""
     counts: dict[str, int] = {}
     for key in known:
-        for word in key:
+        for word in key.split():
             counts[word] = counts.get(word, 0) + 1
     light = light_words()
     return {word: log(len(known) / count) * (0.25 if word in light else 1.0) for word, count in counts.items()}

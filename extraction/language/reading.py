@@ -16,6 +16,7 @@ from spacy.tokens import Doc
 from extraction.language.furniture import furniture
 from extraction.language.lookalikes import repair
 from extraction.language.terms import known_words, read_rows
+from extraction.language.tokenizer import SOURCE
 from extraction.language.unwrapping import compose, cut
 
 _KEY = "casewright_reading"
@@ -102,7 +103,7 @@ def reading(doc: Doc) -> Reading:
     """The reading text of a document, made once."""
     made = doc.user_data.get(_KEY)
     if made is None:
-        made = read(doc.text)
+        made = read(doc.user_data.get(SOURCE) or doc.text)
         doc.user_data[_KEY] = made
     return made if isinstance(made, Reading) else Reading(made[0], tuple(tuple(pair) for pair in made[1]), made[2])
 

@@ -11,6 +11,9 @@ from typing import Any
 from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
+SOURCE = "casewright_source"
+"""Where the tokenizer keeps a document's own text in ``doc.user_data``."""
+
 _TOKEN = re.compile(r"(?:[^\W\d_]+|\d+|\s+|[^\w\s]|_)")
 
 
@@ -33,7 +36,9 @@ class ClinicalTokenizer:
             else:
                 words.append(piece)
                 spaces.append(False)
-        return Doc(self.vocab, words=words, spaces=spaces)
+        doc = Doc(self.vocab, words=words, spaces=spaces)
+        doc.user_data[SOURCE] = text  # spaCy puts ``doc.text`` together anew, token by token, each time it is asked
+        return doc
 
     def to_bytes(self, **_: Any) -> bytes:
         """Nothing to keep: the tokenizer is code (spaCy asks)."""

@@ -66,9 +66,9 @@ _NUMBERS_APART = 600
 """Characters between two numbers of one list, at most."""
 
 # A field of a form begins with a label or a box; cells of a table stay one sentence, and so does "S:   47 y/o".
-_FIELD = re.compile(
-    r"(?:\[[ xX\u2713]?\]|[(][ xX][)])(?!\s*(?i:yes|no)\b)|\d{1,2}\. [A-Z]|[A-Z][\w/.&'#-]{0,20}(?: [\w/.&'#-]{1,20}){0,4}:"
-)
+_LABEL = r"(?:\[[ xX\u2713]?\]|[(][ xX][)])(?!\s*(?i:yes|no)\b)|[A-Z][\w/.&'#-]{0,20}(?: [\w/.&'#-]{1,20}){0,4}:"
+_LABELLED = re.compile(_LABEL)
+_FIELD = re.compile(_LABEL + r"|\d{1,2}\. [A-Z]")
 _OPENER = re.compile(
     r"[\s(]*(?:\d{1,2}[.)]?|[A-Za-z][.)]|[A-Za-z][\w /&'-]{0,24}:|[\u2022*#>+-]+|[\[(][\sxX]?[\])])\s*"
 )
@@ -126,7 +126,7 @@ def _parts_fields(text: str, start: int, gap: int, end: int) -> bool:
     """Whether the wide gap ``[gap, end)`` stands between two fields of a form."""
     if _OPENER.fullmatch(text, start, gap):
         return False
-    return _FIELD.match(text, end) is not None or (gap - start < 200 and _FIELD.match(text, start) is not None)
+    return _FIELD.match(text, end) is not None or (gap - start < 200 and _LABELLED.match(text, start) is not None)
 
 
 def _ends(text: str, start: int, stop: int, end: int) -> bool:

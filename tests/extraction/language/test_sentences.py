@@ -37,6 +37,7 @@ CASES = [
     "Can he work?   [ ] Yes   [X] No",
     "5. NAME        ▸6. Sex M     ▸7. Date of birth 1/1/70",
     "Flexion     115     170     180",
+    "1. Contusion right foot            ICD-10 Code  S90.31XA",
     "1.   MRI lumbar spine",
     "S:   47 y/o with back pain.",
     "PHYSICAL EXAM\n▸Constitutional\n▸Pleasant.",

@@ -119,10 +119,14 @@ def main() -> int:
         missed = missed or difference < -_ALLOWED[style]
         print(f"{style:10} {scored['core mean']:8.4f} {difference:+8.4f} {-_ALLOWED[style]:+8.2f}", flush=True)
         if arguments.fields:
-            print("   " + "  ".join(f"{name} {value:.3f} ({value - plain[name]:+.3f})" for name, value in scored.items()))
+            print(
+                "   " + "  ".join(f"{name} {value:.3f} ({value - plain[name]:+.3f})" for name, value in scored.items())
+            )
     if "typeset" in arguments.styles:
         ours, theirs = pages_a_second(sorted((arguments.pages / "typeset").glob("*.pdf")))
-        print(f"typeset text layer: {ours:.0f} pages/s; pdfplumber extract_text {theirs:.1f} pages/s; ratio {ours / theirs:.1f}")
+        print(
+            f"typeset text layer: {ours:.0f} pages/s; pdfplumber extract_text {theirs:.1f} pages/s; ratio {ours / theirs:.1f}"
+        )
     for style in ("scan", "fax"):
         if style in arguments.styles:
             ours, bare = seconds_of_ocr(sorted((arguments.pages / style).glob("*.pdf"))[:4])

@@ -5,16 +5,29 @@ measured character by character: most pages of prose have none, and measuring co
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from statistics import median
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pypdfium2 import PdfTextPage
 
 from extraction.documents.arrangement import COLUMN_GAP, Edges, Fragment, arrange, laid_out
 from extraction.documents.page import Rect
 
-PageText = tuple[str, tuple[tuple[int, int], ...]]
+if TYPE_CHECKING:
+    from extraction.documents.fields import Field
+
+
+class Run(NamedTuple):
+    """Characters ``[start, end)`` of a page's text: from ``first`` in pdfium's count, or those of a form field with its box."""
+
+    start: int
+    end: int
+    first: int
+    rect: Rect | None = None
+
+
+PageText = tuple[str, tuple[Run, ...]]
 Reopen = Callable[[], tuple[PdfTextPage, float]]
 
 _STRETCHED = 1.18
@@ -22,6 +35,9 @@ _STRETCHED = 1.18
 
 _SUSPECT = 1.03
 """On a page that has stretched lines, lines this much wider than its median are measured too: a form's rows fill up."""
+
+_WIDTH = 5.0
+"""Points: a character's width on a page that has form fields only."""
 
 _BROKEN = "\ufffe"
 
@@ -42,7 +58,7 @@ class Line(NamedTuple):
 
 
 class TextLayerPage:
-    """A page read from its text layer. ``breaks``: from position ``p`` on, pdfium's index of a character is ``p + shift``.
+    """A page read from its text layer, and from the fields of its form.
 
     Boxes are measured on demand, from the page opened again: ``reopen`` gives its text and its size in points.
     """
@@ -50,49 +66,62 @@ class TextLayerPage:
     source = "text_layer"
 
     def __init__(
-        self, text: str, breaks: tuple[tuple[int, int], ...], reason: str, size: tuple[float, float], reopen: Reopen
+        self, text: str, runs: tuple[Run, ...], reason: str, size: tuple[float, float], reopen: Reopen
     ) -> None:
         self.text = text
         self.size = size
         self.reason = reason
-        self._breaks = breaks
+        self._runs = runs
         self._reopen = reopen
 
     def rects(self, start: int, end: int) -> list[Rect]:
-        """Boxes of the characters ``[start, end)``: one for each run on a line."""
-        page, height = self._reopen()
-        first, last = self._pdfium_index(start), self._pdfium_index(end - 1) + 1
-        found = []
-        for number in range(page.count_rects(first, last - first)):
-            left, bottom, right, top = page.get_rect(number)
-            found.append((left, height - top, right, height - bottom))
+        """Boxes of the characters ``[start, end)``: one for each stretch on a line."""
+        found: list[Rect] = []
+        for run in self._runs[bisect_right(self._runs, start, key=lambda run: run.end) :]:
+            if run.start >= end:
+                break
+            if run.rect:
+                found.append(run.rect)
+                continue
+            page, height = self._reopen()
+            first, last = max(start, run.start), min(end, run.end)
+            for number in range(page.count_rects(run.first + first - run.start, last - first)):
+                left, bottom, right, top = page.get_rect(number)
+                found.append((left, height - top, right, height - bottom))
         return found
 
-    def _pdfium_index(self, position: int) -> int:
-        return position + self._breaks[bisect_right(self._breaks, (position, 1 << 60)) - 1][1]
 
+def page_text(page: PdfTextPage, edges: Edges, fields: "Sequence[Field]" = (), height: float = 0.0) -> PageText:
+    """The text of a page in reading order with its columns and paragraphs, and where its characters stand.
 
-def page_text(page: PdfTextPage, edges: Edges) -> PageText:
-    """The text of a page in reading order with its columns and paragraphs, and its breaks.
-
-    ``edges`` are those of the document's earlier pages; this page's are added.
+    ``edges`` are those of the document's earlier pages; this page's are added. ``height`` is the page's, in points.
     """
     lines = list(_lines(page))
-    if not lines:
-        return "", ((0, 0),)
-    width = median(map(_character_width, lines)) or 1.0
+    if not lines and not fields:
+        return "", ()
+    width = (median(map(_character_width, lines)) if lines else 0.0) or _WIDTH
     stretched = _stretched(lines, width)
     fragments: list[Fragment] = []
     for index, line in enumerate(lines):
         for start, end, left, right in _parts(page, line, width) if index in stretched else [_whole(line)]:
             text = line.text[start - line.start : end - line.start]
-            word = len(text.split(" ", 1)[0])
-            word_right = page.get_charbox(start + word - 1)[2] if 0 < word < len(text) else right
+            letters = len(text.split(" ", 1)[0])
+            word_right = page.get_charbox(start + letters - 1)[2] if 0 < letters < len(text) else right
             fragments.append(Fragment(text, left, -line.top, right, -line.bottom, word_right - left, start))
+    for order, field in enumerate(fields, start=1):
+        right = min(field.right, field.left + len(field.text) * width)
+        word = min(right - field.left, len(field.text.split(" ", 1)[0]) * width)
+        level = (field.left, field.top - height, right, field.bottom - height)  # as lines: up is negative
+        fragments.append(Fragment(field.text, *level, word, -order))
+    if fields:
+        fragments.sort(key=lambda fragment: (fragment.top + fragment.bottom, fragment.left))
     builder = _Builder()
     for piece in laid_out(arrange(fragments), width, edges):
         if isinstance(piece, str):
-            builder.add(piece, None)
+            builder.space(piece)
+        elif piece.place < 0:
+            field = fields[-piece.place - 1]
+            builder.add(piece.text, 0, (field.left, field.top, field.right, field.bottom))
         else:
             builder.add(piece.text.rstrip(), piece.place)
     return builder.finish()
@@ -151,16 +180,17 @@ class _Builder:
     def __init__(self) -> None:
         self._pieces: list[str] = []
         self._position = 0
-        self._breaks = [(0, 0)]
+        self._runs: list[Run] = []
 
-    def add(self, piece: str, start: int | None) -> None:
-        """Add a piece that starts at pdfium's index ``start``; None for characters that we make."""
-        if start is not None and piece:
-            shift = start - self._position
-            if shift != self._breaks[-1][1]:
-                self._breaks.append((self._position, shift))
+    def space(self, piece: str) -> None:
+        """Add characters that the page has not: spaces and line ends."""
         self._pieces.append(piece)
         self._position += len(piece)
 
+    def add(self, piece: str, first: int, rect: Rect | None = None) -> None:
+        """Add a piece that starts at pdfium's index ``first``, or a form field's."""
+        self._runs.append(Run(self._position, self._position + len(piece), first, rect))
+        self.space(piece)
+
     def finish(self) -> PageText:
-        return "".join(self._pieces), tuple(self._breaks)
+        return "".join(self._pieces), tuple(self._runs)

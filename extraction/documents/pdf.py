@@ -26,6 +26,7 @@ from models.errors import DocumentError
 
 if TYPE_CHECKING:
     from extraction.documents.arrangement import Edges
+    from extraction.documents.fields import FormReader
 
 _KEPT_OPEN = 8
 _LARGEST_SIDE = 6000
@@ -54,7 +55,7 @@ class _OpenPages:
         return self._open[index]
 
 
-def _read_pages(pdf: pdfium.PdfDocument) -> Iterator[PageContent]:
+def _read_pages(pdf: pdfium.PdfDocument, form: "FormReader | None") -> Iterator[PageContent]:
     """Pages in order. Text pages come as they are read; images are recognised a few pages ahead, in parallel."""
     reopen = _OpenPages(pdf)
     waiting: deque[PageContent | Future[PageContent]] = deque()
@@ -64,13 +65,14 @@ def _read_pages(pdf: pdfium.PdfDocument) -> Iterator[PageContent]:
         for index in range(len(pdf)):
             page = pdf[index]
             text_page = page.get_textpage()
-            text, breaks = page_text(text_page, edges)
-            reason = triage(page, text)
+            fields = form.fields(index) if form else []
+            text, runs = page_text(text_page, edges, fields, page.get_height())
+            reason = "form" if fields else triage(page, text)
             if reason in NEEDS_OCR and ocr.engine() is not None:
                 image, scale = page_image(page)
                 waiting.append(pool.submit(_recognise, image, scale, reason))
             else:
-                waiting.append(TextLayerPage(text, breaks, reason, page.get_size(), partial(reopen, index)))
+                waiting.append(TextLayerPage(text, runs, reason, page.get_size(), partial(reopen, index)))
             text_page.close()
             page.close()
             while waiting and (len(waiting) > 2 * workers or _is_read(waiting[0])):
@@ -131,12 +133,29 @@ def pdf_pages(data: bytes, source: str, passwords: tuple[str, ...] = ()) -> Iter
     try:
         if len(pdf) == 0:
             raise DocumentError(source, "damaged", "the PDF has no page", "ask the sender for it again")
+        form = _form(pdf, data, passwords)
         try:
-            yield _read_pages(pdf)
+            yield _read_pages(pdf, form)
         except pdfium.PdfiumError as error:
             raise _refusal(error, source) from None
+        finally:
+            if form:
+                form.close()
     finally:
         pdf.close()
+
+
+def _form(pdf: pdfium.PdfDocument, data: bytes, passwords: tuple[str, ...]) -> "FormReader | None":
+    """A reader of the document's form, if it has one that is its own (an encrypted one is tried with each password)."""
+    if pdf.get_formtype() == pdfium_c.FORMTYPE_NONE:
+        return None
+    from extraction.documents.fields import FormReader  # with pdfplumber, which few documents need
+
+    for password in (None, *passwords):
+        reader = FormReader(data, password)
+        if reader.can_read:
+            return reader
+    return None
 
 
 def unlocked(data: bytes, source: str, passwords: tuple[str, ...]) -> pdfium.PdfDocument:

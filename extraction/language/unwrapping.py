@@ -8,14 +8,21 @@ from collections.abc import Iterable
 
 Breaks = tuple[tuple[int, int], ...]
 
+_STOPS = frozenset({"", ".", ":", ";", "!", "?", "-", "\n"})
+
 
 def cut(text: str, left_out: Iterable[tuple[int, int]]) -> tuple[str, Breaks]:
-    """The text without some spans (in order), and the map back."""
+    """The text without some spans (in order), and the map back.
+
+    A line end before a span becomes a space where the text goes on after it in the middle of a sentence.
+    """
     pieces: list[str] = []
     breaks = [(0, 0)]
     position = start = 0
     for low, high in left_out:
-        pieces.append(text[start:low])
+        kept = text[start:low]
+        ends = kept[-2:-1] not in _STOPS and kept.endswith("\n")
+        pieces.append(kept[:-1] + " " if ends and text[high : high + 1].islower() else kept)
         position += low - start
         start = high
         breaks.append((position, high - position))

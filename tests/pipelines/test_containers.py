@@ -28,7 +28,9 @@ def zipped(**members: bytes) -> bytes:
 
 
 def ages(outcomes):
-    return [o.patient.age.years if isinstance(o, Case) and o.patient.age else getattr(o, "reason", None) for o in outcomes]
+    return [
+        o.patient.age.years if isinstance(o, Case) and o.patient.age else getattr(o, "reason", None) for o in outcomes
+    ]
 
 
 def test_each_member_of_an_archive_is_a_case_of_its_own(loaded):
@@ -76,7 +78,9 @@ def long_file(*parts: tuple[int, int]) -> bytes:
     pages = []
     for age, count in parts:
         for number in range(1, count + 1):
-            body = NOTE.format(age=age).splitlines() if number == 1 else ["He returned to work and has no new complaint."]
+            body = (
+                NOTE.format(age=age).splitlines() if number == 1 else ["He returned to work and has no new complaint."]
+            )
             pages.append([*body, f"Page {number} of {count}"])
     return pdf_of(*pages)
 
@@ -120,7 +124,9 @@ def test_a_page_begins_a_document_where_it_says_so(pages, begins):
 def test_passwords_are_read_from_a_file(tmp_path, loaded, encrypted_pdf):
     (tmp_path / "a.pdf").write_bytes(encrypted_pdf)
     (tmp_path / "words.txt").write_text("wrong\n")
-    result = CliRunner().invoke(app, ["extract", str(tmp_path / "a.pdf"), "--password-file", str(tmp_path / "words.txt")])
+    result = CliRunner().invoke(
+        app, ["extract", str(tmp_path / "a.pdf"), "--password-file", str(tmp_path / "words.txt")]
+    )
     assert result.exit_code == 1
     assert "no password given fits" in result.stderr
     assert "wrong" not in result.stderr

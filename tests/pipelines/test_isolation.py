@@ -147,5 +147,13 @@ def test_a_fuzzed_sample_is_read_or_refused_and_never_hangs(tmp_path):
         paths[-1].write_bytes(bytes(data))
     found = list(run([str(path) for path in paths], jobs=2, settings=Settings(timeout=20)))
     assert {each.path for each in found} == set(map(str, paths))
-    assert set(reasons(found)) <= {"read", "damaged", "no_text", "encrypted", "empty", "not_what_it_says", "unsupported"}
+    assert set(reasons(found)) <= {
+        "read",
+        "damaged",
+        "no_text",
+        "encrypted",
+        "empty",
+        "not_what_it_says",
+        "unsupported",
+    }
     assert pdfium.PdfDocument(whole) is not None

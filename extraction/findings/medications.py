@@ -58,11 +58,11 @@ def _read(doc: Doc, text: str, cues: Cues, medication: Medication) -> _Found:
     """A medication with its standing, and a reviewer's decision where it is an item of a list of decisions."""
     first = sentence_at(doc, medication.start).start
     decided = decision(doc, medication.start, medication.quantity_end)
-    if decided is not None and not is_item_head(text, medication.start, first):
-        decided = None
     standing = cues.standing(medication)
-    if decided is not None:
-        standing = Standing("requested", decided.rule)
+    if decided is not None and (standing.status == "declined" or is_item_head(text, medication.start, first)):
+        standing = Standing("requested", decided.rule)  # what a reviewer refuses was asked for
+    elif standing.status != "requested":
+        decided = None
     return _Found(medication, standing, decided.decision if decided else None)
 
 

@@ -41,6 +41,8 @@ _ANAPHORA = re.compile(
     re.IGNORECASE,
 )
 _PARTED = re.compile(r"\n|\.\s+[A-Z]|\b(?:and|but|then)\s+\w+|;\s*(?!I\b|he\b|she\b|we\b|pt\b|patient\b)[\w.]*\s+\w+")
+_TOLD = re.compile(r"[^.;,\n]{0,30}\b(?:was|were|is|are|has|have|had|did|does)\b", re.IGNORECASE)
+_AS_NEEDED = re.compile(r"\s*(?:prn\b|p\.r\.n|as\s+needed|for\s+(?:pain|swelling))", re.IGNORECASE)
 _DENIED = re.compile(r"(?:^|[.;:\n]|\d[.)])\s*No\s+$")
 _FORM = re.compile(r"request\s+for\s+authorization", re.IGNORECASE)
 _FORM_HEAD = 800  # characters of a document in which a request form says what it is
@@ -148,13 +150,20 @@ class Cues:
             return Standing("requested", "medication.row")
         if kind not in orders:
             return Standing(None, "medication.section")
-        if medication.kind == "group":
+        if medication.kind == "group" and not _AS_NEEDED.match(self._text, medication.end):
             denied = _DENIED.search(self._text, max(0, medication.start - 12), medication.start)
             return Standing("declined", "medication.denied") if denied else Standing(None, "medication.section")
-        opens = not self._text[sentence_at(self._doc, medication.start).start : medication.start].strip(" \t\u2022*-")
-        if medication.has_strength or medication.quantity or opens or is_item_head(self._text, medication.start):
+        if medication.has_strength or medication.quantity or self._is_order(medication):
             return Standing("requested", "medication.section")
         return UNASKED
+
+    def _is_order(self, medication: Medication) -> bool:
+        """Whether a medication without strength opens its item or clause and nothing is told of it there."""
+        if _TOLD.match(self._text, medication.end):
+            return False
+        first = sentence_at(self._doc, medication.start).start
+        clause = re.split(r"[.;:,]\s", self._text[first : medication.start])[-1]
+        return is_item_head(self._text, medication.start) or len(re.findall(r"\w+", clause)) <= 1
 
     def _is_row_of_form(self, medication: Medication) -> bool:
         """Whether a medication heads a cell of a request form's table."""

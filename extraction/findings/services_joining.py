@@ -14,7 +14,7 @@ from extraction.language.sentences import sentence_at
 
 _JOINED = re.compile(r"[\s,/&+]*(?:\b(?:and|with|or|plus|possible|possibly|and/or|versus|vs\.?|followed\s+by|as\s+well\s+as|including|w/|an?|the|its|subsequent|from|at|through)\b[\s,/]*)*", re.IGNORECASE)
 _LISTED = re.compile(r"[^.:;\n]{0,25}?(?:,|\band\b|&|\+|/|\bplus\b)\s*(?:(?:an?|the|some|also|and|possible|then|his|her)\s+)*", re.IGNORECASE)
-_LABS_OF = re.compile(r"\s*(?:with|including|to\s+include|and|,)(?:\s+(?:PT|and|an?))*\s*", re.IGNORECASE)
+_LABS_OF = re.compile(r"\s*(?:with|including|to\s+include)(?:\s+(?:PT|and|an?))*\s*", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+")
 _IDLE = frozenset("of the and with to for a an on in at left right bilateral visits visit sessions treatment treatments program".split())
 

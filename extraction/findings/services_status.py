@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from extraction.evidence import make_cue
 from extraction.findings.services_phrases import Phrase
 from extraction.language.decisions import decision, review_kind
-from extraction.language.intent import ASKING, SILENT, Intent, intent
+from extraction.language.intent import ASKING, SILENT, Intent, cues_of, intent
 from extraction.language.items import is_item_head, line_end
 from extraction.language.reading import reading
 from extraction.language.rows import row_at
@@ -40,6 +40,7 @@ _PRINTED = re.compile(
     r"\b(?:specify|list|identify|include|describe)\s+(?:type|methods?|consultation|frequency|each|treatment|significant|any)\b|\bneed\s+for\s+(?:referral|surgery|consultation)\b|\be\.g\.,?",
     re.IGNORECASE,
 )
+_UNCHECKED = re.compile(r"(?:\[\s?\]|[(]\s[)]|\u2610)\s*$")
 _LIST_ASKED = re.compile(r"\brequest(?:ed|ing|s)?(?:\s+(?:authorization\s+)?for)?\s*:?\s*1\s?[.)]\s*", re.IGNORECASE)
 _LIST_ONLY = re.compile(r"(?:[^.]|\d\.|\.\d|\bw/\.)*", re.DOTALL)
 _LIST_REACH = 400
@@ -85,6 +86,8 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
     made = _by_intent(doc, text, phrase, kind)
     if beside is not None and kind not in PAST and made.status in {None, "requested"} and (beside.rule != "service.worn_for" or kind in ASKING):
         return beside
+    if made.status == "declined" and verdict is not None:
+        return Standing("requested", verdict.rule, made.cues, verdict.decision)  # what a reviewer refuses was asked for
     if made.status is not None and kind in PAST and made.rule != "service.asked_list" and not _is_open(doc, text, made, phrase):
         return _NOTHING
     if made.status in {"conditional", "considered"} and kind == "physical_examination" and made.rule == "intent.condition":
@@ -95,6 +98,8 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
 def _is_printed(doc: Doc, text: str, phrase: Phrase) -> bool:
     """Whether a form's printed words name the service ("Specify consultation/referral, surgery, ...")."""
     sentence = sentence_at(doc, phrase.start)
+    if _UNCHECKED.search(text, max(0, phrase.start - 8), phrase.start):
+        return True
     return _PRINTED.search(text, max(sentence.start, phrase.start - 150), phrase.start) is not None
 
 
@@ -127,6 +132,8 @@ def _by_intent(doc: Doc, text: str, phrase: Phrase, kind: str) -> Standing:
     counted = wanted.rule == "intent.performed_near" and _COUNTED.fullmatch(wanted.cues[0].quote) is not None
     if wanted.status == "performed" and wanted.cues[0].quote.endswith("submitted"):
         return Standing("requested", wanted.rule, wanted.cues)  # "the request for ... has been submitted"
+    if wanted.rule == "intent.performed_after" and mention.category == "injection" and kind in ASKING and _is_wanted_before(doc, phrase):
+        return Standing("requested", wanted.rule, wanted.cues)  # "elected to proceed with the injection, which was performed today"
     if wanted.status == "performed" and not counted:
         return _NOTHING
     if mention.kind == "sent" and kind not in ASKING and _WAS_SENT.search(text, max(0, phrase.start - 30), phrase.start):
@@ -147,6 +154,12 @@ def _by_intent(doc: Doc, text: str, phrase: Phrase, kind: str) -> Standing:
     if kind in PAST and _is_asked_in_list(text, phrase.start):
         return Standing("requested", "service.asked_list")
     return UNASKED if wanted.rule in UNDECIDED else _NOTHING
+
+
+def _is_wanted_before(doc: Doc, phrase: Phrase) -> bool:
+    """Whether a word of asking stands before a phrase in its sentence."""
+    hits = cues_of(doc, sentence_at(doc, phrase.start))
+    return any(hit.status == "requested" and hit.direction == "forward" and hit.end <= phrase.start for hit in hits)
 
 
 def _is_near(doc: Doc, wanted: Intent, phrase: Phrase) -> bool:

@@ -27,6 +27,7 @@ _SENT_TO = re.compile(
 _LED_BY_LABEL = re.compile(r"(?:consult(?:ation)?|referral|specialist)s?(?:\s+(?:to|with|requested|recommended))?\s*[:-]\s*(?:[\w &/]{2,40},\s*)*$", re.IGNORECASE)
 _FURTHER_CLINICIAN = re.compile(r"[,;]?\s*(?:and|or|and/or|as\s+well\s+as|,)\s+(?:possibly\s+)?(?:to\s+|with\s+|by\s+)?(?:an?\s+|the\s+|our\s+)?$", re.IGNORECASE)
 _AT_REQUEST = re.compile(r"\bat\s+the\s+request$", re.IGNORECASE)
+_VISIT = re.compile(r"\b(?:follow(?:ing)?[-\s]?up|f/u|refer(?:red|ral)?|consult(?:ation)?|appointment|see)\s+(?:\w+\s+)?(?:with|to|by)\s+(?:our\s+|the\s+)?$", re.IGNORECASE)
 _DOCTOR = re.compile(r"\s*(?:to|with|by|from)\s+(?:see\s+)?(?:Dr\.?|Doctor)\s*(?:[A-Z][\w.]*)?")
 
 
@@ -55,7 +56,7 @@ def find_mentions(text: str) -> list[Mention]:
             continue
         if kind == "mask" or not _is_meant(text, term) or (kind == "weak" and text.startswith(":", term.end)):
             continue
-        if kind == "specialty":
+        if kind == "specialty" or (kind == "generic" and _VISIT.search(text, max(0, term.start - _NEAR), term.start)):
             mention = _consult(text, term, found)
         elif term.row["category"] == "consult" and kind == "weak":
             mention = _bare_consult(text, term, terms, bisect_left(starts, term.end))
@@ -88,7 +89,7 @@ def _is_meant(text: str, term: Term) -> bool:
 
 def _consult(text: str, term: Term, found: list[Mention]) -> Mention | None:
     """A consult with a kind of clinician: "pain management referral", "refer him to a neurologist"."""
-    category = term.row["category"]
+    category = "therapy" if term.row["category"] == "therapy" else "consult"
     name = f"{text[term.start : term.end].lower()} {'consult' if category == 'consult' else 'treatment'}"
     after = _CONSULT_NOUN.match(text, term.end) if category == "consult" else None
     window = max(0, term.start - 110)

@@ -27,6 +27,11 @@ from models.vocabulary import FactStatus
 _NOT_GIVEN = frozenset({"plan", "decision_rationale", "determination", "allergies", "family_history"})
 _RESPONSES = ("none", "temporary", "partial", "good")
 _RECENT_DAYS = 90
+_COUNTED = ("therapy", "chiropractic", "acupuncture", "massage", "injection")
+_COUNT_BEFORE = re.compile(
+    r"(?<![\w./#-])(?P<n>\d{1,2}|two|three|four|five|six|eight|ten|twelve)(?P<x>)\s+(?:(?:lumbar|cervical|prior|previous|steroid|cortisone|left|right|of)\s+){0,2}$",
+    re.IGNORECASE,
+)
 _OF_IT = re.compile(r"\s*(?:of\s+)?(?:\w+\s+){0,2}")
 _NORMAL = re.compile(
     r"\b(?:normal|negative|neg\b|unremarkable|no\s+(?:acute\s+)?(?:fracture|fx|abnormal\w*|evidence|tear|dislocation))",
@@ -51,9 +56,7 @@ def _treatment(words: Words, hit: Term, index: int) -> Iterator[Draft]:
     limit = _limit(words, index, sentence.end)
     begin = max(sentence.start, hit.start - 70)
     given = rule("given").pattern.search(text, begin, min(limit, hit.end + 60))
-    visits = rule("visits").pattern.search(text, hit.end, min(limit, hit.end + 50)) or rule("visits").pattern.search(
-        text, max(sentence.start, hit.start - 26), min(limit, hit.end + 20)
-    )
+    visits = _visits(words, hit, index, limit)
     asked = rule("asked").pattern.search(text, max(sentence.start, hit.start - 48), min(sentence.end, hit.end + 40))
     response = _response(text, hit.end, min(limit, hit.end + 90))
     if (given is None and visits is None and response is None) or (
@@ -77,6 +80,21 @@ def _treatment(words: Words, hit: Term, index: int) -> Iterator[Draft]:
         yield Draft(
             match.start(), match.end(), f"fact.response_{name}", f"{concept}_response", FactStatus.PRESENT, value=name
         )
+
+
+def _visits(words: Words, hit: Term, index: int, limit: int) -> re.Match[str] | None:
+    """How many: "PT x 18", "18 PT visits", "20 PT", "two epidural injections"; not what an earlier treatment had."""
+    concept, text = hit.row["concept"], words.text
+    if not concept.endswith(_COUNTED):
+        return None
+    found = rule("visits").pattern.search(text, hit.end, min(limit, hit.end + 50))
+    if found is not None and not ("injection" in concept and found["x"] is None):
+        return found
+    begin = max(hit.start - 30, words.hits[index - 1].end if index else 0)
+    around = rule("visits").pattern.search(text, begin, min(limit, hit.end + 20))
+    if around is not None and around["n"] is not None and "injection" not in concept:
+        return around
+    return _COUNT_BEFORE.search(text, begin, hit.start)
 
 
 def _limit(words: Words, index: int, end: int) -> int:
@@ -108,7 +126,7 @@ def _amount(
     """How much of it there was: visits, injections, or how long it went on; and where that is said."""
     if visits is not None:
         unit = "injections" if "injection" in hit.row["concept"] else "visits"
-        return number_of(visits["n"] or visits["x"]), unit, visits.end()
+        return number_of(visits["x"] or visits["n"]), unit, visits.end()
     if "injection" in hit.row["concept"]:
         return None, None, hit.end  # what lasts weeks is its relief
     lasted = rule("duration").pattern.search(text, max(start, hit.start - 24), hit.start)

@@ -114,8 +114,11 @@ def is_guideline(words: Words, sentence: Sentence) -> bool:
 
 def status_of(doc: Doc, start: int, end: int) -> tuple[FactStatus | None, Assertion]:
     """The status of a mention by what is claimed of it; None if it is a relative's or only a condition."""
+    text = reading(doc).text
     claim = assess(doc, start, end)
-    if _DENIED_AFTER.match(reading(doc).text, end):
+    if claim.value == "present":  # a cue may take the first word in: "no recent" trauma
+        claim = assess(doc, max(start, text.rfind(" ", start, end) + 1), end)
+    if _DENIED_AFTER.match(text, end):
         return FactStatus.ABSENT, claim
     if claim.value in {"family", "hypothetical"}:
         return None, claim

@@ -19,7 +19,7 @@ from extraction.findings.facts_drafts import (
     sentence_of,
     status_of,
 )
-from extraction.language.anatomy import find_sides
+from extraction.language.anatomy import find_sides, sites_between
 from extraction.language.dates import dates
 from extraction.language.terms import Term
 from models.vocabulary import FactStatus, Region, Side
@@ -33,6 +33,17 @@ _SITE_AFTER = 48
 _SIGN_OF_EXAM = re.compile(
     r"\b(?:palpation|range\s+of\s+motion|with\s+(?:flexion|extension|rotation|abduction|motion)|on\s+exam|tenderness|test)\b",
     re.IGNORECASE,
+)
+_MOTION_BEFORE = re.compile(
+    r"\b(?:flexion|extension|rotation|abduction|rom|prom|arom|range\s+of\s+motion|motion|deg(?:rees)?)\b[^.;\n]{0,30}$",
+    re.IGNORECASE,
+)
+_NOT_PAIN_ITSELF = re.compile(
+    r"\s+(?:tx|treatment|management|clinic|med|history|scale|level|reliev|control)", re.IGNORECASE
+)
+_SITE_TO_SCORE = re.compile(r"\s*(?::|-|is|was|rated|at|about|\s|,)*", re.IGNORECASE)
+_SAME_PAIN = re.compile(
+    r"(?:\s|,|/|&|\band\b|\bright\b|\bleft\b|\bbilateral\b|\b[RL]\b|\bthe\b|\bpain\b|>|\bregion\b)*", re.IGNORECASE
 )
 _EARLIER = re.compile(r"\b(?:was|from|before|previously|initially|had\s+been)\s*[(]?\s*$", re.IGNORECASE)
 _ABOUT_STUDY = re.compile(r"\b(?:mri|x-?rays?|ct|imaging|stud(?:y|ies)|films?|scan)\b", re.IGNORECASE)
@@ -50,6 +61,12 @@ def pains(words: Words) -> Iterator[Draft]:
             draft = _pain(words, hit)
             if draft is not None:
                 _keep_worst(told, draft)
+                for shared in _shared(words, hit, draft):
+                    _keep_worst(told, shared)
+    scored = [(draft.start, draft.end) for draft in told.values()]
+    for draft in _scores_alone(words):
+        if not any(start < draft.end and draft.start < end for start, end in scored):
+            _keep_worst(told, draft)
     yield from told.values()
     yield from _course(words)
 
@@ -68,7 +85,12 @@ def _severity(draft: Draft) -> float:
 def _pain(words: Words, hit: Term) -> Draft | None:
     doc, text = words.doc, words.text
     sentence = sentence_of(doc, hit.start)
-    if is_guideline(words, sentence) or _SIGN_OF_EXAM.search(text, hit.end, min(sentence.end, hit.end + 30)):
+    if (
+        is_guideline(words, sentence)
+        or _SIGN_OF_EXAM.search(text, hit.end, min(sentence.end, hit.end + 30))
+        or _MOTION_BEFORE.search(text, max(sentence.start, hit.start - 50), hit.start)
+        or _NOT_PAIN_ITSELF.match(text, hit.end)
+    ):
         return None
     status, claim = status_of(doc, hit.start, hit.end)
     if status is None:
@@ -83,11 +105,48 @@ def _pain(words: Words, hit: Term) -> Draft | None:
     score = None if status is FactStatus.ABSENT else _score(text, hit.end, min(sentence.end, hit.end + 60), words)
     if score is None and region is None:
         return None
+    if score is not None and not float(score["n"]):
+        status = FactStatus.ABSENT
     return Draft(
         start, score.end() if score else hit.end, "fact.severity" if score else "fact_words.pain", "pain", status, region,
         Side(sides[-1].side) if sides else None, value=float(score["n"]) if score else None,
         unit="0-10" if score else None, cues=claim.cues,
     )  # fmt: skip
+
+
+def _shared(words: Words, hit: Term, draft: Draft) -> Iterator[Draft]:
+    """The other sites of one pain: "neck and right shoulder pain"."""
+    sentence = sentence_of(words.doc, hit.start)
+    edge = draft.start
+    for site in reversed(sites_between(words.doc, max(sentence.start, hit.start - 70), draft.start)):
+        if not _SAME_PAIN.fullmatch(words.text, site.end, edge):
+            return
+        if site.region != draft.region:
+            sides = find_sides(words.text[max(sentence.start, site.start - 12) : site.start])
+            yield draft._replace(
+                region=Region(site.region), side=Side(sides[-1].side) if sides else None, value=None, unit=None
+            )
+        edge = site.start
+
+
+def _scores_alone(words: Words) -> Iterator[Draft]:
+    """A site with a score and no word of pain: "Neck 5/10, right shoulder 6/10"."""
+    doc, text = words.doc, words.text
+    position = text.find("/10")
+    while position >= 0:
+        match = rule("severity").pattern.search(text, max(0, position - 8), position + 4)
+        if match and section_kind(doc, position) not in _NOT_TOLD:
+            sentence = sentence_of(doc, position)
+            begin = max(sentence.start, match.start() - 26)
+            site = last_site(doc, begin, match.start())
+            if site and _SITE_TO_SCORE.fullmatch(text, site.end, match.start()):
+                sides = find_sides(text[max(sentence.start, site.start - 12) : match.start()])
+                yield Draft(
+                    site.start, match.end(), "fact.severity", "pain",
+                    FactStatus.PRESENT if float(match["n"]) else FactStatus.ABSENT, Region(site.region),
+                    Side(sides[-1].side) if sides else None, value=float(match["n"]), unit="0-10",
+                )  # fmt: skip
+        position = text.find("/10", position + 3)
 
 
 def _score(text: str, start: int, end: int, words: Words) -> re.Match[str] | None:

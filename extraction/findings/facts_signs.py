@@ -41,6 +41,7 @@ _KEPT = re.compile(
 _LEVEL = re.compile(
     r"\b(?P<level>(?:C[2-8]|T1[0-2]|T[1-9]|L[1-5]|S[1-5])(?:\s?(?:-|/|,|and|&|to)\s?(?:C[2-8]|T1[0-2]|L[1-5]|S[1-5]|[1-8])\b)?)(?!\w)"
 )
+_OF_TOES = {"upgoing", "downgoing", "flexor", "extensor"}
 _ITEM_END = re.compile(r"[,;\n]|\.\s|\band\b|\bbut\b")
 _STRONG = re.compile(r"\b(?:strength|motor|power|weak\w*|mmt|5/5|4[+-]?/5|3[+-]?/5)", re.IGNORECASE)
 _REFLEX_NORMAL = {"2", "2+", "+2", "symmetric", "symmetrical", "normal", "intact", "equal", "wnl"}
@@ -86,12 +87,14 @@ def _limit(words: Words, index: int) -> int:
     return limit
 
 
-def _tokens(text: str, start: int, end: int) -> list[_Token]:
-    """Results, sides and angles in ``[start, end)``, in order."""
+def _tokens(text: str, concept: str, start: int, end: int) -> list[_Token]:
+    """Results, sides and angles in ``[start, end)``, in order; toes go up or down only in Babinski's sign."""
     found = [_Token(side.start, side.end, "side", side.side) for side in find_sides(text[start:end], start)]
     for name in ("positive", "negative"):
         found += [
-            _Token(match.start(), match.end(), name, "") for match in rule(name).pattern.finditer(text, start, end)
+            _Token(match.start(), match.end(), name, "")
+            for match in rule(name).pattern.finditer(text, start, end)
+            if concept == "babinski" or match.group().lower() not in _OF_TOES
         ]
     found += [
         _Token(match.start(), match.end(), "angle", match["n"] or match["m"])
@@ -106,7 +109,7 @@ def _test(words: Words, hit: Term, limit: int) -> Iterator[Draft]:
     sentence = sentence_of(words.doc, hit.start)
     if is_guideline(words, sentence):
         return
-    tokens = _tokens(text, hit.end, _end_of_test(text, hit.end, limit))
+    tokens = _tokens(text, concept, hit.end, _end_of_test(text, hit.end, limit))
     before = _result_before(text, max(sentence.start, hit.start - 30), hit.start)
     results = [token for token in tokens if token.kind in {"positive", "negative"}]
     if before is not None and (not results or tokens[0] is not results[0]):
@@ -212,6 +215,8 @@ def _reflex(words: Words, hit: Term, limit: int) -> Iterator[Draft]:
     """Tendon reflexes: 2+ and symmetric are normal, 3+ and brisk raised, the rest lowered."""
     text, root = words.text, hit.row["value"] or None
     end = clause_end(text, hit.end, min(limit, hit.end + 50))
+    if not root:  # "DTR: R Achilles 0": the tendon named after it has the grade
+        end = next((other.start for other in words.within(hit.end, end) if other.row["form"] == "reflex"), end)
     sentence = sentence_of(words.doc, hit.start)
     match = rule("reflex_grade").pattern.search(text, hit.end, min(end, hit.end + (18 if root else 50)))
     begin = max(clause_start(text, sentence.start, hit.start), hit.start - 24)

@@ -22,7 +22,7 @@ JOINTS = frozenset(
 )  # fmt: skip
 SPINE = frozenset(("cervical spine", "thoracic spine", "lumbar spine", "spine", "sacrum"))
 HEADS = frozenset(
-    ("motion", "abbreviation", "verb", "range", "short_range", "full_range", "moves", "strength", "other", "contracture", "arc", "fist")
+    ("motion", "abbreviation", "bare", "verb", "range", "short_range", "full_range", "moves", "strength", "other", "contracture", "arc", "fist")
 )
 _PLURAL = frozenset(
     "shoulders elbows wrists hands hips knees ankles feet forearms upper_extremities lower_extremities arms legs".split()
@@ -37,6 +37,12 @@ _SIDES = r"""
 | (?P<left>(?<![A-Za-z])(?<![A-Za-z]/)(?:left(?:-sided)?(?![\w-])|lt\.?(?!\w)|[(]L[)]|(?-i:L)(?![\w-])(?!/[A-Z])))
 | (?P<right>(?<![A-Za-z])(?<![A-Za-z]/)(?:right(?:-sided)?(?![\w-])|rt\.?(?!\w)|[(]R[)]|(?-i:R)(?![\w-])(?!/[A-Z])))
 """
+# How the joint is held while a rotation is measured: "ER at 90 degrees of abduction 70" measures the rotation.
+_POSITION = re.compile(
+    r"(?:\brotation|\bIR|\bER|\brot\.?)\s+[(]?((?:measured\s+)?(?:at|in|with)\s+(?:the\s+)?(?:(?:arm|shoulder|elbow|knee|hip)s?\s+)?(?:(?:at|in|to|flexed|abducted)\s+){0,2}"
+    r"(?:90\s?(?:°|deg(?:ree)?s?)?\s*(?:of\s+)?(?:(?:shoulder|hip)\s+)?(?:abduction|flexion|elevation|abd|flex)\b|(?:the\s+|his\s+|her\s+)?side\b|neutral\b|adduction\b|abduction\b))",
+    re.IGNORECASE,
+)
 _STRUCTURE = r"""
   (?P<grade>(?<![\w/.])[0-5]\s?[+-]?\s?(?:(?:out\s+of|of)\s+|/\s?)5\s?[+-]?(?![\d°/])(?!\s*(?:°|deg)))
 | (?P<date>(?<![\w/.])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?=:)|(?<![\w/.])\d{1,2}/\d{1,2}/\d{2,4}(?![\w/]))
@@ -58,7 +64,7 @@ _FILLER = re.compile(
     |using|goniometer|inclinometer|dual|respectively|noted|observed|present|evident|reported|recorded|demonstrable|terminal|end|last|final
     |maximum|max|maximal|further|additional|ip|mp|joint|index|middle|region|regions|area|areas|level|extent|degree|throughout|overall|well|bit|little
     |due|secondary|because|especially|particularly|mainly|primarily|mostly|most|more|less|than|past|beyond|above|below|over|near|nearly|almost|full
-    |improved|improving|unchanged|increased|arm|upright|supine|prone|seated|sitting|standing|lying|position|w|x|s|if|any|against|gravity|forward
+    |possible|improved|improving|unchanged|increased|arm|upright|supine|prone|seated|sitting|standing|lying|position|w|x|s|if|any|against|gravity|forward
     |goes|go|just|neutral|compares|compared|versus|vs|opposite|contralateral|uninvolved|uninjured|unaffected|involved|affected|injured|same|gets|get|got|reaches|reach|achieves|achieved|attains
     |upper|lower|great|big|first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|and/or|spine|limb|does|do|not|any|pt|pain|mid|post|pre|angle|value|values|initial)\b\.?)*""",
     re.IGNORECASE | re.VERBOSE,
@@ -101,7 +107,10 @@ def _scanner() -> tuple[re.Pattern[str], dict[str, CompiledRule]]:
 
 def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tuple[Site, ...]) -> list[Token]:
     """The tokens of ``[start, end)``: ``terms`` are its words for motions, ``sites`` its body regions."""
+    positions = [(match.start(1), match.end(1)) for match in _POSITION.finditer(text, start, end)]
+    terms = [term for term in terms if not any(a < term.end and term.start < b for a, b in positions)]
     found = [token for term in terms for token in _from_term(text, term)]
+    found += [Token(a, b, "painless") for a, b in positions]
     taken = [(term.start, term.end) for term in terms]
     found += [token for token in _scan(text, start, end) if not any(a < token.end and token.start < b for a, b in taken)]
     values = [(token.start, token.end) for token in found if token.kind in {"value", "painful"}]
@@ -149,6 +158,15 @@ def _sides() -> re.Pattern[str]:
     return re.compile(_SIDES, re.IGNORECASE | re.VERBOSE)
 
 
+def names_joint(text: str, site: Site) -> bool:
+    """Whether a region is spoken of for itself: not "fingertips to floor" nor "heel and toe walking"."""
+    word = text[site.start : site.end].lower()
+    return not word.startswith("fingertip") and not _GAIT.match(text, site.end)
+
+
+_GAIT = re.compile(r"[\s/-]*(?:(?:and|to|/)?[\s-]*toe[\s-]*)?(?:walk|gait|rais|stand|touch|to\s+toe|pain\s+level)", re.IGNORECASE)
+
+
 def _plural(text: str, site: Site) -> str | None:
     words = text[site.start : site.end].lower().replace(" ", "_")
     return "bilateral" if words in _PLURAL else None
@@ -173,10 +191,21 @@ def _from_term(text: str, term: Term) -> list[Token]:
 _PARTING = re.compile(r"-?\s*(?:/|&|\band\b|\bor\b|\bas\s+well\s+as\b|-)\s*", re.IGNORECASE)
 
 
+# Where a token can begin: at a word, a digit or a sign. Trying the scanner at every letter costs five times as much.
+_BEGIN = re.compile(r"(?<![A-Za-z])[A-Za-z]|\d|[(+<>*~\u00b0%\[-]|['\"]")
+
+
 def _scan(text: str, start: int, end: int) -> list[Token]:
     pattern, rules = _scanner()
     found = []
-    for match in pattern.finditer(text, start, end):
+    reached = start
+    for begin in _BEGIN.finditer(text, start, end):
+        if begin.start() < reached:
+            continue
+        match = pattern.match(text, begin.start(), end)
+        if match is None or match.end() == match.start():
+            continue
+        reached = match.end()
         group = match.lastgroup or ""
         if group in rules:
             token = _from_rule(text, match.start(), end, rules[group])
@@ -270,7 +299,7 @@ def gap(text: str, start: int, end: int) -> float:
         return 5
     if "," in words:
         return 4
-    if words & {"and", "or", "plus", "then", "&"}:
+    if words & {"and", "or", "plus", "then", "&", "compared", "compares", "versus", "vs"}:
         return 3
     if "/" in words:
         return 2

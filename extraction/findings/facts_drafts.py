@@ -112,11 +112,14 @@ def is_guideline(words: Words, sentence: Sentence) -> bool:
     return known
 
 
-def status_of(doc: Doc, start: int, end: int) -> tuple[FactStatus | None, Assertion]:
-    """The status of a mention by what is claimed of it; None if it is a relative's or only a condition."""
+def status_of(doc: Doc, start: int, end: int, *, whole: bool = False) -> tuple[FactStatus | None, Assertion]:
+    """The status of a mention by what is claimed of it; None if it is a relative's or only a condition.
+
+    ``whole``: the mention's own words are no cue of it ("no prior MRI" is a mention that itself says absent).
+    """
     text = reading(doc).text
     claim = assess(doc, start, end)
-    if claim.value == "present":  # a cue may take the first word in: "no recent" trauma
+    if claim.value == "present" and not whole:  # a cue may take the first word in: "no recent" trauma
         claim = assess(doc, max(start, text.rfind(" ", start, end) + 1), end)
     if _DENIED_AFTER.match(text, end):
         return FactStatus.ABSENT, claim

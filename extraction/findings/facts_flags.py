@@ -77,7 +77,7 @@ def _named(words: Words, hit: Term) -> Iterator[Draft]:
     form, concepts = hit.row["form"], hit.row["concept"].split("+")
     if not _is_of_patient(words, hit):
         return
-    status, claim = status_of(words.doc, hit.start, hit.end)
+    status, claim = status_of(words.doc, hit.start, hit.end, whole=form == "absent")
     if status is None or (form == "denied" and status is not FactStatus.ABSENT):
         return
     if form == "absent":

@@ -11,8 +11,9 @@ from spacy.tokens import Doc
 from extraction.evidence import evidence
 from extraction.finder import Finder
 from extraction.findings.range_of_motion_clauses import Reading, read_clause
-from extraction.findings.range_of_motion_joints import LIMBS, Context, fits, is_of_limb, of_motion
-from extraction.findings.range_of_motion_tables import find_tables
+from extraction.findings.range_of_motion_joints import LIMBS, Context, fits, is_of_limb, motion_of, of_motion
+from extraction.findings.range_of_motion_grids import find_grids
+from extraction.findings.range_of_motion_tables import find_tables, lines_of
 from extraction.findings.range_of_motion_tokens import HEADS, SPINE, Joint, Token, gap, tokens_between
 from extraction.language.anatomy import sites_between
 from extraction.language.measurements import with_digits
@@ -38,7 +39,7 @@ _SILENT = frozenset(
 _STORIES = frozenset(("history_of_present_illness", "subjective", "chief_complaint", "diagnosis", "assessment", "assessment_and_plan", "treatment_to_date"))
 _REASONING = frozenset(("decision_rationale", "discussion"))
 _NOT_EXAMINED = re.compile(
-    r"\b(?:complain\w*|c/o|reports?|states?|denies|denied|endorses|describes|admits|notes\s+(?:that\s+)?(?:he|she|pain|stiffness)|aggravat\w+|worse(?:ned|ns)?\s+(?:with|by|on)"
+    r"\b(?:complain(?:s|ed|ing)\b|complaints?\s*:|c/o|reports?|states?|denies|denied|endorses|describes|admits|notes\s+(?:that\s+)?(?:he|she|pain|stiffness)|aggravat\w+|worse(?:ned|ns)?\s+(?:with|by|on)"
     r"|goals?|stg|ltg|in\s+order\s+to|work(?:ing)?\s+on|to\s+(?:improve|increase|restore|regain|maintain|gain|achieve|obtain|work)"
     r"|(?:improve|increase|restore|regain|maintain|gain|achieve|emphasiz\w+|focus\w*\s+on)\s+(?:\w+\s+){0,4}?(?:range|ROM|motion|flexion|extension|mobility)"
     r"|(?:will|should|may|must|would)\s+(?!be\s+noted)(?:\w+\s+){0,3}?(?:begin|start|continue|progress|perform|increase|improve|achieve|have|be|allow|work|need|regain|avoid)"
@@ -67,7 +68,8 @@ class RangeOfMotionFinder(Finder):
         yield from _each_once(doc, self._readings(doc, text, terms, context), context)
 
     def _readings(self, doc: Doc, text: str, terms: list[Term], context: Context) -> list[Reading]:
-        tables = find_tables(doc, text, terms)
+        lines = list(lines_of(doc, text, terms))
+        tables = [*find_tables(text, lines), *find_grids(text, lines)]
         found: list[Reading] = [one for table in tables for one in table.readings]
         for sentence in _speaking(doc, text, terms, context):
             if any(table.start <= sentence.start < table.end for table in tables):
@@ -78,7 +80,9 @@ class RangeOfMotionFinder(Finder):
             tokens = _with_silent_heads(text, tokens, context)
             if not any(token.kind in HEADS for token in tokens):
                 continue
-            found += [one for one in read_clause(text, tokens, context.pair(sentence.start)) if _is_finding(doc, text, sentence, one, context)]
+            stated = read_clause(text, tokens, context.pair(sentence.start))
+            opening = min((one.start for one in stated if one.measure is not None), default=sentence.end)
+            found += [one for one in stated if _is_finding(doc, text, sentence, one, opening, context)]
         return found
 
 
@@ -114,6 +118,7 @@ def _unbroken(text: str, found: Sequence[Sentence]) -> Iterator[Sentence]:
 
 _LONGEST = 1500
 _COMMA = 4
+_TARGET = re.compile(r"\b(?:to|touch\w*|reach\w*)\s+(?:the\s+)?(?:base\s+of\s+)?(?:the\s+)?$", re.IGNORECASE)
 _NO_PAIN = re.compile(r"pain", re.IGNORECASE)
 _FULL = re.compile(r"full\b|fully|wnl|within\s+normal|unrestricted|normal\s*(?:[.;,)]|$)", re.IGNORECASE)
 
@@ -133,21 +138,25 @@ def _with_silent_heads(text: str, tokens: list[Token], context: Context) -> list
         others = any(one.kind in HEADS for one in tokens)
         after = next((one for one in tokens[index + 1 :] if one.start >= following.end and one.kind not in {"painless", "painful", "mode"}), None)
         alone = after is None or after.kind not in HEADS or gap(text, following.end, after.start) >= _COMMA and not _NO_PAIN.search(text, following.end, after.start)
-        is_judged = following.kind == "judge" and alone and (_FULL.match(text, following.start) if others else context.topic(token.start) == "range")
+        is_judged = following.kind == "judge" and alone and not _TARGET.search(text, max(0, token.start - 24), token.start) and (_FULL.match(text, following.start) if others else context.topic(token.start) == "range")
         if is_arc or is_judged:
             made.append(Token(token.end, token.end, "arc", "all"))
     return made
 
 
-def _is_finding(doc: Doc, text: str, sentence: Sentence, found: Reading, context: Context) -> bool:
-    """Whether a reading is of an examination: not a complaint, a plan, a goal, a strength test."""
+def _is_finding(doc: Doc, text: str, sentence: Sentence, found: Reading, opening: int, context: Context) -> bool:
+    """Whether a reading is of an examination: not a complaint, a plan, a goal, a strength test.
+
+    ``opening`` is where the sentence's first measured motion begins: what leads to that one leads to the others.
+    """
     section = section_at(doc, found.start)
     kind = section.kind if section is not None else ""
     if context.topic(found.start) == "strength" and not (found.measure and found.measure.has_unit):
         return False
     if kind in _SILENT or context.is_planned(found.start):
         return False
-    lead = text[max(sentence.start, found.start - 160) : found.start]
+    begins = min(found.start, opening)
+    lead = text[max(sentence.start, begins - 160) : begins]
     tail = text[found.end : min(sentence.end, found.end + 14)]
     examined = _EXAMINED.search(lead)
     if _NOT_EXAMINED.search(lead, examined.end() if examined else 0) or re.match(r"\s*(?:exercises?|goals?|program|activit\w+|therapy)\b", tail, re.IGNORECASE):
@@ -165,8 +174,13 @@ def _each_once(doc: Doc, readings: list[Reading], context: Context) -> Iterator[
     """The records in order, each once; a motion that is only said to hurt adds nothing to one that has its finding."""
     stated: tuple[int, tuple[Joint, ...]] = (-1, ())
     made: list[RangeOfMotion] = []
-    for found in sorted(readings, key=lambda one: (one.start, one.end)):
+    ordered = sorted(readings, key=lambda one: (one.start, one.end))
+    for number, found in enumerate(ordered):
         joints = _joints(found, context, stated)
+        if not joints:
+            later = (one for one in ordered[number + 1 : number + 8] if one.start - found.start < _NEAR)
+            joints = next((theirs for one in later if (theirs := _joints(one, context, stated))), ())
+            joints = tuple(joint for joint in joints if fits(joint, _MOTION_OF.get(found.motion, found.motion)))
         stated = (found.start, joints)
         motion = _MOTION_OF.get(found.motion, found.motion)
         made += [_record(doc, found, of_motion(joint, motion), motion, context) for joint in joints]
@@ -189,6 +203,7 @@ def _says_more(record: RangeOfMotion) -> bool:
     return record.degrees is not None or record.percent_of_normal is not None or record.finding != "measured"
 
 
+_NEAR = 250
 _MOTION_OF = {"arc": "all", "arc_extension": "extension"}
 
 
@@ -197,9 +212,13 @@ def _joints(found: Reading, context: Context, stated: tuple[int, tuple[Joint, ..
     motion = _MOTION_OF.get(found.motion, found.motion)
     degrees = found.measure.degrees if found.measure is not None else None
     named = tuple(joint for joint in found.joints or () if fits(joint, motion))
-    if named and not (motion != "all" and all(joint.region in LIMBS for joint in named)):
+    is_digit = all(joint.region == "finger" and joint.side is None for joint in named)
+    if named and not is_digit and not (motion != "all" and all(joint.region in LIMBS for joint in named)):
         return named
     around = context.joints(found.start, motion, degrees, stated)
+    if named and is_digit:
+        # "Thumb: IP flexion 70": the joint of the digit that the context names
+        return around if around and all(joint.region in {"thumb", "toe"} for joint in around) else named
     if named:
         return around if around and all(is_of_limb(joint, named[0]) for joint in around) else named
     if around:
@@ -211,6 +230,7 @@ def _joints(found: Reading, context: Context, stated: tuple[int, tuple[Joint, ..
 def _record(doc: Doc, found: Reading, joint: Joint, motion: str, context: Context) -> RangeOfMotion:
     if found.motion == "arc" and joint.region in {"knee", "elbow", "finger", "thumb", "hip", "toe"}:
         motion = "flexion"
+    motion = motion_of(joint, motion)
     side: str | None = found.side or joint.side
     if joint.region in SPINE:
         side = found.side if motion in {"rotation", "lateral_flexion"} else None
@@ -218,6 +238,7 @@ def _record(doc: Doc, found: Reading, joint: Joint, motion: str, context: Contex
         side = None
     elif side is None:
         side = context.side_at(found.start, joint.region) or context.side_of(joint.region)
+    text = reading(doc).text
     measure = found.measure
     degrees = measure.degrees if measure else None
     normal = measure.normal if measure else None
@@ -235,8 +256,15 @@ def _record(doc: Doc, found: Reading, joint: Joint, motion: str, context: Contex
         painful=found.painful,
         reference_degrees=reference,
         deficit_degrees=None if degrees is None or limit is None else max(0.0, limit - degrees),
-        evidence=evidence(doc, found.start, found.end, found.rule or "range_of_motion.painful"),
+        evidence=evidence(doc, found.start, _trimmed(text, found.end), found.rule or "range_of_motion.painful"),
     )
+
+
+def _trimmed(text: str, end: int) -> int:
+    """Where a phrase ends without the space and stop behind it."""
+    while text[end - 1] in " \n.,":
+        end -= 1
+    return end
 
 
 def _finding(found: Reading) -> str:

@@ -11,7 +11,7 @@ from extraction.findings.range_of_motion_tokens import BREAK, HEADS, SPINE, Join
 from extraction.language.measurements import Measure
 
 _OF = re.compile(r"\s*(?:of|in)\s+(?:(?:active|passive|forward|full|terminal|the|his|her|both|MCP|PIP|DIP|IP|MP)\s+){0,3}$", re.IGNORECASE)
-_POSITION = re.compile(r"(?<!is )(?<!was )(?<!are )\b(?:at|in)\s+(?:about\s+|approximately\s+)?$", re.IGNORECASE)
+_POSITION = re.compile(r"(?<!is )(?<!was )(?<!are )\b(?:at|in)\s+(?:about\s+|approximately\s+)?(?:(?:\d{1,2}|zero|full\s+extension|extension|neutral)(?:\s?°|\s+degrees)?(?:\s+of\s+\w+)?\s*(?:,|and|&|or|/|-|to)\s*)?$", re.IGNORECASE)
 _JOINT_LINK = re.compile(
     r"\s*(?:(?:noted|seen|present|is|in\s+both)\s+)?(?:of|in|at|about|for|throughout|to|on|across|involving)\s+(?:(?:the|both|his|her|all|patient's|a)\s+){0,3}$",
     re.IGNORECASE,
@@ -22,6 +22,7 @@ _STOP = re.compile(r";|[.)]\s+(?=[A-Z])|\.\s*$")
 _PAIN_ON = re.compile(r"\s*(?:on|with|during|upon|at|in)\s+(?:(?:active|passive|the|extremes?|of|both|full)\s+){0,3}", re.IGNORECASE)
 _SAME = re.compile(r"\b(?:same|equal|identical|likewise)\b", re.IGNORECASE)
 _COPULA = re.compile(r"\b(?:is|was|are|were|be|remains?|appears?)\b", re.IGNORECASE)
+_FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
 
 
 class Reading(NamedTuple):
@@ -152,7 +153,7 @@ def _split(text: str, head: Token, between: list[Token], following: Token) -> in
     strongest = max(gaps)
     if strongest >= 2:
         return max(index for index, value in enumerate(gaps) if value == strongest)
-    if last.kind == "judge" and gaps[-1] == 0 and (following.kind != "motion" or head.kind == "range" or gaps[-2] >= 1) and not _COPULA.search(text, ends[-3] if len(ends) > 2 else head.end, last.start):
+    if last.kind == "judge" and gaps[-1] == 0 and (following.kind != "motion" or head.kind == "range" or gaps[-2] >= 1) and not _says_it_of(text, ends[-2], last.start):
         return len(between) - 1
     keep = len(between)
     has_value = any(token.kind in {"value", "grade"} for token in between)
@@ -163,6 +164,11 @@ def _split(text: str, head: Token, between: list[Token], following: Token) -> in
     if not has_value and keep and last.kind in {"side", "mode", "joint"} and gaps[-1] < 1:
         return keep - 1
     return keep
+
+
+def _says_it_of(text: str, start: int, end: int) -> bool:
+    """Whether a judgement is said of the motion before ("motion is full"), not of the next ("is from full extension")."""
+    return _COPULA.search(text, start, end) is not None and not _FROM.search(text, start, end)
 
 
 def _linked_before(text: str, before: list[Token], head: Token) -> list[Token]:
@@ -190,8 +196,9 @@ def _read_groups(text: str, groups: list[_Group], pair: str | None) -> list[Read
         found.append([])
         if kind in {"strength", "other"}:
             in_strength = kind == "strength" and not _is_only_listed(text, group, following)
-            if kind == "other" and following is not None and following.link < 2 and following.link >= 0:
-                in_strength = True
+            if kind == "other":
+                in_strength = following is not None and following.link < _AND
+                carried = next((token.value for token in group.right if token.kind == "side"), None)
             pending.clear()
             continue
         if in_strength and not (kind in {"range", "full_range"} or _has_degrees(group)):
@@ -203,6 +210,8 @@ def _read_groups(text: str, groups: list[_Group], pair: str | None) -> list[Read
         before = _before(text, group)
         if before is _DROPPED:
             continue
+        if kind == "fist" and before.finding and states:
+            states = [state._replace(finding=before.finding, rule=before.rule) for state in states]
         if not states and before.measure is not None:
             states = [before]
         elif before.measure is not None:
@@ -220,10 +229,11 @@ def _read_groups(text: str, groups: list[_Group], pair: str | None) -> list[Read
             ]
         if states and before.painful:
             states = [state._replace(painful=True) for state in states]
-        if states and before.mode:
-            states = [state._replace(mode=state.mode or before.mode) for state in states]
+        mode = before.mode or (passed.mode if passed else None)
+        if states and mode:
+            states = [state._replace(mode=state.mode or mode) for state in states]
         if kind in _WHOLE and following is not None and _passes_on(text, group, following, states):
-            passed = states[0] if states else _State(group.heads[0].start, group.heads[0].end)
+            passed = states[0] if states else _State(group.heads[0].start, group.heads[0].end, mode=before.mode)
             introduced = _joints_of(text, group)
             continue
         if not states and passed is not None and (passed.finding or passed.painful) and kind not in _WHOLE:
@@ -244,11 +254,12 @@ def _read_groups(text: str, groups: list[_Group], pair: str | None) -> list[Read
             if _joins(groups, index, number) and (made and made[0].finding or made and made[0].measure):
                 found[index] = _readings(text, waiting, [state._replace(side=None) for state in states[:1]], _before(text, waiting).side or side)
         pending.clear()
-        found[number] = [one._replace(joints=one.joints or introduced) for one in made]
+        found[number] = [one._replace(joints=one.joints or introduced, start=min(one.start, before.start)) for one in made]
     return _spread(text, [reading for made in found for reading in made], groups)
 
 
 _DROPPED = _State(-1, -1)
+_AND = 2  # the gap from which on two things are listed
 _WHOLE = frozenset(("range", "full_range", "moves"))
 
 
@@ -288,13 +299,13 @@ def _before(text: str, group: _Group) -> _State:
         if token.kind == "value":
             if not _OF.fullmatch(text[token.end : position]) and not (position == head.start and between == 0 and state.measure is None):
                 break
-            if _POSITION.search(text, max(0, token.start - 24), token.start) and not any(t.kind == "joint" for t in group.left):
+            if _POSITION.search(text, max(0, token.start - 40), token.start) and not any(t.kind == "joint" for t in group.left):
                 return _DROPPED
             state = state._replace(start=token.start, rule=token.rule, measure=token.measure)
         elif between >= 4 and not after_pain:
             break
         elif token.kind == "side":
-            state = state._replace(start=token.start, side=state.side or token.value)
+            state = state._replace(start=token.start if between < 1 else state.start, side=state.side or token.value)
         elif token.kind == "judge" and state.finding is None:
             state = state._replace(start=token.start, finding=token.value, rule=state.rule or token.rule)
         elif token.kind == "painful":
@@ -320,14 +331,15 @@ def _states(text: str, group: _Group, pair: str | None) -> list[_State]:
         ends_at, position = position, token.end
         if between == BREAK:
             break
-        if piece and (between >= 2 or "(" in text[ends_at : token.start] or (token.kind == "value" and _is_own_value(piece))):
+        is_next_side = token.kind == "side" and len(piece) > 1 and piece[0].kind == "side" and any(one.kind == "value" for one in piece)
+        if piece and (is_next_side or between >= 2 or "(" in text[ends_at : token.start] or (token.kind == "value" and _is_own_value(piece))):
             _close(states, piece, pair, gaps)
             piece, gaps = [], []
         piece.append(token)
         gaps.append(between)
     if piece:
         _close(states, piece, pair, gaps)
-    if group.heads[0].kind in {"full_range", "moves"} and not any(state.finding for state in states):
+    if group.heads[0].kind in {"full_range", "moves", "fist"} and not any(state.finding for state in states):
         head = group.heads[0]
         extra = states[0] if states else _State(head.start, head.end)
         states = [extra._replace(finding="normal", rule=extra.rule or "range_of_motion.normal"), *states[1:]]
@@ -382,11 +394,25 @@ def _close(states: list[_State], piece: list[Token], pair: str | None, gaps: lis
 def _as_pair(state: _State, pair: str) -> list[_State]:
     """ "R/L: flexion 45/55": two measured values, not one and its normal."""
     measure = state.measure
-    if measure is None or measure.degrees is None or measure.normal is None:
+    if measure is None or measure.normal is None:
         return [state]
-    first, second = pair.split()
+    return [half._replace(side=side) for half, side in zip(_halves(state), pair.split(), strict=True)]
+
+
+def _ends_of_arc(heads: list[Token], state: _State) -> list[tuple[Token, _State]]:
+    """ "Flexion/extension 5-120": the arc ends in flexion and begins with the extension that lacks."""
+    measure = state.measure
+    if measure is None or measure.form not in {"arc", "neutral_zero"} or {head.value for head in heads} != {"flexion", "extension"}:
+        return []
+    low = measure._replace(degrees=-(measure.low or 0.0) + 0.0, normal=None)
+    return [(head, state if head.value == "flexion" else state._replace(measure=low)) for head in heads]
+
+
+def _halves(state: _State) -> list[_State]:
+    """The two numbers of "40/20" as two values."""
+    measure = state.measure or Measure("degrees")
     plain = measure._replace(form="degrees", normal=None)
-    return [state._replace(side=first, measure=plain), state._replace(side=second, measure=plain._replace(degrees=measure.normal))]
+    return [state._replace(measure=plain), state._replace(measure=plain._replace(degrees=measure.normal))]
 
 
 def _passes_on(text: str, group: _Group, following: _Group, states: list[_State]) -> bool:
@@ -433,7 +459,9 @@ def _readings(text: str, group: _Group, states: list[_State], side: str | None) 
         return []
     made: list[Reading] = []
     stated = [state for state in states if state.measure or state.finding or state.painful]
-    both = _distributed(heads, stated)
+    if heads[0].kind == "bare":
+        stated = [state for state in stated if state.measure and state.measure.form in {"degrees", "number", "of_normal", "percent"}]
+    both = _distributed(text, heads, stated)
     if both is not None:
         return [_reading(group, head, state, side, joints) for head, state in both]
     if len(heads) == 1 and heads[0].value == "extension" and len(stated) > 1 and _is_flexed(stated[1].measure) and stated[0].measure and stated[1].side is None:
@@ -458,15 +486,17 @@ def _enough(states: list[_State]) -> list[_State]:
     return kept
 
 
-def _distributed(heads: list[Token], states: list[_State]) -> list[tuple[Token, _State]] | None:
+def _distributed(text: str, heads: list[Token], states: list[_State]) -> list[tuple[Token, _State]] | None:
     """ "flexion/extension 40/20", "flexion and extension 40 and 20": a value each."""
     if len(heads) < 2:
         return None
-    if len(heads) == 2 and len(states) == 1:
-        measure = states[0].measure
-        if measure is not None and measure.form == "of_normal" and measure.degrees is not None and measure.normal is not None:
-            plain = measure._replace(form="degrees", normal=None)
-            return [(heads[0], states[0]._replace(measure=plain)), (heads[1], states[0]._replace(measure=plain._replace(degrees=measure.normal)))]
+    if len(heads) == 2 and "/" in text[heads[0].end : heads[1].start]:  # noqa: PLR2004 (two motions, two values)
+        whole = [(head, one) for state in states for head, one in _ends_of_arc(heads, state)]
+        if whole:
+            return whole
+        paired = [(head, one) for state in states if state.measure and state.measure.form == "of_normal" for head, one in zip(heads, _halves(state), strict=True)]
+        if paired:
+            return paired
     if len(heads) == len(states) and all(state.measure is not None and not state.side for state in states):
         return list(zip(heads, states, strict=True))
     return None
@@ -475,13 +505,12 @@ def _distributed(heads: list[Token], states: list[_State]) -> list[tuple[Token, 
 def _of_arc(group: _Group, head: Token, state: _State, side: str | None, joints: tuple[Joint, ...] | None) -> list[Reading]:
     """One motion; of a joint's whole arc ("ROM 5 to 105") the flexion it ends in and the extension it begins with."""
     measure = state.measure
-    if head.kind == "fist":
-        finding = state.finding or ("decreased" if state.measure else "normal")
-        return [_reading(group, head, state._replace(finding=finding), side, joints)]
     if head.kind in {"range", "arc", "full_range", "short_range"} and measure is not None and measure.form in {"arc", "neutral_zero"}:
         flexion = _reading(group, head, state, side, joints)._replace(motion="arc")
         if measure.low:
-            extension = measure._replace(degrees=measure.low if measure.form == "neutral_zero" or measure.low < 0 else -measure.low, normal=None)
+            # "-5 to 110" is written as a lack or as hyperextension: kept as written. In neutral-zero form a first number is hyperextension.
+            extends = -measure.low if measure.low > 0 or measure.form == "neutral_zero" else measure.low
+            extension = measure._replace(degrees=extends, normal=None)
             return [flexion, flexion._replace(motion="arc_extension", measure=extension)]
         return [flexion]
     if head.value == "flexion" and measure is not None and measure.form == "arc" and measure.low and state.start < head.start:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from extraction.findings.range_of_motion_tokens import JOINTS, SPINE, Joint, Token, side_pair, tokens_between
+from extraction.findings.range_of_motion_tokens import JOINTS, SPINE, Joint, Token, names_joint, side_pair, tokens_between
 from extraction.language.anatomy import find_sides, sites, sites_between
 from extraction.language.reading import reading
 from extraction.language.sections import section_at, sections
@@ -70,6 +70,7 @@ _MOVES: dict[str, frozenset[str]] = {
     "flexion": JOINTS - _LIMBLESS,
     "extension": JOINTS - _LIMBLESS,
     "lateral_flexion": SPINE,
+    "lateral_rotation": SPINE | {"shoulder", "hip", "upper extremity", "lower extremity"},
     "rotation": SPINE | {"shoulder", "hip"},
     "abduction": frozenset(("shoulder", "hip", "finger", "thumb", "hand", "upper extremity", "lower extremity", "toe")),
     "adduction": frozenset(("shoulder", "hip", "finger", "thumb", "hand", "upper extremity", "lower extremity", "toe")),
@@ -127,9 +128,16 @@ def is_of_limb(joint: Joint, limb: Joint) -> bool:
     return joint.region in (_UPPER if limb.region == "upper extremity" else _LOWER)
 
 
+def motion_of(joint: Joint, motion: str) -> str:
+    """The motion's name at a joint: dorsiflexion of the wrist is its extension, lateral rotation of a limb is external."""
+    if motion == "lateral_rotation":
+        return "rotation" if joint.region in SPINE else "external_rotation"
+    return "extension" if motion == "dorsiflexion" and joint.region == "wrist" else motion
+
+
 def of_motion(joint: Joint, motion: str) -> Joint:
     """The joint that moves: of a limb, the one that makes this motion."""
-    return Joint(_OF_LIMB.get((joint.region, motion), joint.region), joint.side)
+    return Joint(_OF_LIMB.get((joint.region, "external_rotation" if motion == "lateral_rotation" else motion), joint.region), joint.side)
 
 
 def find_anchors(doc: Doc) -> list[Anchor]:
@@ -146,7 +154,7 @@ def find_anchors(doc: Doc) -> list[Anchor]:
         if joints:
             found.setdefault(match.start(), Anchor(match.start(), match.end(), joints, ""))
     for site in sites(doc):
-        if site.region in JOINTS and not site.structure and not site.level and site.start not in found:
+        if site.region in JOINTS and not site.structure and not site.level and site.start not in found and names_joint(text, site):
             start = _subject_start(text, site.start)
             if start is not None and not _NO_SUBJECT.match(text, site.end):
                 joints = _joints_at(doc, text, start)
@@ -249,7 +257,7 @@ class Context:
             for joint in anchor.joints:
                 if joint.side and (joint.region == region or region in _NEIGHBOURS.get(joint.region, ())):
                     return joint.side
-            if not any(joint.region == region or region in _NEIGHBOURS.get(joint.region, ()) for joint in anchor.joints):
+            if not any(joint.region == region or _is_one_limb(joint.region, region) for joint in anchor.joints):
                 return None
         return None
 
@@ -291,7 +299,7 @@ class Context:
         text = reading(self._doc).text
         start = max(0, position - 700, text.rfind("\n\n", 0, position))
         start = max([start, *(anchor.start for anchor in self._anchors if anchor.start <= position and not anchor.keeps and not anchor.joints)])
-        regions = tuple(site for site in sites_between(self._doc, start, position) if not site.structure)
+        regions = tuple(site for site in sites_between(self._doc, start, position) if not site.structure and names_joint(text, site))
         for token in reversed(tokens_between(text, start, position, [], regions)):
             for joint in token.joints:
                 named = Joint(_NEXT_JOINT.get(joint.region, joint.region), joint.side)
@@ -302,7 +310,10 @@ class Context:
     def main(self, motion: str, degrees: float | None) -> Joint | None:
         """The joint that the document is about, of those that make the motion."""
         votes: Counter[str] = Counter()
+        text = reading(self._doc).text
         for site in sites(self._doc):
+            if not names_joint(text, site):
+                continue
             region = _NEXT_JOINT.get(site.region, site.region)
             if region in JOINTS and fits(Joint(region, None), motion, degrees) and region not in LIMBS and region != "extremities":
                 votes[region] += 1 if site.structure else 2
@@ -331,6 +342,10 @@ def _count_sides(doc: Doc) -> Counter[tuple[str, str]]:
             for other in _NEIGHBOURS.get(region, ()):
                 counted[other, near[-1].side] += 1
     return counted
+
+
+def _is_one_limb(region: str, other: str) -> bool:
+    return any(region in limb and other in limb for limb in (_UPPER | {"upper extremity"}, _LOWER | {"lower extremity"}))
 
 
 _NEIGHBOURS: dict[str, Iterable[str]] = {

@@ -50,7 +50,9 @@ class Column(NamedTuple):
     value: str
 
 
-class _Line(NamedTuple):
+class Line(NamedTuple):
+    """A line ``[start, end)`` of the reading text and its tokens."""
+
     start: int
     end: int
     tokens: list[Token]
@@ -73,8 +75,8 @@ class Table(NamedTuple):
     readings: tuple[Reading, ...]
 
 
-def find_tables(doc: Doc, text: str, terms: Sequence[Term]) -> list[Table]:
-    """The tables of motion of a document's reading text; ``terms`` are its words for motions."""
+def find_tables(text: str, lines: list[Line]) -> list[Table]:
+    """The tables of motion of a reading text whose lines are ``lines``."""
     found: list[Table] = []
     columns: list[Column] = []
     title: tuple[Joint, ...] | None = None
@@ -82,8 +84,8 @@ def find_tables(doc: Doc, text: str, terms: Sequence[Term]) -> list[Table]:
     header_start = 0
     header_line = -1
     skipped = 0
-    for line in _lines(doc, text, terms):
-        if not text[line.start : line.end].strip():
+    for line in lines:
+        if not text[line.start : line.end].strip(" \t|=_+-"):
             continue
         head, body = _cut_header(text, line)
         labels = _columns(text, head) if head is not None else None
@@ -117,7 +119,8 @@ def find_tables(doc: Doc, text: str, terms: Sequence[Term]) -> list[Table]:
     return found
 
 
-def _lines(doc: Doc, text: str, terms: Sequence[Term]) -> Iterator[_Line]:
+def lines_of(doc: Doc, text: str, terms: Sequence[Term]) -> Iterator[Line]:
+    """The lines of a reading text with the tokens of those that may be of a table; ``terms`` are its words for motions."""
     start = 0
     for piece in text.split("\n"):
         end = start + len(piece)
@@ -126,11 +129,11 @@ def _lines(doc: Doc, text: str, terms: Sequence[Term]) -> Iterator[_Line]:
         # A long line without columns is prose: its tokens are not needed here.
         wanted = piece.strip() and (len(piece) < 400) and (last > first or _COLUMN.search(piece) or len(piece) < 40)
         tokens = tokens_between(text, start, end, list(terms[first:last]), sites_between(doc, start, end)) if wanted else []
-        yield _Line(start, end, tokens)
+        yield Line(start, end, tokens)
         start = end + 1
 
 
-def _cut_header(text: str, line: _Line) -> tuple[_Line | None, _Line | None]:
+def _cut_header(text: str, line: Line) -> tuple[Line | None, Line | None]:
     """The part of a line that may be a table's heading, and the rows that follow it on the same line."""
     first = next((token for token in line.tokens if token.kind in _ROWS), None)
     if first is None:
@@ -140,14 +143,14 @@ def _cut_header(text: str, line: _Line) -> tuple[_Line | None, _Line | None]:
         return None, line
     before = [token for token in line.tokens if token.end <= first.start]
     after = [token for token in line.tokens if token.start >= first.start]
-    return _Line(line.start, first.start, before), _Line(first.start, line.end, after)
+    return Line(line.start, first.start, before), Line(first.start, line.end, after)
 
 
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match.group())
 
 
-def _columns(text: str, line: _Line) -> list[Column] | None:
+def _columns(text: str, line: Line) -> list[Column] | None:
     """The column headings of a line that holds nothing else but them, a joint and words for motion; None if it is no heading."""
     plain = _PARENTHESIS.sub(_blank, text[line.start : line.end])
     if len(plain) > 160:
@@ -165,7 +168,22 @@ def _columns(text: str, line: _Line) -> list[Column] | None:
         found = []  # "Left shoulder": the side is the joint's
     for token in joints:
         rest = rest[: token.start - line.start] + " " * (token.end - token.start) + rest[token.end - line.start :]
-    return found if _TITLE_WORDS.fullmatch(rest) else None
+    return _merged(found, plain) if _TITLE_WORDS.fullmatch(rest) else None
+
+
+_MERGED = frozenset((frozenset(("side", "active")), frozenset(("side", "passive")), frozenset(("value", "date")), frozenset(("side", "date")), frozenset(("side", "value"))))
+
+
+def _merged(labels: list[Column], line: str) -> list[Column]:
+    """Headings of two words as one: "R Active   R Passive", "Initial 3/2/15"."""
+    made: list[Column] = []
+    for label in labels:
+        last = made[-1] if made else None
+        if last is not None and frozenset((last.kind, label.kind)) in _MERGED and len(line[last.end : label.start]) == 1:
+            made[-1] = Column(last.start, label.end, f"{last.kind} {label.kind}", f"{last.value} {label.value}")
+        else:
+            made.append(label)
+    return made
 
 
 def _combined(columns: list[Column], labels: list[Column]) -> list[Column]:
@@ -178,13 +196,14 @@ def _combined(columns: list[Column], labels: list[Column]) -> list[Column]:
     return labels if not columns and len(labels) >= _FEWEST else columns + labels
 
 
-def _rows(text: str, line: _Line, title: tuple[Joint, ...] | None, rows: list[_Row]) -> list[_Row] | None:
+def _rows(text: str, line: Line, title: tuple[Joint, ...] | None, rows: list[_Row]) -> list[_Row] | None:
     """The rows with those of a line, or None if the line is no part of a table."""
     made = [*rows[:-1], rows[-1]._replace(cells=list(rows[-1].cells))] if rows else []
     position = line.start
     side: str | None = None
     joints = title
-    for token in line.tokens:
+    for index, token in enumerate(line.tokens):
+        opens = _opens_row(line.tokens, index)
         if not _BETWEEN_CELLS.fullmatch(text, position, token.start):
             return None
         position = token.end
@@ -192,16 +211,18 @@ def _rows(text: str, line: _Line, title: tuple[Joint, ...] | None, rows: list[_R
             made.append(_Row(token, side, joints, [], line.start))
             side = None
         elif token.kind == "side":
-            if made and made[-1].line == line.start and not made[-1].cells and made[-1].side is None:
+            if opens:
+                side = token.value
+            elif made and made[-1].line == line.start and not made[-1].cells and made[-1].side is None:
                 made[-1] = made[-1]._replace(side=token.value)
             elif made and made[-1].line == line.start and made[-1].cells:
                 return None
             else:
                 side = token.value
-        elif token.kind in {"joint", "part"} and made and made[-1].line == line.start and made[-1].head.value == "internal_rotation":
+        elif token.kind in {"joint", "part"} and not opens and made and made[-1].line == line.start and made[-1].head.value == "internal_rotation":
             # "T10", "buttock": how far up the back the hand reaches
             made[-1].cells.append(Token(token.start, token.end, "value", "landmark", _LANDMARK, measure=Measure("landmark")))
-        elif token.kind == "joint" and not (made and made[-1].line == line.start):
+        elif token.kind == "joint" and (opens or not (made and made[-1].line == line.start)):
             joints = token.joints
         elif token.measure is not None and token.measure.form == "arc" and joints is not None and not (made and made[-1].line == line.start):
             made.append(_Row(Token(line.start, token.start, "arc", "arc"), side, joints, [token], line.start))
@@ -215,6 +236,12 @@ def _rows(text: str, line: _Line, title: tuple[Joint, ...] | None, rows: list[_R
     if not _BETWEEN_CELLS.fullmatch(text, position, line.end) or len(made) == len(rows) and not (made and line.tokens):
         return None
     return made
+
+
+def _opens_row(tokens: list[Token], index: int) -> bool:
+    """Whether a side or joint stands before a motion: it begins a row, also where rows were run together on one line."""
+    following = next((token for token in tokens[index + 1 :] if token.kind not in {"side", "joint", "mode"}), None)
+    return following is not None and following.kind in _ROWS
 
 
 def _closed(text: str, start: int, columns: list[Column], rows: list[_Row], header_line: int) -> list[Table]:

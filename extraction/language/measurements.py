@@ -44,7 +44,7 @@ def with_digits(text: str) -> str:
 def read_measure(rule: CompiledRule, match: re.Match[str]) -> Measure | None:
     """The numbers of a match of ``rule`` (value "value <form>"), or None if they are no possible motion."""
     form = rule.value.split()[1]
-    given = {name.rstrip("23"): text for name, text in match.groupdict().items() if text}
+    given = {name.rstrip("123"): text for name, text in match.groupdict().items() if text}
     measure = _read(form, given)
     if not _is_possible(measure):
         return None
@@ -63,6 +63,9 @@ def _read(form: str, given: dict[str, str]) -> Measure:
         return Measure(form, degrees=0.0)
     if form == "words":
         return Measure(form, degrees=_in_words(given["words"]))
+    if form == "neutral_zero":
+        low = -float(given["low"]) if "low" in given else float(given["short"])
+        return Measure(form, degrees=float(given["degrees"]), low=low)
     degrees = _number(given["degrees"]) if "degrees" in given else None
     normal = _number(given["normal"]) if "normal" in given else None
     if form == "lacks" and degrees is not None:

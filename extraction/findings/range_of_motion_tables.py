@@ -122,15 +122,42 @@ def find_tables(text: str, lines: list[Line]) -> list[Table]:
 def lines_of(doc: Doc, text: str, terms: Sequence[Term]) -> Iterator[Line]:
     """The lines of a reading text with the tokens of those that may be of a table; ``terms`` are its words for motions."""
     start = 0
-    for piece in text.split("\n"):
+    near = _near_rows(text, terms)
+    for number, piece in enumerate(text.split("\n")):
         end = start + len(piece)
-        first = bisect_left(terms, start, key=lambda term: term.start)
-        last = bisect_left(terms, end, key=lambda term: term.start)
         # A long line without columns is prose: its tokens are not needed here.
-        wanted = piece.strip() and (len(piece) < 400) and (last > first or _COLUMN.search(piece) or len(piece) < 40)
-        tokens = tokens_between(text, start, end, list(terms[first:last]), sites_between(doc, start, end)) if wanted else []
+        if number in near and piece.strip() and len(piece) < 400:
+            first = bisect_left(terms, start, key=lambda term: term.start)
+            last = bisect_left(terms, end, key=lambda term: term.start)
+            wanted = last > first or len(piece) < 40 or _COLUMN.search(piece)
+            tokens = tokens_between(text, start, end, list(terms[first:last]), sites_between(doc, start, end)) if wanted else []
+        else:
+            tokens = []
         yield Line(start, end, tokens)
         start = end + 1
+
+
+_SIDE_ROW = re.compile(r"^[ \t|]*(?:right|left|rt|lt|R|L|normal|norm|nl)\b.*\d.*\d", re.IGNORECASE | re.MULTILINE)
+_DIGIT = re.compile(r"\d")
+_ROW_LABEL = 48
+"""A row's motion stands within this many characters of its line's start."""
+_REACH = 8
+"""A row's headings stand at most this many lines above it, its last row this many below."""
+
+
+def _near_rows(text: str, terms: Sequence[Term]) -> set[int]:
+    """The numbers of the lines that stand near two lines that could be rows: a motion or a side, then a number."""
+    starts = {match.start() for match in _SIDE_ROW.finditer(text)}
+    for term in terms:
+        start = text.rfind("\n", 0, term.start) + 1
+        if term.start - start <= _ROW_LABEL:
+            end = text.find("\n", term.end)
+            if _DIGIT.search(text, term.end, end if end != -1 else len(text)):
+                starts.add(start)
+    if not starts:
+        return set()
+    numbers = sorted(text.count("\n", 0, start) for start in starts)
+    return {line for number in numbers for line in range(number - _REACH, number + _REACH + 1)}
 
 
 def _cut_header(text: str, line: Line) -> tuple[Line | None, Line | None]:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 DPI = 200
 """The engine reads 200 dots per inch best here: 300 costs two thirds more time and reads a little worse."""
 
+LARGEST_SIDE = 6000
+"""Pixels: a page that would be larger (over 30 inches at 200 dpi) is a poster, and read coarser."""
+
 _LEAST_SKEW = 0.25
 """Degrees: the engine copes with less; turning the image costs a little sharpness."""
 
@@ -33,11 +36,12 @@ class Clean(NamedTuple):
 
 def clean(image: Image.Image, dpi: float) -> Clean:
     """A grey image at a resolution and angle that can be read well."""
-    size = (max(1, round(image.width * DPI / dpi)), max(1, round(image.height * DPI / dpi)))
+    factor = min(DPI / dpi, LARGEST_SIDE / max(image.size))
+    size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
     scaled = image
     if _is_black_and_white(image):
         scaled = _without_specks(image).filter(ImageFilter.GaussianBlur(0.5))
-    if not 0.9 < dpi / DPI < 1.3:
+    if not 0.77 < factor < 1.1:
         scaled = scaled.resize(size, Image.Resampling.BICUBIC)
     angle = skew(scaled)
     if abs(angle) >= _LEAST_SKEW:

@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium_c
 from PIL.Image import Image
 
 from extraction.documents import ocr
-from extraction.documents.cleaning import DPI
+from extraction.documents.cleaning import DPI, LARGEST_SIDE
 from extraction.documents.layout import TextLayerPage, page_text
 from extraction.documents.page import PageContent, WordsPage
 from extraction.documents.triage import NEEDS_OCR, triage
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from extraction.documents.fields import FormReader
 
 _KEPT_OPEN = 8
-_LARGEST_SIDE = 6000
-"""Pixels: a page that would be larger at 200 dpi (over 30 inches) is rendered smaller."""
-
 _COARSEST, _FINEST = 90, 260
 """Dots per inch of scans that are read pixel for pixel; others are drawn at 200."""
 
@@ -94,7 +91,7 @@ def page_image(page: pdfium.PdfPage) -> tuple[Image, float]:
     own = _own_image(page)
     if own is not None:
         return own, page.get_width() / own.width
-    scale = min(DPI / 72, _LARGEST_SIDE / max(page.get_size()))
+    scale = min(DPI / 72, LARGEST_SIDE / max(page.get_size()))
     return page.render(scale=scale, grayscale=True).to_pil(), 1 / scale
 
 

@@ -54,6 +54,8 @@ _POINTS_TO_EVENT = re.compile(
     r",?\s*(?:when\b|at\s+which\s+time|(?:following|after|due\s+to|secondary\s+to)\s+an?\b|after\s+(?:he|she|the\s+patient)\b|as\s+(?:a|the)\s+result)",
     re.IGNORECASE,
 )
+_AFTER_IT = re.compile(r"\s*,\s*(?:on|in)\s+", re.IGNORECASE)
+_ITS_OWN_DATE = re.compile(r"\s*(?:on|in|of|,|dated)?\s*[(]?§", re.IGNORECASE)
 _SUSTAINED = re.compile(
     r"\s*(?:(?:that|which)\s+(?:was\s+|he\s+|she\s+)?)?(?:sustained|suffered|incurred|occurr)", re.IGNORECASE
 )
@@ -77,7 +79,8 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 _ONSET_GAP = re.compile(
-    r"(?:\s|,|:|\b(?:on|in|around|about|approximately|was|back|of|suddenly|acutely|date)\b){0,6}", re.IGNORECASE
+    r"(?:\s|,|:|\bof\s+(?:[\w-]+\s+){0,3}(?:pain|symptoms|weakness|numbness|headaches?)\b|\b(?:on|in|around|about|approximately|was|back|of|suddenly|acutely|date)\b){0,6}",
+    re.IGNORECASE,
 )
 
 
@@ -192,6 +195,14 @@ def _belongs_to_event_before(text: str, mention: DateMention, clause: _Clause, t
         text, max(clause.start, event.start - 40), event.start
     ):
         return False
+    following = next(iter(clause.after), None)
+    if (
+        following is not None
+        and following.row["kind"] == "claim"
+        and _AFTER_IT.fullmatch(gap)
+        and following.start - mention.end < 40
+    ):
+        return False  # "following the accident, on 3/5/12 he saw ..."
     claims = [word for word in told[:-1] if word.row["kind"] == "claim"]
     if kind == "lesion":
         return not claims or bool(_SUSTAINED.match(gap))
@@ -205,6 +216,8 @@ def _belongs_to_event_before(text: str, mention: DateMention, clause: _Clause, t
 def _belongs_to_event_after(text: str, mention: DateMention, clause: _Clause, event: Term) -> bool:
     kind, gap = event.row["kind"], text[mention.end : event.start]
     if kind in {"claim", "told"} or len(gap) > _REACH or "§" in gap:
+        return False
+    if _ITS_OWN_DATE.match(text, event.end):
         return False
     opening = text[max(clause.start, mention.start - 24) : mention.start]
     pointed = _POINTS_TO_EVENT.match(text, mention.end)
@@ -251,7 +264,7 @@ def onset_dates(doc: Doc, text: str, claimed: set[int]) -> list[InjuryDate]:
         section = section_at(doc, mention.start)
         if (
             _ONSET_GAP.fullmatch(text, word.end, mention.start)
-            and _SYMPTOM.search(text, max(sentence.start, word.start - 60), word.end)
+            and _SYMPTOM.search(text, max(sentence.start, word.start - 60), mention.start)
             and not _GREW.search(text, sentence.start, sentence.end)
             and not is_about_relative(text, sentence.start, word.start)
             and (section is None or section.kind != "past_medical_history")

@@ -211,6 +211,110 @@ def test_dates_of_visits_studies_operations_reports_and_relatives_are_no_injury_
     assert finder(text) == []
 
 
+# Whole sentences as transcriptionists, reviewers and treating physicians write them.
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The patient is a 45-year-old who was injured at work on May 18, 2003, when a beam fell on him. He was initially treated at Mercy Hospital. MRI of June 2, 2003 revealed herniation. Surgery was performed August 1, 2003 by Dr. Jones.",
+            ["2003-05-18"],
+        ),
+        (
+            "HISTORY: On January 14, 2008 while employed by ABC as a nurse, the applicant was lifting a patient when she felt immediate pain in the low back.",
+            ["2008-01-14"],
+        ),
+        ("She was seen on 2/4/2010 for injuries sustained in the MVA of 1/30/2010.", ["2010-01-30"]),
+        (
+            "He states that he was doing well until October 2009 when he was involved in a rollover accident.",
+            ["2009-10"],
+        ),
+        ("Cumulative trauma 6/1/2010 - 6/1/2011; specific injury 3/15/2011.", ["2010-06-01~2011-06-01", "2011-03-15"]),
+        (
+            "Records: 3/16/2011 - Doctor's First Report, Dr. A. Patient slipped on 3/15/2011. 4/2/2011 - MRI lumbar spine. 5/1/2011 - PR-2, Dr. B.",
+            ["2011-03-15"],
+        ),
+        ("Prior injuries: 1) 1995 left knee injury, football. 2) 2001 MVA with whiplash.", ["1995", "2001"]),
+        (
+            "Past Medical History: Right ankle fracture in 2004 treated with ORIF. Appendectomy 1990. Hypertension since 2005.",
+            ["2004"],
+        ),
+        (
+            "The patient denies prior back injury. He did injure his neck in 1999 in a car accident, which resolved.",
+            ["1999"],
+        ),
+        ("UR DENIAL DATE: 3/4/2015. DATE OF INJURY: 5/6/2014. IMR RECEIVED: 4/1/2015", ["2014-05-06"]),
+        ("Patient has not worked since 3/4/2012.", []),
+        ("Last menstrual period 3/4/2012. Tetanus 2010.", []),
+        ("Injury occurred at work. X-rays taken 3/4/2012.", []),
+        (
+            "The injured worker is a 45 year old male with a date of injury of March 4, 2012. The mechanism of injury is not specified.",
+            ["2012-03-04"],
+        ),
+        ("The patient sustained an injury on 03-04-2012.", ["2012-03-04"]),
+        ("Date of Injury: 03-04-2012    Decision Date: 07-08-2015", ["2012-03-04"]),
+        (
+            "This 54 year old male sustained an industrial injury on 3-4-12. The injured worker is undergoing treatment for lumbar strain. A progress report dated 5-6-15 notes pain.",
+            ["2012-03-04"],
+        ),
+        (
+            "The injured worker sustained an industrial injury on 3-4-12. Diagnoses have included fracture. In a progress note dated 4-5-15, the injured worker reported pain after fall.",
+            ["2012-03-04"],
+        ),
+        ("He was injured by falling off a ladder in approximately March of 2012.", ["2012-03"]),
+        ("The claimant, who sustained a compensable injury to the low back on 3/4/2012, now has pain.", ["2012-03-04"]),
+        ("Per the claim, the DOI is 3/4/2012. The DWC-1 was signed on 3/10/2012.", ["2012-03-04"]),
+        ("On exam 3/4/2012, there was a crush injury of the hand.", []),
+        ("A 3/4/2012 x-ray showed a fracture.", []),
+        ("hx of L wrist fx 2008, R clavicle fx 1998", ["1998", "2008"]),
+        ("She had an onset of neck pain on 3/4/2012 while turning her head.", ["2012-03-04"]),
+        ("Symptoms began 3/4/2012 after moving furniture.", ["2012-03-04"]),
+        ("He has been off work since the injury of 3/4/2012 and was made P&S on 5/6/2013.", ["2012-03-04"]),
+        ("The incident of 03/04/12 was reported to the supervisor on 03/05/12.", ["2012-03-04"]),
+        ("Employee injured: 3/4/2012 at 3 pm", ["2012-03-04"]),
+        (
+            "the patient was struck by a forklift at work on 3/4/2012, sustaining injuries to his right leg. He underwent ORIF on 3/5/2012 and hardware removal on 6/7/2013.",
+            ["2012-03-04"],
+        ),
+        ("Fell 3/4/12. ER 3/5/12. Surgery 3/8/12.", ["2012-03-04"]),
+        (
+            "Pt. reports she re-injured L knee 3/4/12 stepping off curb; original injury 2/1/10.",
+            ["2010-02-01", "2012-03-04"],
+        ),
+        (
+            "The accident of March 4, 2012, and the subsequent accident of May 6, 2013 are both industrial.",
+            ["2012-03-04", "2013-05-06"],
+        ),
+        ("No new injury or trauma since the 5/6/2013 visit.", []),
+        ("The patient was involved in three motor vehicle accidents: 1998, 2003, and 2010.", ["1998", "2003", "2010"]),
+        ("Date of injury is listed as 3/4/12 (knee) and 5/6/13 (back).", ["2012-03-04", "2013-05-06"]),
+        ("D.O.I.   3/4/12, CT 3/4/11-3/4/12", ["2011-03-04~2012-03-04", "2012-03-04"]),
+        ("DOI(s): 1) 3/4/12 2) 5/6/13", ["2012-03-04", "2013-05-06"]),
+        ("Claim: left knee injury 3/4/2012; accepted body parts left knee.", ["2012-03-04"]),
+        ("s/p work injury x 3 (2008, 2010, 2012)", ["2008", "2010", "2012"]),
+        ("Injured 2/30/12", []),
+        ("She had a stroke in 2010 and a fall in 2011.", ["2011"]),
+        ("patient with gunshot wound in 1990 and MI 2005", ["1990"]),
+        ("Concussion playing football, 1988", ["1988"]),
+        ("He began physical therapy following his accident on 3/4/12.", ["2012-03-04"]),
+        ("Following the accident, on 3/5/12 he saw Dr. Smith.", []),
+        ("The patient was in an accident. On 3/5/12 he saw Dr. Smith.", []),
+        ("Broken arm as a child, 1975.", ["1975"]),
+        ("in 2012 she fractured her wrist", ["2012"]),
+        ("Motor vehicle accident 6/2/2011: neck strain", ["2011-06-02"]),
+        ("Occupational exposure on 3/4/2012", ["2012-03-04"]),
+        ("bitten by a dog on 3/4/2012", ["2012-03-04"]),
+        ("The pain began on 3/4/2012 without any injury.", []),
+        ("She was diagnosed with fibromyalgia in 2008 after an MVA in 2006.", ["2006"]),
+        ("He underwent carpal tunnel release in 2010 due to repetitive trauma.", []),
+        ("Status post injury 3/4/12; status post surgery 5/6/12", ["2012-03-04"]),
+        ("Injury 3/4/12 - surgery 5/6/12 - P&S 7/8/13", ["2012-03-04"]),
+        ("Vehicle was totaled 3/4/12 in a head-on collision.", ["2012-03-04"]),
+    ],
+)
+def test_of_the_dates_in_a_narrative_only_those_of_the_injury_are_taken(text, expected, finder):
+    assert _written(finder(text)) == expected
+
+
 def test_a_date_told_twice_is_one_injury_with_its_finer_date(finder):
     items = finder(
         "Date of Injury: 11/20/2008\nHe was injured in November 2008. Since the 2008 accident he has had pain."

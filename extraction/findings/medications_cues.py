@@ -6,13 +6,13 @@ reviewer's list is asked for where it is written as an order (name and strength,
 """
 
 import re
-from functools import cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 
 from extraction.evidence import make_cue
 from extraction.findings.medications_phrases import Medication
+from extraction.language.cues import cue_rules
 from extraction.language.decisions import review_kind
 from extraction.language.intent import ASKING, SILENT, intent
 from extraction.language.items import is_item_head
@@ -20,7 +20,6 @@ from extraction.language.reading import reading
 from extraction.language.rows import row_at
 from extraction.language.sections import section_at
 from extraction.language.sentences import Sentence, sentence_at
-from extraction.rules import compile_rules
 from models.evidence import Cue
 
 PAST = frozenset(
@@ -70,31 +69,22 @@ class _Hit(NamedTuple):
     direction: str
 
 
-@cache
-def _combined() -> tuple[re.Pattern[str], dict[str, tuple[str, str, str]]]:
-    """All cues as one pattern that is tried at word starts only."""
-    rules = compile_rules("medications.toml")
-    names = {f"r{number}": (rule.id, *rule.value.split()) for number, rule in enumerate(rules)}
-    pattern = "|".join(f"(?P<r{number}>{rule.pattern.pattern})" for number, rule in enumerate(rules))
-    return re.compile(rf"\b(?:{pattern})", re.IGNORECASE | re.VERBOSE), names  # type: ignore[return-value]
-
-
 class Cues:
     """The cues of one document's sentences, each sentence read once."""
 
     def __init__(self, doc: Doc) -> None:
         self._doc = doc
         self._text = reading(doc).text
+        self._rules = cue_rules("medications.toml")
         self._known: dict[int, list[_Hit]] = {}
 
     def of(self, sentence: Sentence) -> list[_Hit]:
         """The cues of a sentence in order."""
         hits = self._known.get(sentence.start)
         if hits is None:
-            pattern, names = _combined()
             hits = [
-                _Hit(match.start(), match.start() + len(match.group().rstrip(" :")), *names[match.lastgroup or ""])
-                for match in pattern.finditer(self._text, sentence.start, sentence.end)
+                _Hit(start, start + len(self._text[start:end].rstrip(" :")), rule.id, *rule.value.split())
+                for rule, start, end in self._rules.scan(self._text, sentence.start, sentence.end)
             ]
             self._known[sentence.start] = hits
         return hits

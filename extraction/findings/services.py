@@ -10,7 +10,7 @@ from extraction.finder import Finder
 from extraction.findings.services_joining import Found, drop_modalities, is_listed_with, join_phrases, join_repeats
 from extraction.findings.services_phrases import Phrase, codes_of, phrases_of, quantity_of
 from extraction.findings.services_sites import Place, place_of
-from extraction.findings.services_status import UNASKED, standing_of
+from extraction.findings.services_status import UNASKED, Readable, standing_of
 from extraction.findings.services_terms import find_mentions
 from extraction.language.reading import reading
 from models.case import Service
@@ -25,7 +25,7 @@ class ServiceFinder(Finder):
     def find(self, doc: Doc) -> Iterator[Service]:
         """Yield the records in document order, one for each service, site and status."""
         text = reading(doc).text
-        phrases = join_phrases(text, phrases_of(doc, find_mentions(text)))
+        phrases = join_phrases(text, phrases_of(doc, find_mentions(text, Readable(doc).holds)))
         found: list[Found] = []
         previous = UNASKED
         for number, phrase in enumerate(phrases):

@@ -18,8 +18,10 @@ from models.vocabulary import CodeSystem
 
 _WINDOW = 90  # characters before a name in which its words stand
 _REACH = 70  # characters after a name in which its site stands
-_WORD = re.compile(r"[^\s,;:()\[\]]+")
+_BOUNDS = frozenset(" \t\n,;:()[]|")
+_SIDES = frozenset("left right bilateral bilat bilat. both b/l bil lt rt lt. rt. left-sided right-sided L R LUE RUE LLE RLE BUE BLE".split())
 _LEVEL_WORD = re.compile(r"[CTLS]-?\d{1,2}(?:[-/][CTLS]?-?\d{1,2})*", re.IGNORECASE)
+_ENDS = frozenset([".", ";", "\n", ""])
 _SHORT = frozenset({"rt.", "lt.", "r.", "l.", "bil.", "bilat.", "p.t.", "o.t."})
 _COUNT_WORD = re.compile(r"\d{1,2}(?:-\d{1,2})?|#\d|x\d+", re.IGNORECASE)
 _TO_SITE = re.compile(
@@ -67,42 +69,48 @@ def _first(doc: Doc, start: int) -> int:
     """Where the words that belong to a name begin."""
     text = reading(doc).text
     limit = max(0, start - _WINDOW, text.rfind("\n", 0, start) + 1)
-    covered = [(site.start, site.end) for site in sites_between(doc, limit, start)]
-    covered += [(side.start, side.end) for side in find_sides(text[limit:start], limit)]
     kept = position = start
     joined = False  # whether an "and" parts the words read so far from those before it
-    words = list(_WORD.finditer(text, limit, start))
-    while words:
-        word = words.pop()
-        gap = text[word.end() : position]
-        if gap.strip() and not (gap.strip() == "," and kept == position and _is_covered(covered, word.start())):
+    while position > limit:
+        end = len(text[limit:position].rstrip(" \t-")) + limit
+        if end > limit and text[end - 1] == "," and position == start:
+            end -= 1  # "left knee, arthroscopy"
+        begin = end
+        while begin > limit and text[begin - 1] not in _BOUNDS:
+            begin -= 1
+        word = text[begin:end]
+        if not word or (word.endswith(".") and word.lower() not in _SHORT):
             break
-        if word.group().endswith(".") and word.group().lower() not in _SHORT:
-            break  # the sentence before
-        role = "modifier" if _is_covered(covered, word.start()) else _role(word.group())
-        if role is None or (joined and role == "modifier" and _is_covered(covered, word.start()) and not _is_covered(covered, kept)):
+        covered = word in _SIDES or word.lower() in _SIDES or _is_site(doc, limit, begin)
+        role = "modifier" if covered else _role(word)
+        if role is None or (text[end : end + 1] == "," and not covered):
+            break
+        if joined and covered and not _is_site(doc, limit, kept):
             break  # "x-ray right ankle and bone growth stimulator"
-        joined = word.group().lower() in {"and", "&"}
-        position = word.start()
+        joined = word.lower() in {"and", "&"}
+        position = begin
         if role == "modifier":
             kept = position
     return kept
 
 
-def _is_covered(spans: list[tuple[int, int]], position: int) -> bool:
-    return any(start <= position < end for start, end in spans)
+def _is_site(doc: Doc, limit: int, position: int) -> bool:
+    """Whether a named body site covers a position."""
+    return any(site.start <= position < site.end for site in sites_between(doc, limit, position + 1))
 
 
 def _role(word: str) -> str | None:
-    plain = word.lower().strip("'\"")
+    """What a word before a name is to it: part of it (modifier), joining (joiner), or nothing."""
     if _LEVEL_WORD.fullmatch(word) or _COUNT_WORD.fullmatch(word):
         return "modifier"
-    return _roles().get(plain)
+    return _roles().get(word.lower().strip("'\""))
 
 
 def last_of_site(doc: Doc, end: int, limit: int) -> int:
     """Where the site after a name ends: "... of the left knee", "..., right L4-5 and L5-S1"."""
     text = reading(doc).text
+    if text[end : end + 1] in _ENDS:
+        return end
     stop = min(limit, end + _REACH, line_end(text, end))
     places: list[Site | SideWord] = [*sites_between(doc, end, stop), *find_sides(text[end:stop], end)]
     places.sort()

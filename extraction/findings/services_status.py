@@ -34,6 +34,15 @@ _OPEN_REQUEST = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"(?<![\w./$-])(?:[0-9]\d{4}|[AEGKL]\d{4})(?![\w-])")
+_MAY_ASK = re.compile(
+    r"""\b(?:re-?)?(?:order|request|recommend|refer|schedul|prescri|suggest|advis|consider|plan(?!tar)|will\b|would|should|need|may\b|might|could|if\b|unless|declin|refus|turned\sdown
+      |offer|discuss|option|authori[sz]|approv|certif|deni|den(?:y|ied)|indicat|warrant|pending|await|start|begin|initiat|candidate|no\b|not\b|dispens|fitted|plac(?:e|ed)\b|put\b|appl(?:y|ied)|gave|given?\b
+      |provid|instruct|taught|wear\b|rx\b|req\b|rfa\b|propos|seek|sent|send|see\b|going\sto|future|upheld|overturn|modif|treatment\s+(?:will|to)|contraindicat|defer|benefit|reasonable|appropriate|necess|wants?\b|wish|like\b|agree|elect|prefer|interested|possib|potential)
+      | n't\b | \|\s | [ ]{3,} | \b\d{5}\b | ^\d{1,2}[.)] | :\s*(?:upheld|overturned)""",
+    re.IGNORECASE | re.VERBOSE | re.MULTILINE,
+)
+_HANDED = frozenset({"dme", "therapy", "consult", "surgery"})
+"""Categories that the words beside a service can ask for on their own."""
 _COUNTED = re.compile(r"x\s?\d+", re.IGNORECASE)
 _WEAK_GAP = 45  # characters between a common word ("surgery", "exercises") and the cue that asks for it
 _PRINTED = re.compile(
@@ -68,6 +77,31 @@ UNASKED = Standing(None, "service.unasked")
 """Nothing speaks of the service: it goes with what it is listed with."""
 
 
+class Readable:
+    """Which places of one document are worth reading: those whose section and sentence can ask for something."""
+
+    def __init__(self, doc: Doc) -> None:
+        self._doc = doc
+        self._text = reading(doc).text
+        self._is_review = review_kind(doc) is not None
+        self._known: dict[int, bool] = {}
+
+    def holds(self, position: int) -> bool:
+        """Whether a position of the reading text is worth reading."""
+        section = section_at(self._doc, position)
+        kind = section.kind if section else ""
+        if kind in ASKING:
+            return True
+        if kind in MUTE and not self._is_review:
+            return section is not None and _FUTURE.search(self._text, section.start, section.body) is not None
+        sentence = sentence_at(self._doc, position)
+        known = self._known.get(sentence.start)
+        if known is None:
+            known = _MAY_ASK.search(self._text, sentence.start, line_end(self._text, sentence.end)) is not None
+            self._known[sentence.start] = known
+        return known
+
+
 def standing_of(doc: Doc, phrase: Phrase) -> Standing:
     """Where a service stands in its document."""
     text = reading(doc).text
@@ -78,12 +112,15 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
     verdict = decision(doc, phrase.start, phrase.end) if review_kind(doc) else None
     if verdict is not None and verdict.listed and is_item_head(text, phrase.start, sentence_at(doc, phrase.start).start):
         return Standing("requested", verdict.rule, (), verdict.decision)
+    mention = phrase.mentions[0]
     if kind in MUTE or _is_printed(doc, text, phrase):
         return _NOTHING
+    made = _by_intent(doc, text, phrase, kind)
+    if made.status is None and (kind in PAST or mention.category not in _HANDED):
+        return made
     beside = _beside(doc, phrase)
     if beside is not None and beside.status is None:
         return beside
-    made = _by_intent(doc, text, phrase, kind)
     if beside is not None and kind not in PAST and made.status in {None, "requested"} and (beside.rule != "service.worn_for" or kind in ASKING):
         return beside
     if made.status == "declined" and verdict is not None:

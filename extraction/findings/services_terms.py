@@ -1,6 +1,7 @@
 """Where a document names a service: terms of ``services.csv``, abbreviations told apart, consults read from their clinician."""
 
 import re
+from collections.abc import Callable
 from bisect import bisect_left
 from typing import NamedTuple
 
@@ -45,16 +46,18 @@ class Mention(NamedTuple):
     core: int
 
 
-def find_mentions(text: str) -> list[Mention]:
-    """The services that a reading text names, in order; of clinicians only those the patient is sent to."""
+def find_mentions(text: str, is_worth_reading: Callable[[int], bool]) -> list[Mention]:
+    """The services that a reading text names where it is worth reading; of clinicians only those the patient is sent to."""
     found: list[Mention] = []
     terms = term_index("services.csv").find(text)
     starts = [term.start for term in terms]
     for number, term in enumerate(terms):
         kind = term.row["kind"]
-        if kind != "mask" and _heads_list(text, term, terms, number):
+        if kind == "mask" or not is_worth_reading(term.start):
             continue
-        if kind == "mask" or not _is_meant(text, term) or (kind == "weak" and text.startswith(":", term.end)):
+        if _heads_list(text, term, terms, number):
+            continue
+        if not _is_meant(text, term) or (kind == "weak" and text.startswith(":", term.end)):
             continue
         if kind == "specialty" or (kind == "generic" and _VISIT.search(text, max(0, term.start - _NEAR), term.start)):
             mention = _consult(text, term, found)

@@ -58,6 +58,7 @@ _NEW_ITEM = re.compile(
       | \#\s?\d | [A-Z][A-Za-z/&'. -]{1,40}:(?:\s|$) | [A-Z][A-Z /&'-]{5,60}$ | [A-Z]{1,6}:\s | _{3,} | -{3,} | ={3,} )""",
     re.VERBOSE,
 )
+_CAPITALS = re.compile(r"\s*[A-Z]{4,}\b")
 _GAP = re.compile(r"\S(?:\s{3,}|\t)\S")
 _HEADING_LINE = re.compile(r"\s*[A-Z][A-Z0-9 /&',()#.-]{3,70}:?\s*$")
 _LABEL = re.compile(r"\s*[A-Z][a-z]+(?: [a-z]+)?:\s")
@@ -150,13 +151,20 @@ def _is_double_spaced(lines: list[str]) -> bool:
     return sum(1 for index in filled if not lines[index + 1].strip()) > 0.8 * len(filled)
 
 
+def _starts_apart(line: str, following: str) -> bool:
+    """Whether the next line is a table's row or a heading after a heading, however full this one is."""
+    if following.lstrip().startswith("|"):
+        return True
+    return bool(_CAPITALS.match(line) and _CAPITALS.match(following)) and not line.isupper()
+
+
 def _is_wrapped(line: str, following: str, width: int, *, marked: bool = False, spaced: bool = False) -> bool:
     """Whether ``following`` goes on where ``line`` had to stop; ``marked``: only where the page's layout says so.
 
     ``spaced``: in a double-spaced text, where a label may begin a line in the middle of a paragraph ("... Diagnostic",
     "Impression: s/p ORIF").
     """
-    if marked and not line.endswith(_MARK):
+    if marked and (not line.endswith(_MARK) or _starts_apart(line, following)):
         return False
     line = line.rstrip(_ENDS)
     if (

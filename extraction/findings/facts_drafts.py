@@ -17,6 +17,7 @@ from extraction.rules import CompiledRule, compile_rules
 from models.evidence import Cue
 from models.vocabulary import FactStatus, Region, Side
 
+_WINDOW = 500
 UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 _IN_WORDS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -57,7 +58,7 @@ class Words(NamedTuple):
     doc: Doc
     text: str
     hits: list[Term]
-    quoted: dict[int, bool]
+    quoted: dict[Sentence, bool]
 
     def within(self, start: int, end: int) -> list[Term]:
         """The words that start in ``[start, end)``."""
@@ -79,8 +80,9 @@ def rule(name: str) -> CompiledRule:
 
 
 def sentence_of(doc: Doc, position: int) -> Sentence:
-    """The sentence that holds a position."""
-    return sentence_at(doc, position)
+    """The sentence that holds a position; of one without end, the part around it."""
+    found = sentence_at(doc, position)
+    return Sentence(max(found.start, position - _WINDOW), min(found.end, position + _WINDOW))
 
 
 def section_kind(doc: Doc, position: int) -> str:
@@ -105,10 +107,10 @@ def clause_start(text: str, limit: int, end: int) -> int:
 
 def is_guideline(words: Words, sentence: Sentence) -> bool:
     """Whether a sentence quotes a guideline, names risks or gives warnings, rather than telling of the patient."""
-    known = words.quoted.get(sentence.start)
+    known = words.quoted.get(sentence)
     if known is None:
         known = rule("guideline").pattern.search(words.text, sentence.start, sentence.end) is not None
-        words.quoted[sentence.start] = known
+        words.quoted[sentence] = known
     return known
 
 

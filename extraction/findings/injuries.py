@@ -1,6 +1,7 @@
 """Dates of injury, accident or onset event."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from typing import ClassVar
 
@@ -10,7 +11,7 @@ from extraction.evidence import evidence
 from extraction.finder import Finder
 from extraction.findings.injuries_events import InjuryDate, dates_beside_events, onset_dates
 from extraction.language.date_labels import labelled_dates
-from extraction.language.dates import date_ranges, dates, with_dates_marked
+from extraction.language.dates import DateMention, date_ranges, dates, with_dates_marked
 from extraction.language.sections import section_at
 from extraction.rules import compile_rules
 from models.case import Injury
@@ -56,12 +57,15 @@ def _collect(doc: Doc) -> list[InjuryDate]:
     text = with_dates_marked(doc)
     found: dict[int, InjuryDate] = {}
     taken: set[int] = set()
+    mentions = dates(doc)
 
     def take(injuries: list[InjuryDate]) -> None:
         for injury in injuries:
             if injury.start not in taken:
                 found[injury.start] = injury
-                taken.update(date.start for date in dates(doc) if injury.start <= date.start < injury.end)
+                first = bisect_left(mentions, injury.start, key=_start_of)
+                last = bisect_left(mentions, injury.end, key=_start_of)
+                taken.update(mention.start for mention in mentions[first:last])
 
     take(_cumulative(doc, text))
     take(_labelled(doc))
@@ -90,18 +94,19 @@ def _cumulative(doc: Doc, text: str) -> list[InjuryDate]:
 
 def _labelled(doc: Doc) -> list[InjuryDate]:
     """Dates that a form labels as the injury's; a period under such a label is cumulative."""
-    labels = {date.start for date in labelled_dates(doc) if date.kind == "injury"}
-    found = [
-        InjuryDate(period.start, period.end, period.first, period.last, InjuryKind.CUMULATIVE, "date_label.injury")
-        for period in date_ranges(doc)
-        if period.start in labels
-    ]
-    inside = {start for start in labels for each in found if each.start <= start < each.end}
-    found += [
-        InjuryDate(date.start, date.end, date.value, None, InjuryKind.SPECIFIC, "date_label.injury")
-        for date in labelled_dates(doc)
-        if date.kind == "injury" and date.start not in inside
-    ]
+    labels = [date for date in labelled_dates(doc) if date.kind == "injury"]
+    periods = {period.start: period for period in date_ranges(doc)}
+    found: list[InjuryDate] = []
+    for date in labels:
+        period = periods.get(date.start)
+        if period is not None:
+            found.append(
+                InjuryDate(
+                    period.start, period.end, period.first, period.last, InjuryKind.CUMULATIVE, "date_label.injury"
+                )
+            )
+        elif not found or date.start >= found[-1].end:
+            found.append(InjuryDate(date.start, date.end, date.value, None, InjuryKind.SPECIFIC, "date_label.injury"))
     return found
 
 
@@ -123,14 +128,18 @@ def _is_of_family(doc: Doc, position: int) -> bool:
 
 def _joined(injuries: list[InjuryDate]) -> list[InjuryDate]:
     """Each injury once: a coarser date is the same injury as a finer one that begins with it, unless told as one more."""
-    kept: list[InjuryDate] = []
+    kept: dict[str, InjuryDate] = {}
+    finer: dict[str, InjuryDate] = {}
     for injury in sorted(injuries, key=lambda each: (-len(each.value), each.last is None, each.again, each.start)):
-        same = [
-            other
-            for other in kept
-            if other.value == injury.value
-            or (other.value.startswith(injury.value) and injury.last is None and not (other.again or injury.again))
-        ]
-        if not same:
-            kept.append(injury)
-    return sorted(kept, key=lambda each: each.start)
+        known = finer.get(injury.value)
+        if injury.value in kept or (known and injury.last is None and not (known.again or injury.again)):
+            continue
+        kept[injury.value] = injury
+        for length in (4, 7):
+            if len(injury.value) > length:
+                finer.setdefault(injury.value[:length], injury)
+    return sorted(kept.values(), key=_start_of)
+
+
+def _start_of(each: DateMention | InjuryDate) -> int:
+    return each.start

@@ -13,11 +13,12 @@ from spacy.tokens import Doc
 from extraction.language.dates import DateMention, dates
 from extraction.language.persons import is_about_relative
 from extraction.language.sections import section_at
-from extraction.language.sentences import sentence_at
+from extraction.language.sentences import Sentence, sentence_at
 from extraction.language.terms import Term, term_index
 from models.vocabulary import InjuryKind
 
 _REACH = 130  # characters from an event to its date
+_WINDOW = 400  # a sentence that is longer (text without stops) is read only this far on either side
 _LESION_REACH = 64
 _STATE_REACH = 30
 
@@ -139,12 +140,16 @@ def _clause(doc: Doc, text: str, mention: DateMention, words: dict[int, list[Ter
     sentence = sentence_at(doc, mention.start)
     if sentence.start not in words:
         words[sentence.start] = _words_between(text, sentence.start, max(sentence.end, mention.end))
-    start = max(sentence.start, text.rfind(";", sentence.start, mention.start) + 1)
-    stop = text.find(";", mention.end, sentence.end)
-    end = stop if stop >= 0 else sentence.end
-    inside = [word for word in words[sentence.start] if start <= word.start < end]
-    middle = bisect_left(inside, mention.start, key=lambda word: word.start)
-    return _Clause(start, end, sentence.start, inside[:middle], inside[middle:])
+    opening = max(sentence.start, mention.start - _WINDOW)
+    start = max(opening, text.rfind(";", opening, mention.start) + 1)
+    closing = min(sentence.end, mention.end + _WINDOW)
+    stop = text.find(";", mention.end, closing)
+    end = stop if stop >= 0 else closing
+    known = words[sentence.start]
+    first, middle, last = (
+        bisect_left(known, place, key=lambda word: word.start) for place in (start, mention.start, end)
+    )
+    return _Clause(start, end, opening, known[first:middle], known[middle:last])
 
 
 def _words_between(text: str, start: int, end: int) -> list[Term]:
@@ -257,6 +262,7 @@ def onset_dates(doc: Doc, text: str, claimed: set[int]) -> list[InjuryDate]:
         if mention.precision == "year" or mention.start in claimed:
             continue
         sentence = sentence_at(doc, mention.start)
+        sentence = Sentence(max(sentence.start, mention.start - _WINDOW), min(sentence.end, mention.end + _WINDOW))
         before = [word for word in _words_between(text, sentence.start, mention.start) if word.row["kind"] == "onset"]
         if not before:
             continue

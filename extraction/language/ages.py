@@ -62,6 +62,9 @@ _TRIGGERS = {
 }
 
 
+_LONGEST = 60  # characters of the longest form
+
+
 class AgeMention(NamedTuple):
     """An age at ``[start, end)`` of the reading text. ``weight``: 0 not the patient's present age, 1 weak, 2, 3 certain."""
 
@@ -105,7 +108,11 @@ def _find(doc: Doc) -> tuple[AgeMention, ...]:
                 continue
             end = match.end() - (len(match.group()) - len(match.group().rstrip()))
             weight = _weight(doc, text, match, rule, years)
-            rivals = [other for other in found.values() if other.start < end and match.start() < other.end]
+            rivals = [
+                found[start]
+                for start in range(match.start() - _LONGEST, end)
+                if start in found and match.start() < found[start].end
+            ]
             if all(other.weight < weight for other in rivals):
                 for other in rivals:
                     del found[other.start]

@@ -4,6 +4,7 @@ Also the two labelled dates that several findings need: the patient's date of bi
 """
 
 import re
+from bisect import bisect_left
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -72,7 +73,7 @@ def _find(doc: Doc) -> tuple[LabelledDate, ...]:
             index += 1
         limit = labels[number + 1].start if number + 1 < len(labels) else len(text)
         if index < len(mentions) and mentions[index].start <= limit:
-            _attach(text, label, mentions[index:], limit, found)
+            _attach(text, label, mentions[index : index + 6], limit, found)
     for label, mention in _columns(text, labels, mentions):
         found[mention.start] = LabelledDate(*mention, label.row["kind"], label.start)
     return tuple(found[start] for start in sorted(found))
@@ -99,7 +100,7 @@ def _attach(
     found[first.start] = LabelledDate(*first, kind, label.start)
     if kind != "injury":
         return
-    for mention in mentions[1:6]:
+    for mention in mentions[1:]:
         gap = text[previous.end : mention.start]
         if mention.start > limit or len(gap) > 50 or gap.count("\n") > 1 or not _LIST.fullmatch(gap):
             return
@@ -112,15 +113,20 @@ def _attach(
 def _columns(text: str, labels: list[Term], mentions: tuple[DateMention, ...]) -> list[tuple[Term, DateMention]]:
     """A row of labels over a row with as many dates."""
     lines: dict[int, list[Term]] = {}
+    line = searched = 0
     for label in labels:
-        lines.setdefault(text.rfind("\n", 0, label.start) + 1, []).append(label)
+        line = max(line, text.rfind("\n", searched, label.start) + 1)
+        searched = label.start
+        lines.setdefault(line, []).append(label)
     pairs = []
     for start, row in lines.items():
         end = text.find("\n", start)
-        if len(row) < 2 or end < 0 or any(start <= mention.start < end for mention in mentions):
+        first = bisect_left(mentions, start, key=lambda mention: mention.start)
+        if len(row) < 2 or end < 0 or (first < len(mentions) and mentions[first].start < end):
             continue
         below = re.compile(r"\s*([^\n]+)").match(text, end)
-        under = [mention for mention in mentions if below and below.start(1) <= mention.start < below.end()]
+        last = bisect_left(mentions, below.end(), key=lambda mention: mention.start) if below else first
+        under = mentions[first:last]
         if len(under) == len(row):
             pairs += [
                 (label, mention) for label, mention in zip(row, under, strict=True) if label.row["kind"] != "plain"

@@ -132,14 +132,20 @@ def find_dates(text: str, pivot: int = LATEST_YEAR) -> list[DateMention]:
     """Dates in a text, in order; impossible ones (2/30/14) are left out."""
     if _SUSPECT.search(text):
         text = _MISREAD.sub(lambda match: match.group().translate(_DIGITS), text)
-    found = [*_spelled(text, pivot), *_form_boxes(text, pivot)]
-    taken = [(parts.start, parts.end) for parts in found]
-    found += [
-        parts
-        for parts in _numeric(text, pivot)
-        if not any(start < parts.end and parts.start < end for start, end in taken)
-    ]
-    return [mention for parts in sorted(found) if (mention := _mention(parts))]
+    found = sorted([*_spelled(text, pivot), *_form_boxes(text, pivot), *_numeric(text, pivot)], key=_first_and_longest)
+    mentions: list[DateMention] = []
+    end = 0
+    for parts in found:
+        if parts.start >= end:
+            end = parts.end
+            mention = _mention(parts)
+            if mention:
+                mentions.append(mention)
+    return mentions
+
+
+def _first_and_longest(parts: _Parts) -> tuple[int, int]:
+    return parts.start, -parts.end
 
 
 def _numeric(text: str, pivot: int) -> list[_Parts]:

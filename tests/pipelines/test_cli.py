@@ -67,7 +67,7 @@ def test_tables_of_what_are_no_cases_names_the_line_and_does_not_quote_it(run, t
 
 
 def test_show_prints_the_document_and_its_findings(run, note):
-    result = run("show", note)
+    result = run("show", note, env={"COLUMNS": "200"})
     assert result.exit_code == 0
     assert "44 years, male" in result.stdout
     assert "lumbar spine flexion 40° of 60°" in " ".join(result.stdout.split())

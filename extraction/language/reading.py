@@ -151,10 +151,8 @@ def _is_double_spaced(lines: list[str]) -> bool:
     return sum(1 for index in filled if not lines[index + 1].strip()) > 0.8 * len(filled)
 
 
-def _starts_apart(line: str, following: str) -> bool:
-    """Whether the next line is a table's row or a heading after a heading, however full this one is."""
-    if following.lstrip().startswith("|"):
-        return True
+def _heads_again(line: str, following: str) -> bool:
+    """Whether the next line is a heading after a heading, however full this one is."""
     return bool(_CAPITALS.match(line) and _CAPITALS.match(following)) and not line.isupper()
 
 
@@ -164,7 +162,7 @@ def _is_wrapped(line: str, following: str, width: int, *, marked: bool = False, 
     ``spaced``: in a double-spaced text, where a label may begin a line in the middle of a paragraph ("... Diagnostic",
     "Impression: s/p ORIF").
     """
-    if marked and (not line.endswith(_MARK) or _starts_apart(line, following)):
+    if following.lstrip().startswith("|") or (marked and (not line.endswith(_MARK) or _heads_again(line, following))):
         return False
     line = line.rstrip(_ENDS)
     if (

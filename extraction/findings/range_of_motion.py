@@ -64,7 +64,8 @@ class RangeOfMotionFinder(Finder):
         terms = term_index("motions.csv").find(text)
         if not any(term.row["kind"] in _SPEAKING for term in terms) and not _ARC.search(text):
             return
-        context = Context(doc)
+        starts = [term.start for term in terms if term.row["kind"] in _SPEAKING] or [0]
+        context = Context(doc, max(0, starts[0] - _BEFORE), min(len(text), starts[-1] + _AFTER))
         yield from _each_once(doc, self._readings(doc, text, terms, context), context)
 
     def _readings(self, doc: Doc, text: str, terms: list[Term], context: Context) -> list[Reading]:
@@ -94,7 +95,7 @@ def _speaking(doc: Doc, text: str, terms: list[Term], context: Context) -> Itera
         while index < len(positions) and positions[index] < sentence.start:
             index += 1
         if (index < len(positions) and positions[index] < sentence.end) or (
-            sites_between(doc, sentence.start, sentence.end) and context.topic(sentence.start) == "range"
+            context.speaks_of_range and sites_between(doc, sentence.start, sentence.end) and context.topic(sentence.start) == "range"
         ):
             yield sentence
 
@@ -117,6 +118,9 @@ def _unbroken(text: str, found: Sequence[Sentence]) -> Iterator[Sentence]:
 
 
 _LONGEST = 1500
+_BEFORE = 3000
+"""Characters before the first motion in which its joint is looked for."""
+_AFTER = 600
 _COMMA = 4
 _TARGET = re.compile(r"\b(?:to|touch\w*|reach\w*)\s+(?:the\s+)?(?:base\s+of\s+)?(?:the\s+)?$", re.IGNORECASE)
 _NO_PAIN = re.compile(r"pain", re.IGNORECASE)

@@ -7,17 +7,19 @@ right shoulder", a sentence that begins with a joint. A label of another system 
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from extraction.findings.range_of_motion_tokens import JOINTS, SPINE, Joint, Token, names_joint, side_pair, tokens_between
+from extraction.findings.range_of_motion_tokens import JOINTS, SPINE, Joint, Token, joints_between, names_joint, side_pair
 from extraction.language.anatomy import find_sides, sites, sites_between
 from extraction.language.reading import reading
 from extraction.language.sections import section_at, sections
 
-_LABEL = re.compile(r"(?:^|(?<=[.;\])]\s)|(?<=\s\s))[ \t]*(?:[\u2022*>#-]+\s*|[(]?\w{1,2}[.)]\s+)?(?P<label>[A-Za-z(][^:\n.;]{0,75}?)\s?:(?=\D)", re.MULTILINE)
+_LABEL_LEAD = re.compile(r"[ \t]*(?:[\u2022*>#-]+\s*|[(]?\w{1,2}[.)]\s+)?(?=[A-Za-z(])")
+_LABEL_BOUNDS = ("\n", ". ", "; ", ") ", "] ", "  ", "\t", ": ")
+_LONGEST_LABEL = 78
 _HEADING = re.compile(r"^[ \t]*(?:[\u2022*>#-]+\s*|[(]?\w{1,2}[.)]\s+)?(?P<label>[A-Z][^\n.:;]{2,70})$", re.MULTILINE)
 _TOPIC = re.compile(
     r"\b(?:exam(?:ination|ined|s)?|evaluation|inspection|assessment|evaluated|palpation|regarding|concerning|turning\s+to|attention\s+to|exam\s+for)"
@@ -140,30 +142,43 @@ def of_motion(joint: Joint, motion: str) -> Joint:
     return Joint(_OF_LIMB.get((joint.region, "external_rotation" if motion == "lateral_rotation" else motion), joint.region), joint.side)
 
 
-def find_anchors(doc: Doc) -> list[Anchor]:
-    """The anchors of a document in order."""
+def find_anchors(doc: Doc, position: int, end: int) -> list[Anchor]:
+    """The anchors in ``[position, end)`` of a document's reading text, in order."""
     text = reading(doc).text
     found: dict[int, Anchor] = {}
-    for pattern in (_LABEL, _HEADING):
-        for match in pattern.finditer(text):
-            anchor = _label(doc, text, match.start("label"), match.end("label"), is_line=pattern is _HEADING)
-            if anchor is not None:
-                found.setdefault(anchor.start, anchor._replace(is_label=True))
-    for match in _TOPIC.finditer(text):
+    spans = [(first, last, False) for first, last in _labels(text, position, end)]
+    spans += [(match.start("label"), match.end("label"), True) for match in _HEADING.finditer(text, position, end)]
+    for first, last, is_line in spans:
+        anchor = _label(doc, text, first, last, is_line=is_line)
+        if anchor is not None:
+            found.setdefault(anchor.start, anchor._replace(is_label=True))
+    for match in _TOPIC.finditer(text, position, end):
         joints = _joints_at(doc, text, match.end())
         if joints:
             found.setdefault(match.start(), Anchor(match.start(), match.end(), joints, ""))
-    for site in sites(doc):
+    for site in sites_between(doc, position, end):
         if site.region in JOINTS and not site.structure and not site.level and site.start not in found and names_joint(text, site):
             start = _subject_start(text, site.start)
             if start is not None and not _NO_SUBJECT.match(text, site.end):
                 joints = _joints_at(doc, text, start)
                 if joints:
-                    found.setdefault(start, Anchor(start, site.end, joints, "", pair=side_pair(text[site.end : site.end + 14].partition(".")[0])))
+                    found.setdefault(start, Anchor(start, site.end, joints, "", pair=_pair_after(text, site.end)))
     for section in sections(doc):
         if section.kind not in _CHAINED:
             found.setdefault(section.start, Anchor(section.start, section.start, (), ""))
     return sorted(found.values())
+
+
+def _labels(text: str, position: int, end: int) -> Iterator[tuple[int, int]]:
+    """The words before each colon, back to the beginning of their line, sentence or column."""
+    colon = text.find(":", position, end)
+    while colon >= 0:
+        lowest = max(position, colon - _LONGEST_LABEL)
+        first = max([lowest if lowest > colon - _LONGEST_LABEL else -1, *(text.rfind(sign, lowest, colon) + len(sign) for sign in _LABEL_BOUNDS if sign in text[lowest:colon])])
+        lead = _LABEL_LEAD.match(text, first, colon) if first >= 0 else None
+        if lead is not None and not text[colon + 1 : colon + 2].isdigit():
+            yield lead.end(), colon
+        colon = text.find(":", colon + 1, end)
 
 
 def _subject_start(text: str, position: int) -> int | None:
@@ -181,7 +196,7 @@ _SIDE_WORDS = re.compile(r"\b(?:left|right|bilateral|lt|rt|l|r)\b\s*", re.IGNORE
 
 def _label(doc: Doc, text: str, start: int, end: int, *, is_line: bool) -> Anchor | None:
     label = text[start:end]
-    pair = side_pair(label)
+    pair = side_pair(label) if "/" in label or " over " in label else None
     topic = "plan" if _PLAN.match(label) else "range" if _RANGE.search(label) else "strength" if _STRENGTH.search(label) else ""
     inside = sites_between(doc, start, end)
     joints = _joints(doc, text, start, end)
@@ -204,10 +219,16 @@ def _label(doc: Doc, text: str, start: int, end: int, *, is_line: bool) -> Ancho
     return Anchor(start, end, (Joint("extremities", None),) if _GENERAL.search(label) and not is_line else (), "")
 
 
+def _pair_after(text: str, position: int) -> str | None:
+    """ "Wrists (R/L).  Flexion 60/65": the sides in brackets after a joint."""
+    after = text[position : position + 14].partition(".")[0]
+    return side_pair(after) if "/" in after else None
+
+
 def _joints(doc: Doc, text: str, start: int, end: int) -> tuple[Joint, ...]:
     """All joints named between two positions, as one list."""
     named: list[Joint] = []
-    for token in tokens_between(text, start, end, [], sites_between(doc, start, end)):
+    for token in joints_between(text, start, end, sites_between(doc, start, end)):
         if token.kind == "joint":
             named += [joint for joint in token.joints if joint not in named]
     return tuple(named)
@@ -215,7 +236,7 @@ def _joints(doc: Doc, text: str, start: int, end: int) -> tuple[Joint, ...]:
 
 def _joints_at(doc: Doc, text: str, start: int) -> tuple[Joint, ...]:
     """The joints that the phrase beginning at ``start`` names, with no other word before them."""
-    first: Token | None = next(iter(tokens_between(text, start, start + 80, [], sites_between(doc, start, start + 80))), None)
+    first: Token | None = next(iter(joints_between(text, start, start + 80, sites_between(doc, start, start + 80))), None)
     if first is None or first.kind != "joint" or not _SUBJECT.fullmatch(text[start : first.start]):
         return ()
     return first.joints
@@ -224,9 +245,13 @@ def _joints_at(doc: Doc, text: str, start: int) -> tuple[Joint, ...]:
 class Context:
     """The joints that a document speaks of at any position. Built once for a document that speaks of motion."""
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, start: int, end: int) -> None:
+        """``[start, end)`` is the stretch of the reading text whose joints matter."""
         self._doc = doc
-        self._anchors = find_anchors(doc)
+        self._anchors = find_anchors(doc, start, end)
+        self.speaks_of_range = any(anchor.topic == "range" for anchor in self._anchors) or any(
+            section.kind == "range_of_motion" for section in sections(doc)
+        )
         self._starts = [anchor.start for anchor in self._anchors]
         self._sided: Counter[tuple[str, str]] | None = None
 
@@ -300,7 +325,7 @@ class Context:
         start = max(0, position - 700, text.rfind("\n\n", 0, position))
         start = max([start, *(anchor.start for anchor in self._anchors if anchor.start <= position and not anchor.keeps and not anchor.joints)])
         regions = tuple(site for site in sites_between(self._doc, start, position) if not site.structure and names_joint(text, site))
-        for token in reversed(tokens_between(text, start, position, [], regions)):
+        for token in reversed(joints_between(text, start, position, regions)):
             for joint in token.joints:
                 named = Joint(_NEXT_JOINT.get(joint.region, joint.region), joint.side)
                 if named.region in JOINTS and named.region not in {"extremities", "whole body"} and fits(named, motion, degrees):

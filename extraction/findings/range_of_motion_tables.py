@@ -120,44 +120,43 @@ def find_tables(text: str, lines: list[Line]) -> list[Table]:
 
 
 def lines_of(doc: Doc, text: str, terms: Sequence[Term]) -> Iterator[Line]:
-    """The lines of a reading text with the tokens of those that may be of a table; ``terms`` are its words for motions."""
-    start = 0
-    near = _near_rows(text, terms)
-    for number, piece in enumerate(text.split("\n")):
+    """The lines around those that begin with a motion, with their tokens; ``terms`` are the text's words for motions."""
+    rows = [term.start for term in terms if term.row["kind"] in _ROWS and _is_row_label(text, term.start)]
+    if not rows:
+        return
+    start = text.rfind("\n", 0, max(0, rows[0] - _HEADING_REACH)) + 1
+    for piece in text[start : rows[-1] + _TABLE_END].split("\n"):
         end = start + len(piece)
-        # A long line without columns is prose: its tokens are not needed here.
-        if number in near and piece.strip() and len(piece) < 400:
+        if _is_prose(piece):
+            tokens = [Token(start, end, "prose")]
+        elif piece.strip():
             first = bisect_left(terms, start, key=lambda term: term.start)
             last = bisect_left(terms, end, key=lambda term: term.start)
-            wanted = last > first or len(piece) < 40 or _COLUMN.search(piece)
-            tokens = tokens_between(text, start, end, list(terms[first:last]), sites_between(doc, start, end)) if wanted else []
+            tokens = tokens_between(text, start, end, list(terms[first:last]), sites_between(doc, start, end))
         else:
             tokens = []
         yield Line(start, end, tokens)
         start = end + 1
 
 
-_SIDE_ROW = re.compile(r"^[ \t|]*(?:right|left|rt|lt|R|L|normal|norm|nl)\b.*\d.*\d", re.IGNORECASE | re.MULTILINE)
-_DIGIT = re.compile(r"\d")
-_ROW_LABEL = 48
-"""A row's motion stands within this many characters of its line's start."""
-_REACH = 8
-"""A row's headings stand at most this many lines above it, its last row this many below."""
+_HEADING_REACH = 400
+_TABLE_END = 200
+_LONGEST_LABEL = 28
+_PROSE = 60
 
 
-def _near_rows(text: str, terms: Sequence[Term]) -> set[int]:
-    """The numbers of the lines that stand near two lines that could be rows: a motion or a side, then a number."""
-    starts = {match.start() for match in _SIDE_ROW.finditer(text)}
-    for term in terms:
-        start = text.rfind("\n", 0, term.start) + 1
-        if term.start - start <= _ROW_LABEL:
-            end = text.find("\n", term.end)
-            if _DIGIT.search(text, term.end, end if end != -1 else len(text)):
-                starts.add(start)
-    if not starts:
-        return set()
-    numbers = sorted(text.count("\n", 0, start) for start in starts)
-    return {line for number in numbers for line in range(number - _REACH, number + _REACH + 1)}
+def _is_row_label(text: str, position: int) -> bool:
+    """Whether a motion at ``position`` stands at its line's or cell's head, as in a table."""
+    line = text.rfind("\n", 0, position) + 1
+    return len(text[line:position].strip(" |\t")) < _LONGEST_LABEL and text.find(".", line, position) < 0
+
+
+def _is_prose(line: str) -> bool:
+    """Whether a line is too long, or too plainly a sentence, to be of a table."""
+    return len(line) > 400 or (len(line) > _PROSE and not _CELL_GAP.search(line.strip()) and _SENTENCE.search(line) is not None)  # noqa: PLR2004 (characters)
+
+
+_SENTENCE = re.compile(r"[a-z],?\s(?:the|is|was|with|and|to|patient|she|he|of)\s[a-z]")
 
 
 def _cut_header(text: str, line: Line) -> tuple[Line | None, Line | None]:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from extraction.language.anatomy import Site
 from extraction.language.measurements import Measure, read_measure
-from extraction.language.terms import Term
+from extraction.language.terms import Term, lower
 from extraction.rules import CompiledRule, compile_rules
 
 JOINTS = frozenset(
@@ -30,12 +30,12 @@ _PLURAL = frozenset(
 
 # Sides beside a number may be single capitals ("R 40, L 80", "15 R"); a level ("L4-5") or "L/S" is no side.
 _SIDES = r"""
-  (?P<pair>(?<![\w/])[(]?(?:(?-i:R)|right|rt)\s?(?:/|over|vs\.?)\s?(?:(?-i:L)|left|lt)(?![\w/])[)]?)
-| (?P<riap>(?<![\w/])[(]?(?:(?-i:L)|left|lt)\s?(?:/|over|vs\.?)\s?(?:(?-i:R)|right|rt)(?![\w/])[)]?)
-| (?P<bilateral>(?<![\w/])(?:(?:in|to|on)\s+(?:either|both|each)\s+(?:directions?|sides?)|(?:each|either|both)\s+(?:sides?|directions?|ways?)
+  (?P<pair>(?<![\w/])[(]?(?:right|rt|r)\s?(?:/|over|vs\.?)\s?(?:left|lt|l)(?![\w/])[)]?)
+| (?P<riap>(?<![\w/])[(]?(?:left|lt|l)\s?(?:/|over|vs\.?)\s?(?:right|rt|r)(?![\w/])[)]?)
+| (?P<bilateral>(?<![\w/])(?=[iotebrl])(?:(?:in|to|on)\s+(?:either|both|each)\s+(?:directions?|sides?)|(?:each|either|both)\s+(?:sides?|directions?|ways?)
    |bilat(?:eral(?:ly)?)?\b|bil\b|b/l|both|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right)(?!\w))
-| (?P<left>(?<![A-Za-z])(?<![A-Za-z]/)(?:left(?:-sided)?(?![\w-])|lt\.?(?!\w)|[(]L[)]|(?-i:L)(?![\w-])(?!/[A-Z])))
-| (?P<right>(?<![A-Za-z])(?<![A-Za-z]/)(?:right(?:-sided)?(?![\w-])|rt\.?(?!\w)|[(]R[)]|(?-i:R)(?![\w-])(?!/[A-Z])))
+| (?P<left>(?<![a-z])(?<![a-z]/)(?=[l(])(?:left(?:-sided)?(?![\w-])|lt\.?(?!\w)|[(]l[)]|l(?![\w-])(?!/[a-z])))
+| (?P<right>(?<![a-z])(?<![a-z]/)(?=[r(])(?:right(?:-sided)?(?![\w-])|rt\.?(?!\w)|[(]r[)]|r(?![\w-])(?!/[a-z])))
 """
 # How the joint is held while a rotation is measured: "ER at 90 degrees of abduction 70" measures the rotation.
 _POSITION = re.compile(
@@ -48,27 +48,37 @@ _STRUCTURE = r"""
 | (?P<date>(?<![\w/.])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?=:)|(?<![\w/.])\d{1,2}/\d{1,2}/\d{2,4}(?![\w/]))
 | (?P<compared>(?:as\s+)?compared\s+(?:to|with)\s+(?:the\s+|his\s+|her\s+)?(?:right|left|other|opposite|contralateral|uninvolved|unaffected|uninjured)(?:\s+(?:side|shoulder|knee|wrist|hip|elbow|ankle|hand))?
    (?!\s*(?:,|is|was|at|which|[(]|:|=|of)*\s*\d))
-| (?P<level>\b[CTLS]-?\d{1,2}(?:\s?[-/]\s?[CTLS]?\d{1,2})*\b(?=\s?[-:,.)]|\s|$))
+| (?P<level>\b[ctls]-?\d{1,2}(?:\s?[-/]\s?[ctls]?\d{1,2}){0,4}\b(?=\s?[-:,.)]|\s|$))
 """
 _SIDE_OF = {"left": "left", "right": "right", "bilateral": "bilateral"}
 
 # Words that may stand between a motion, its side and its value without parting them.
-_FILLER = re.compile(
-    r"""(?:[\s.,;:=~()/|&+>\u2022°*-]|\b(?:is|was|are|were|be|being|been|of|to|at|in|on|the|a|an|about|around|approximately|approx|roughly|only
-    |up|out|with|noted|measured|measures|measuring|found|shows?|showed|shown|showing|reveals?|revealed|revealing|demonstrates?|demonstrated|demonstrating|appears?
-    |appeared|seen|within|from|by|through|into|for|toward|towards|planes?|directions?|fields?|arcs?|and|or|but|plus|then|also|now|currently|today
-    |degrees?|degs?|deg|joints?|moderately|mildly|slightly|slight|mild|moderate|severe|severely|markedly|marked|significantly|significant|minimally
-    |somewhat|some|very|quite|grossly|generally|essentially|still|remains?|remained|actual|actively|passively|he|she|they|patient|claimant|applicant
-    |has|had|have|having|can|could|able|his|her|their|its|it|there|this|these|that|which|as|follows|including|include|includes|when|while|whereas|however
-    |except|both|all|each|every|other|range|ranges|motion|motions|movement|movements|rom|side|sides|testing|tests?|exam|examination|evaluation
-    |using|goniometer|inclinometer|dual|respectively|noted|observed|present|evident|reported|recorded|demonstrable|terminal|end|last|final
-    |maximum|max|maximal|further|additional|ip|mp|joint|index|middle|region|regions|area|areas|level|extent|degree|throughout|overall|well|bit|little
-    |due|secondary|because|especially|particularly|mainly|primarily|mostly|most|more|less|than|past|beyond|above|below|over|near|nearly|almost|full
-    |possible|improved|improving|unchanged|increased|arm|upright|supine|prone|seated|sitting|standing|lying|position|w|x|s|if|any|against|gravity|forward
-    |goes|go|just|neutral|compares|compared|versus|vs|opposite|contralateral|uninvolved|uninjured|unaffected|involved|affected|injured|same|gets|get|got|reaches|reach|achieves|achieved|attains
-    |upper|lower|great|big|first|second|third|fourth|fifth|1st|2nd|3rd|4th|5th|and/or|spine|limb|does|do|not|any|pt|pain|mid|post|pre|angle|value|values|initial)\b\.?)*""",
-    re.IGNORECASE | re.VERBOSE,
+_FILLERS = frozenset(
+    """
+    causes caused causing produces produced producing elicits elicited reproduces reproduced provokes provoked aggravates aggravated increases
+    accompanied associated complaint complaints complaining lot sharp localized reproducible concordant low back neck axial anterior lateral medial
+    posterior considerable subjective
+    1st 2nd 3rd 4th 5th a able about above achieved achieves actively actual additional affected against all almost also an
+    and angle any appear appeared appears applicant approx approximately arc arcs are area areas arm around as at attains be
+    because been being below beyond big bit both but by can claimant compared compares contralateral could currently deg
+    degree degrees degs demonstrable demonstrate demonstrated demonstrates demonstrating direction directions do does dual
+    due each end especially essentially evaluation every evident exam examination except extent field fields fifth final
+    first follows for forward found fourth from full further generally get gets go goes goniometer got gravity great grossly
+    had has have having he her his however if improved improving in inclinometer include includes including increased index
+    initial injured into involved ip is it its joint joints just last less level limb little lower lying mainly marked
+    markedly max maximal maximum measured measures measuring mid middle mild mildly minimally moderate moderately more most
+    mostly motion motions movement movements mp near nearly neutral not noted now observed of on only opposite or other out
+    over overall pain particularly passively past patient plane planes plus position possible post pre present primarily
+    prone pt quite range ranges reach reaches recorded region regions remain remained remains reported respectively reveal
+    revealed revealing reveals rom roughly s same seated second secondary seen severe severely she show showed showing shown
+    shows side sides significant significantly sitting slight slightly some somewhat spine standing still supine terminal
+    test testing tests than that the their then there these they third this through throughout to today toward towards
+    unaffected unchanged uninjured uninvolved up upper upright using value values versus very vs w was well were when
+    whereas which while with within x
+    """.split()
 )
+_WORD = re.compile(r"[a-z]+|\d[a-z0-9]*|[^\sa-z\d]")
+_PARTING_FREE = _FILLERS | frozenset(".,;:=~()/|&+>\u2022°*-")
 _GAP_LIMIT = 90
 BREAK = 9
 
@@ -95,14 +105,15 @@ class Token(NamedTuple):
 
 @cache
 def _scanner() -> tuple[re.Pattern[str], dict[str, CompiledRule]]:
-    """All rules and structures as one pattern, and the rules by their group's name."""
+    """All rules and structures as one pattern over lower-case text, and the rules by their group's name."""
     rules = {f"rule{number}": rule for number, rule in enumerate(compile_rules("range_of_motion.toml"))}
     parts = [_STRUCTURE.strip()]
     for name, rule in rules.items():
         plain = re.sub(r"\?P<\w+>", "", rule.pattern.pattern)
         parts.append(f"(?P<{name}>{plain})")
     parts.append(_SIDES.strip())
-    return re.compile("\n|".join(parts), re.IGNORECASE | re.VERBOSE), rules
+    # No part begins inside a word: one cheap test at each place before the alternatives.
+    return re.compile("(?<![a-z])(?:" + "\n|".join(parts) + ")", re.VERBOSE), rules
 
 
 def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tuple[Site, ...]) -> list[Token]:
@@ -141,13 +152,22 @@ def _with_joint(text: str, token: Token, site: Site) -> Token:
     """Pain keeps the joint that it is said to be in: "pain in her left shoulder with range of motion"."""
     if token.kind != "painful" or site.region not in JOINTS or not token.start <= site.start < token.end:
         return token
-    side = next((match.lastgroup for match in _sides().finditer(text, token.start, site.start)), None)
-    return token._replace(joints=(Joint(site.region, side if side in _SIDE_OF else None),))
+    side = next((word.value for word in _side_words(text, token.start, site.start)), None)
+    return token._replace(joints=(Joint(site.region, side),))
+
+
+def _side_words(text: str, start: int, end: int) -> list[Token]:
+    """The words of laterality in ``[start, end)``."""
+    return [
+        Token(match.start() + start, match.end() + start, "side", match.lastgroup)
+        for match in _sides().finditer(lower(text[start:end]))
+        if match.lastgroup in _SIDE_OF and (match.group() not in _CAPITALS or text[match.start() + start].isupper())
+    ]
 
 
 def side_pair(text: str) -> str | None:
     """ "right left" or "left right" if the text announces values of both sides in that order."""
-    for match in _sides().finditer(text):
+    for match in _sides().finditer(text.lower()):
         if match.lastgroup in {"pair", "riap"}:
             return "right left" if match.lastgroup == "pair" else "left right"
     return None
@@ -155,7 +175,18 @@ def side_pair(text: str) -> str | None:
 
 @cache
 def _sides() -> re.Pattern[str]:
-    return re.compile(_SIDES, re.IGNORECASE | re.VERBOSE)
+    return re.compile(_SIDES, re.VERBOSE)
+
+
+def joints_between(text: str, start: int, end: int, sites: tuple[Site, ...]) -> list[Token]:
+    """The joints named in ``[start, end)`` with their sides, and the other body parts; no values are looked for."""
+    found = [
+        Token(site.start, site.end, "joint" if site.region in JOINTS else "part", site.region, joints=(Joint(site.region, _plural(text, site)),))
+        for site in sites
+    ]
+    found += _side_words(text, start, end)
+    found.sort(key=lambda token: (token.start, -token.end))
+    return _join_joints(text, _without_overlaps(found))
 
 
 def names_joint(text: str, site: Site) -> bool:
@@ -191,33 +222,29 @@ def _from_term(text: str, term: Term) -> list[Token]:
 _PARTING = re.compile(r"-?\s*(?:/|&|\band\b|\bor\b|\bas\s+well\s+as\b|-)\s*", re.IGNORECASE)
 
 
-# Where a token can begin: at a word, a digit or a sign. Trying the scanner at every letter costs five times as much.
-_BEGIN = re.compile(r"(?<![A-Za-z])[A-Za-z]|\d|[(+<>*~\u00b0%\[-]|['\"]")
-
-
 def _scan(text: str, start: int, end: int) -> list[Token]:
     pattern, rules = _scanner()
+    lowered = lower(text[start:end])
     found = []
-    reached = start
-    for begin in _BEGIN.finditer(text, start, end):
-        if begin.start() < reached:
-            continue
-        match = pattern.match(text, begin.start(), end)
-        if match is None or match.end() == match.start():
-            continue
-        reached = match.end()
+    for match in pattern.finditer(lowered):
         group = match.lastgroup or ""
+        first, last = match.start() + start, match.end() + start
         if group in rules:
-            token = _from_rule(text, match.start(), end, rules[group])
+            token = _from_rule(text, first, end, rules[group])
             if token is not None:
                 found.append(token)
         elif group in _SIDE_OF:
-            found.append(Token(match.start(), match.end(), "side", group))
+            if match.group() not in _CAPITALS or text[first].isupper():
+                found.append(Token(first, last, "side", group))
         elif group in {"pair", "riap"}:
-            found.append(Token(match.start(), match.end(), "pair", "right left" if group == "pair" else "left right"))
+            found.append(Token(first, last, "pair", "right left" if group == "pair" else "left right"))
         elif group not in {"level", "compared"}:
-            found.append(Token(match.start(), match.end(), group, match.group()))
+            found.append(Token(first, last, group, match.group()))
     return found
+
+
+_CAPITALS = frozenset("lr")
+"""One letter alone is a side only as a capital."""
 
 
 def _from_rule(text: str, start: int, end: int, rule: CompiledRule) -> Token | None:
@@ -288,13 +315,12 @@ def gap(text: str, start: int, end: int) -> float:
         return 0
     if end - start > _GAP_LIMIT:
         return BREAK
-    match = _FILLER.match(text, start, end)
-    if match is None or match.end() != end:
-        return BREAK
     between = text[start:end].lower()
+    words = set(_WORD.findall(between))
+    if not words <= _PARTING_FREE:
+        return BREAK
     if ";" in between or "\n" in between:
         return 6
-    words = set(re.findall(r"[a-z]+|[,/&]", between))
     if words & {"but", "however", "while", "whereas", "except"}:
         return 5
     if "," in words:
@@ -305,4 +331,4 @@ def gap(text: str, start: int, end: int) -> float:
         return 2
     if "with" in words:
         return 1.5
-    return 1 if words else 0
+    return 1 if words & _FILLERS else 0

@@ -17,7 +17,7 @@ DPI = 200
 LARGEST_SIDE = 6000
 """Pixels: a page that would be larger (over 30 inches at 200 dpi) is a poster, and read coarser."""
 
-_LEAST_SKEW = 0.25
+_LEAST_SKEW = 0.5
 """Degrees: the engine copes with less; turning the image costs a little sharpness."""
 
 _MOST_SKEW = 4.0
@@ -41,7 +41,7 @@ def clean(image: Image.Image, dpi: float) -> Clean:
     scaled = image
     if _is_black_and_white(image):
         scaled = _without_specks(image).filter(ImageFilter.GaussianBlur(0.5))
-    if not 0.77 < factor < 1.1:
+    if not 0.77 < factor < 1.4:
         scaled = scaled.resize(size, Image.Resampling.BICUBIC)
     angle = skew(scaled)
     if abs(angle) >= _LEAST_SKEW:

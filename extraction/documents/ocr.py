@@ -12,7 +12,7 @@ from importlib.metadata import entry_points
 from math import cos, radians, sin
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from extraction.documents.cleaning import DPI, clean, has_columns
+from extraction.documents.cleaning import clean, has_columns
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -119,11 +119,11 @@ def recognise(image: "Image", dpi: float, reader: OcrEngine) -> Recognised:
     """The words of a page image, whichever way it lies."""
     made = clean(image.convert("L"), dpi)
     columns = has_columns(made.image)
-    words = best = reader.read(made.image, DPI, columns=columns)
+    words = best = reader.read(made.image, round(dpi / made.pixel), columns=columns)
     turned = 0
     if confidence(words) < _UPRIGHT_CONFIDENCE:
         for angle in (180, 90, 270):
-            other = reader.read(made.image.rotate(angle, expand=True), DPI, columns=False)
+            other = reader.read(made.image.rotate(angle, expand=True), round(dpi / made.pixel))
             if _worth(other) > 1.2 * _worth(best):
                 best, turned = other, angle
     return Recognised(best, Back(made.image.size, turned, made.skew, made.pixel))

@@ -8,9 +8,8 @@ words, finds where a cue may start; only the few patterns that begin with that w
 """
 
 import re
-from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -18,7 +17,7 @@ from spacy.tokens import Doc
 from extraction.evidence import make_cue
 from extraction.language.reading import reading
 from extraction.language.sections import section_at
-from extraction.language.sentences import Sentence, sentences
+from extraction.language.sentences import Sentence, sentence_at, sentences
 from extraction.language.terms import lower
 from extraction.rules import compile_rules
 from models.errors import RuleError
@@ -149,16 +148,16 @@ def _cues() -> _Cues:
     )
 
 
-def find_cues(text: str) -> list[CueMention]:
-    """All cues of a reading text in order, pseudo-cues too; they do not overlap, the longest at a place wins."""
+def find_cues(text: str, start: int = 0, end: int | None = None) -> list[CueMention]:
+    """The cues in ``[start, end)`` in order, pseudo-cues too; they do not overlap, the longest at a place wins."""
     cues = _cues()
-    lowered = lower(text)
+    lowered = _lowered(text)
     found = []
-    position = 0
-    while (hit := cues.trigger.search(lowered, position)) is not None:
+    position, end = start, len(text) if end is None else end
+    while (hit := cues.trigger.search(lowered, position, end)) is not None:
         best: CueMention | None = None
         for pattern, rule, value in cues.by_prefix[hit.group()]:
-            match = pattern.match(lowered, hit.start())
+            match = pattern.match(lowered, hit.start(), end + _BEYOND)
             if match is not None and (best is None or match.end() > best.end):
                 best = CueMention(match.start(), match.end(), rule, value)
         if best is not None and best.end > best.start:
@@ -169,24 +168,36 @@ def find_cues(text: str) -> list[CueMention]:
     return found
 
 
+_BEYOND = 12
+"""A cue that begins in a sentence may end this far beyond it: "History of cancer? No." is two sentences and one cue."""
+
+
+@lru_cache(maxsize=2)
+def _lowered(text: str) -> str:
+    return lower(text)
+
+
+def scopes_of(doc: Doc, sentence: Sentence) -> tuple[Scope, ...]:
+    """The scopes of a sentence's cues, in order of their start; made on first use, as most sentences are never asked."""
+    made = doc.user_data.setdefault(_KEY, {})
+    key = str(sentence.start)
+    if key not in made:
+        made[key] = find_scopes(reading(doc).text, (sentence,))
+    return tuple(Scope(*parts) for parts in made[key])
+
+
 def scopes(doc: Doc) -> tuple[Scope, ...]:
-    """The scopes of all cues, in order of their start, made once."""
-    made = doc.user_data.get(_KEY)
-    if made is None:
-        made = find_scopes(reading(doc).text, sentences(doc))
-        doc.user_data[_KEY] = made
-    return made if isinstance(made, tuple) else tuple(Scope(*parts) for parts in made)
+    """The scopes of all cues, in order of their start."""
+    return tuple(sorted(scope for sentence in sentences(doc) for scope in scopes_of(doc, sentence)))
 
 
 def find_scopes(text: str, bounds: tuple[Sentence, ...]) -> tuple[Scope, ...]:
-    """The scopes of all cues of a reading text whose sentences are ``bounds``."""
-    starts = [sentence.start for sentence in bounds]
+    """The scopes of the cues in the sentences ``bounds`` of a reading text."""
     found = []
-    for cue in find_cues(text):
+    for sentence, cue in [(bound, cue) for bound in bounds for cue in find_cues(text, *bound)]:
         if cue.value[0] == "pseudo":
             continue
         assertion, direction, reach = cue.value
-        sentence = bounds[max(0, bisect_right(starts, cue.start) - 1)]
         if direction != "back":
             end = _end_of_scope(text, cue.end, min(sentence.end, cue.end + _REACH), assertion, reach)
             found.append(Scope(cue.end, max(cue.end, end), assertion, cue.rule, cue.start, cue.end))
@@ -240,12 +251,11 @@ def assess(doc: Doc, start: int, end: int) -> Assertion:
     A mention is governed by a cue before it if it starts in the cue's scope, by a cue after it if it ends there. Whatever
     stands under a family-history heading is the family's. A past-history heading is left to the caller.
     """
-    made = scopes(doc)
-    held = []
-    for index in range(bisect_left(made, (start - 2 * _REACH,)), bisect_left(made, (end,))):
-        scope = made[index]
-        if scope.start <= start < scope.end if scope.start >= scope.cue_end else scope.start < end <= scope.end:
-            held.append(scope)
+    held = [
+        scope
+        for scope in (scopes_of(doc, sentence_at(doc, start)) if sentences(doc) else ())
+        if (scope.start <= start < scope.end if scope.start >= scope.cue_end else scope.start < end <= scope.end)
+    ]
     cues = [make_cue(doc, scope.assertion, scope.rule, scope.cue_start, scope.cue_end) for scope in held]
     section = section_at(doc, start)
     if section is not None and section.kind == "family_history" and section.body > section.start:

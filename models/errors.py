@@ -19,7 +19,8 @@ class DocumentError(CasewrightError):
     """One document cannot be read.
 
     ``reason`` is a stable code (``missing``, ``empty``, ``encrypted``, ``damaged``, ``no_text``, ``too_large``,
-    ``unsupported``, ``unreadable``, ``not_what_it_says``, ``internal``); ``problem`` says what is wrong and
+    ``too_deep``, ``unsupported``, ``unreadable``, ``not_what_it_says``; of a run also ``timeout``, ``out_of_memory``,
+    ``worker_died``, ``internal``); ``problem`` says what is wrong and
     ``remedy`` what to do.
     """
 

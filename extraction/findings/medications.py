@@ -7,16 +7,15 @@ from typing import ClassVar, NamedTuple
 from spacy.tokens import Doc
 
 from extraction.evidence import evidence
+from extraction.finder import Finder
 from extraction.findings.medications_cues import UNASKED, Cues, Standing
 from extraction.findings.medications_phrases import Medication, find_medications
-from extraction.finder import Finder
 from extraction.language.decisions import decision
 from extraction.language.items import is_item_head
 from extraction.language.reading import reading
 from extraction.language.sentences import sentence_at
 from models.case import Service
 from models.vocabulary import Decision, ServiceCategory, ServiceStatus
-
 
 _LISTED = re.compile(r"[^.;:\n]{0,70}?(?:,|\band\b|&|\+)\s*(?:(?:and|also|an?|some|plus)\s+)*", re.IGNORECASE)
 _SUMMARY = 250  # characters around a medication in which its class is named for it
@@ -76,7 +75,9 @@ def _is_said_already(found: _Found, others: Iterable[_Found]) -> bool:
     name, status = found.medication.name, found.standing.status
     if found.medication.kind == "group":
         return any(
-            other.medication.kind == "drug" and other.standing.status == status and abs(other.medication.start - found.medication.start) < _SUMMARY
+            other.medication.kind == "drug"
+            and other.standing.status == status
+            and abs(other.medication.start - found.medication.start) < _SUMMARY
             for other in others
         )
     return name == "compounded cream" and any("/" in other.medication.name for other in others)
@@ -97,7 +98,7 @@ def _record(doc: Doc, text: str, found: _Found) -> Service:
         text=text[medication.start : medication.end],
         name=medication.name,
         category=ServiceCategory.MEDICATION,
-        status=ServiceStatus(found.standing.status),
+        status=ServiceStatus(str(found.standing.status)),
         quantity=medication.quantity,
         decision=Decision(found.decision) if found.decision else None,
         evidence=evidence(doc, medication.start, medication.end, found.standing.rule, cues=found.standing.cues),

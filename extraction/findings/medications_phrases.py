@@ -11,15 +11,20 @@ _DETAIL = re.compile(
     rf"""\s*(?:,\s*|-\s*|(?:dosage|dose|strength)\s*:?\s*)?(?:
         (?P<strength>\d[\d,]*(?:\.\d+)?(?:\s?[-/]\s?\d+(?:\.\d+)?)*\s?-?{_UNIT}(?:/\s?(?:\d*\s?{_UNIT}|hr|hour|h))?(?![a-z]))
       | (?P<dose>\d{{1,3}}(?:\.\d+)?\s?/\s?\d{{2,4}})(?![\d/])(?:\s?mg\b)?
-      | (?P<bare>\d{{2,4}}(?:\.\d+)?)(?=\s+(?:1\s|one\s|po\b|p\.o|q\.?\s?(?:d|h|\d|am|pm)|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|daily|once|twice|prn|\#))
+      | (?P<bare>\d{{2,4}}(?:\.\d+)?)
+          (?=\s+(?:1\s|one\s|po\b|p\.o|q\.?\s?(?:d|h|\d|am|pm)|b\.?i\.?d|t\.?i\.?d|q\.?i\.?d|daily|once|twice|prn|\#))
       | (?P<number>(?:\#|no\.?\s?|number\s)[234]\b(?![\d/]))
-      | (?P<form>(?:tab(?:let)?s?|cap(?:sule)?s?|patch(?:es)?|gel|cream|ointment|oint|lotion|solution|suspension|drops|inhaler|(?:nasal\s+)?spray|elixir|syrup|suppositor(?:y|ies)|roll-?on|powder|pills?|ER|XR|SR|CR|DR|XL|EC|ES|DS|LA|CD|XT|ODT|IR|LA|HCL|sodium|hydrochloride|IM|OTC|oral|transdermal|topical|extended[-\s]release|immediate[-\s]release)\b)
+      | (?P<form>(?:tab(?:let)?s?|cap(?:sule)?s?|patch(?:es)?|gel|cream|ointment|oint|lotion|solution|suspension|drops|inhaler
+          |(?:nasal\s+)?spray|elixir|syrup|suppositor(?:y|ies)|roll-?on|powder|pills?|ER|XR|SR|CR|DR|XL|EC|ES|DS|LA|CD|XT|ODT|IR|HCL|sodium|hydrochloride|IM|OTC
+          |oral|transdermal|topical|extended[-\s]release|immediate[-\s]release)\b)
     )""",
     re.IGNORECASE | re.VERBOSE,
 )
 _QUANTITY = re.compile(
     r"""(?:\#\s?(?P<number>\d{1,4})\b | (?:qty|quantity|disp(?:ense[d]?)?|count)[:.\s]*\#?\s?(?P<counted>\d{1,4})\b
-      | (?P<amount>\d{1,4}\s?(?:gm|grams?|g|ml|oz)\b(?!\s?/)) | (?P<pieces>\d{1,4}\s?(?:tab(?:let)?s?|caps(?:ules)?|pills|patches)\b(?!\s*(?:po\b|by|every|q|once|twice|daily|a\b|per\b|at\b|in\b)))
+      | (?P<amount>\d{1,4}\s?(?:gm|grams?|g|ml|oz)\b(?!\s?/))
+      | (?P<pieces>\d{1,4}\s?(?:tab(?:let)?s?|caps(?:ules)?|pills|patches)\b
+          (?!\s*(?:po\b|by|every|q|once|twice|daily|a\b|per\b|at\b|in\b)))
       | (?P<supply>(?:\d{1,2}|one|two|three)[\s-](?:day|week|month)s?(?:'s?)?\s+supply))""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -52,7 +57,7 @@ class Medication(NamedTuple):
 
 def find_medications(text: str) -> Iterator[Medication]:
     """The medications that a reading text names, in order."""
-    terms = [term for term in term_index("medications.csv").find(text)]
+    terms = term_index("medications.csv").find(text)
     index = 0
     while index < len(terms):
         group = _product(text, terms, index)

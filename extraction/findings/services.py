@@ -30,9 +30,18 @@ class ServiceFinder(Finder):
         previous = UNASKED
         for number, phrase in enumerate(phrases):
             standing = standing_of(doc, phrase)
-            if standing is UNASKED and found and found[-1].phrase is phrases[number - 1] and is_listed_with(text, found[-1].phrase, phrase):
+            if (
+                standing is UNASKED
+                and found
+                and found[-1].phrase is phrases[number - 1]
+                and is_listed_with(text, found[-1].phrase, phrase)
+            ):
                 standing = found[-1].standing
-            elif standing.rule == "intent.section" and previous.rule.startswith("service.") and is_listed_with(text, phrases[number - 1], phrase):
+            elif (
+                standing.rule == "intent.section"
+                and previous.rule.startswith("service.")
+                and is_listed_with(text, phrases[number - 1], phrase)
+            ):
                 standing = previous  # "wean from the boot and sling"
             previous = standing
             if standing.status is not None:
@@ -59,7 +68,7 @@ def _record(doc: Doc, text: str, found: Found, limit: int) -> Service:
         region=Region(place.region) if place.region else None,
         side=Side(place.side) if place.side else None,
         level=place.level,
-        status=ServiceStatus(found.standing.status),
+        status=ServiceStatus(str(found.standing.status)),
         quantity=quantity_of(text, phrase, limit),
         decision=Decision(found.standing.decision) if found.standing.decision else None,
         codes=codes_of(text, phrase, limit),

@@ -12,14 +12,51 @@ from extraction.findings.services_status import Standing
 from extraction.language.anatomy import find_sides
 from extraction.language.sentences import sentence_at
 
-_JOINED = re.compile(r"[\s,/&+]*(?:\b(?:and|with|or|plus|possible|possibly|and/or|versus|vs\.?|followed\s+by|as\s+well\s+as|including|w/|an?|the|its|subsequent|from|at|through)\b[\s,/]*)*", re.IGNORECASE)
-_LISTED = re.compile(r"[^.:;\n]{0,25}?(?:,|\band\b|&|\+|/|\bplus\b)\s*(?:(?:an?|the|some|also|and|possible|then|his|her)\s+)*", re.IGNORECASE)
+_JOINED = re.compile(
+    r"[\s,/&+]*(?:\b(?:and|with|or|plus|possible|possibly|and/or|versus|vs\.?|followed\s+by|as\s+well\s+as|including|w/|an?|the|its|subsequent|from|at|through)\b[\s,/]*)*",
+    re.IGNORECASE,
+)
+_LISTED = re.compile(
+    r"[^.:;\n]{0,25}?(?:,|\band\b|&|\+|/|\bplus\b)\s*(?:(?:an?|the|some|also|and|possible|then|his|her)\s+)*",
+    re.IGNORECASE,
+)
 _LABS_OF = re.compile(r"\s*(?:with|including|to\s+include)(?:\s+(?:PT|and|an?))*\s*", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+")
-_IDLE = frozenset("of the and with to for a an on in at left right bilateral visits visit sessions treatment treatments program".split())
+_IDLE = frozenset(
+    [
+        "of",
+        "the",
+        "and",
+        "with",
+        "to",
+        "for",
+        "a",
+        "an",
+        "on",
+        "in",
+        "at",
+        "left",
+        "right",
+        "bilateral",
+        "visits",
+        "visit",
+        "sessions",
+        "treatment",
+        "treatments",
+        "program",
+    ]
+)
 
 
-_SAME = {"cortisone": "steroid", "corticosteroid": "steroid", "shot": "injection", "inj": "injection", "consultation": "consult", "evaluation": "consult", "referral": "consult"}
+_SAME = {
+    "cortisone": "steroid",
+    "corticosteroid": "steroid",
+    "shot": "injection",
+    "inj": "injection",
+    "consultation": "consult",
+    "evaluation": "consult",
+    "referral": "consult",
+}
 _SAME_BREATH = 200  # characters after a recommendation in which its refusal stands
 _ORDER = ("declined", "requested", "conditional", "considered")
 """Statuses from the most decided to the least."""
@@ -40,8 +77,9 @@ def join_phrases(text: str, phrases: Sequence[Phrase]) -> list[Phrase]:
     for phrase in phrases:
         if made and _is_part(text, made[-1], phrase):
             last = made.pop()
-            phrase = Phrase(last.start, max(last.end, phrase.end), (*last.mentions, *phrase.mentions))
-        made.append(phrase)
+            made.append(Phrase(last.start, max(last.end, phrase.end), (*last.mentions, *phrase.mentions)))
+        else:
+            made.append(phrase)
     return made
 
 
@@ -71,7 +109,11 @@ def is_listed_with(text: str, last: Phrase, phrase: Phrase) -> bool:
 def drop_modalities(doc: Doc, found: Sequence[Found]) -> list[Found]:
     """Leave out what is a part of a therapy that the same sentence asks for ("PT for quad strengthening")."""
     whole = {sentence_at(doc, one.phrase.start).start for one in found if _is_whole(one)}
-    return [one for one in found if _is_whole(one) or not _is_modality(one) or sentence_at(doc, one.phrase.start).start not in whole]
+    return [
+        one
+        for one in found
+        if _is_whole(one) or not _is_modality(one) or sentence_at(doc, one.phrase.start).start not in whole
+    ]
 
 
 def _is_whole(found: Found) -> bool:
@@ -87,7 +129,9 @@ def _is_modality(found: Found) -> bool:
 def words_of(name: str) -> frozenset[str]:
     """The words that tell services apart, without plural endings."""
     words = (word for word in _WORD.findall(name.lower()) if word not in _IDLE)
-    singular = (word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word for word in words)
+    singular = (
+        word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word for word in words
+    )
     return frozenset(_SAME.get(word, word) for word in singular)
 
 
@@ -121,10 +165,12 @@ def _is_said(one: Found, other: Found) -> bool:
         return False
     if one.standing.decision and other.standing.decision:
         return False
-    if one.standing.status == other.standing.status or one.standing.status == "considered":
+    if one.standing.status in {other.standing.status, "considered"}:
         return True
     if one.standing.status == "requested" and other.standing.status == "declined":
-        return 0 < other.phrase.start - one.phrase.start < _SAME_BREATH  # "I advised a walker; she will not use a walker"
+        return (
+            0 < other.phrase.start - one.phrase.start < _SAME_BREATH
+        )  # "I advised a walker; she will not use a walker"
     return one.phrase.mentions[0].kind == "weak" and one.phrase.mentions[0].category == "surgery"
 
 

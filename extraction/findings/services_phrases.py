@@ -9,7 +9,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from extraction.findings.services_terms import Mention
-from extraction.language.anatomy import Site, SideWord, find_sides, sites_between
+from extraction.language.anatomy import SideWord, Site, find_sides, sites_between
 from extraction.language.items import line_end
 from extraction.language.reading import reading
 from extraction.language.terms import read_rows
@@ -19,7 +19,32 @@ from models.vocabulary import CodeSystem
 _WINDOW = 90  # characters before a name in which its words stand
 _REACH = 70  # characters after a name in which its site stands
 _BOUNDS = frozenset(" \t\n,;:()[]|")
-_SIDES = frozenset("left right bilateral bilat bilat. both b/l bil lt rt lt. rt. left-sided right-sided L R LUE RUE LLE RLE BUE BLE".split())
+_SIDES = frozenset(
+    [
+        "left",
+        "right",
+        "bilateral",
+        "bilat",
+        "bilat.",
+        "both",
+        "b/l",
+        "bil",
+        "lt",
+        "rt",
+        "lt.",
+        "rt.",
+        "left-sided",
+        "right-sided",
+        "L",
+        "R",
+        "LUE",
+        "RUE",
+        "LLE",
+        "RLE",
+        "BUE",
+        "BLE",
+    ]
+)
 _LEVEL_WORD = re.compile(r"[CTLS]-?\d{1,2}(?:[-/][CTLS]?-?\d{1,2})*", re.IGNORECASE)
 _ENDS = frozenset([".", ";", "\n", ""])
 _SHORT = frozenset({"rt.", "lt.", "r.", "l.", "bil.", "bilat.", "p.t.", "o.t."})
@@ -29,10 +54,15 @@ _TO_SITE = re.compile(
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(
-    r"""(?: (?:once|twice|one|two|three|\d(?:\s?-\s?\d)?)\s*(?:x|times?|visits?|sessions?)?\s*(?:/|a|per|each|every)\s*(?:wk|week|month|mo)\b(?:\s*(?:x|for|times)\s*(?:the\s+next\s+|an?\s+(?:additional\s+)?)?(?:\d{1,2}(?:\s?-\s?\d{1,2})?|one|two|three|four|six|eight|twelve)\s*(?:wks?|weeks?|months?|mos?))?
-      | \d{1,2}\s?x\s?/\s?(?:wk|week)(?:\s*x\s*\d{1,2}\s*(?:wks?|weeks?)?)? | \d{1,2}\s?[xX]\s?\d{1,2}(?:\s*(?:wks?|weeks?|visits?))?
-      | \d{1,2}(?:\s?-\s?\d{1,2})?\s+(?:additional\s+|more\s+|further\s+|remaining\s+|total\s+|post-?op(?:erative)?\s+)?(?:visits?|sessions?|treatments?|vis\b|sess\b)
-      | (?:for\s+)?\d{1,2}\s?-?\s?(?:to|-)?\s?-?\d{0,2}[-\s](?:weeks?|months?|days?)\s*(?:rental|trial|course)? | qty\.?:?\s?\d+ | quantity:?\s?\d+ | (?:x|\#)\s?\d{1,3}\b | up\s+to\s+(?:\d+|three|two|four)
+    r"""(?: (?:once|twice|one|two|three|\d(?:\s?-\s?\d)?)\s*(?:x|times?|visits?|sessions?)?\s*(?:/|a|per|each|every)\s*
+            (?:wk|week|month|mo)\b(?:\s*(?:x|for|times)\s*(?:the\s+next\s+|an?\s+(?:additional\s+)?)?
+               (?:\d{1,2}(?:\s?-\s?\d{1,2})?|one|two|three|four|six|eight|twelve)\s*(?:wks?|weeks?|months?|mos?))?
+      | \d{1,2}\s?x\s?/\s?(?:wk|week)(?:\s*x\s*\d{1,2}\s*(?:wks?|weeks?)?)?
+      | \d{1,2}\s?[xX]\s?\d{1,2}(?:\s*(?:wks?|weeks?|visits?))?
+      | \d{1,2}(?:\s?-\s?\d{1,2})?\s+(?:additional\s+|more\s+|further\s+|remaining\s+|total\s+|post-?op(?:erative)?\s+)?
+            (?:visits?|sessions?|treatments?|vis\b|sess\b)
+      | (?:for\s+)?\d{1,2}\s?-?\s?(?:to|-)?\s?-?\d{0,2}[-\s](?:weeks?|months?|days?)\s*(?:rental|trial|course)?
+      | qty\.?:?\s?\d+ | quantity:?\s?\d+ | (?:x|\#)\s?\d{1,3}\b | up\s+to\s+(?:\d+|three|two|four)
       | series\s+of\s+(?:\d|two|three|five) | purchase | rental )""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -131,10 +161,14 @@ def quantity_of(text: str, phrase: Phrase, limit: int) -> str | None:
     if match and not re.search(r"\.\s|;", text[phrase.end : match.start()]):
         pieces = [match.group().strip()]
         further = _QUANTITY.search(text, match.end(), min(stop, match.end() + 25))
-        if further and re.fullmatch(r"\s*(?:x\s*|for\s+|[,(=]\s*)*(?:total\s+of\s+)?", text[match.end() : further.start()]):
+        if further and re.fullmatch(
+            r"\s*(?:x\s*|for\s+|[,(=]\s*)*(?:total\s+of\s+)?", text[match.end() : further.start()]
+        ):
             pieces.append(further.group().strip())
         return ", ".join(pieces)
-    before = _QUANTITY.search(text, phrase.start, phrase.end) or _QUANTITY.search(text, max(0, phrase.start - 25), phrase.start)
+    before = _QUANTITY.search(text, phrase.start, phrase.end) or _QUANTITY.search(
+        text, max(0, phrase.start - 25), phrase.start
+    )
     if before and re.fullmatch(r"\s*(?:of\s+|of\s+the\s+)?", text[before.end() : max(before.end(), phrase.start)]):
         return before.group().strip()
     return None
@@ -149,9 +183,12 @@ def codes_of(text: str, phrase: Phrase, limit: int) -> tuple[Code, ...]:
         if match:
             found += _CODE.findall(match.group(1))
     if not found:
-        match = re.compile(r"\s*,\s*([0-9]\d{4}|[A-Z]\d{4})\b|\s{2,}((?:[0-9A-Z]\d{4}(?:,\s*)?)+)(?=\s|$)").match(text, phrase.end, stop)
+        match = re.compile(r"\s*,\s*([0-9]\d{4}|[A-Z]\d{4})\b|\s{2,}((?:[0-9A-Z]\d{4}(?:,\s*)?)+)(?=\s|$)").match(
+            text, phrase.end, stop
+        )
         if match:
             found = _CODE.findall(match.group(1) or match.group(2))
     return tuple(
-        Code(system=CodeSystem.HCPCS if code[0].isalpha() else CodeSystem.CPT, code=code, stated=True) for code in dict.fromkeys(found)
+        Code(system=CodeSystem.HCPCS if code[0].isalpha() else CodeSystem.CPT, code=code, stated=True)
+        for code in dict.fromkeys(found)
     )

@@ -1,8 +1,8 @@
 """What a document wants done with a service it names.
 
-``extraction/language/intent.py`` reads the sentence; this adds what is particular to services: an item of a reviewer's list is asked for, a
-table row with procedure codes is one, treatment told as history asks for nothing, and equipment handed over
-at the visit counts as asked for (``services.toml``).
+``language/intent.py`` reads the sentence; this adds what is particular to services: an item of a reviewer's list is asked
+for, a table row with procedure codes is one, treatment told as history asks for nothing, and equipment handed over at the
+visit counts as asked for (``services.toml``).
 """
 
 import re
@@ -11,12 +11,13 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from extraction.evidence import make_cue
+from extraction.findings.services_orders import WAS_SENT, has_codes, is_asked_in_list, is_printed, stands_alone
 from extraction.findings.services_phrases import Phrase
+from extraction.findings.services_terms import Mention
 from extraction.language.decisions import decision, review_kind
 from extraction.language.intent import ASKING, SILENT, Intent, cues_of, intent
 from extraction.language.items import is_item_head, line_end
 from extraction.language.reading import reading
-from extraction.language.rows import row_at
 from extraction.language.sections import section_at
 from extraction.language.sentences import sentence_at
 from extraction.rules import compile_rules
@@ -26,14 +27,22 @@ MUTE = SILENT | {
     "past_medical_history", "past_surgical_history", "medications", "review_of_systems", "vitals", "range_of_motion", "results",
 }  # fmt: skip
 """Sections in which no service is asked for."""
-PAST = frozenset({"chief_complaint", "history_of_present_illness", "subjective", "hospital_course", "clinical_case_summary", "treatment_to_date"})
+PAST = frozenset(
+    {
+        "chief_complaint",
+        "history_of_present_illness",
+        "subjective",
+        "hospital_course",
+        "clinical_case_summary",
+        "treatment_to_date",
+    }
+)
 """Sections that tell what was: a request there must be one of this visit, or one that is open."""
 
 _OPEN_REQUEST = re.compile(
     r"\b(?:request(?:s|ing)\b|requested\b|recommend(?:s|ed|ing)?|suggest(?:s|ed)?|would\s+like|wants?\b|plan(?:s|ned)?\b|will\b|scheduled\b|pending|await|authoriz|felt\s+appropriate|should\b|today|need(?:s|ed)?\b|\b(?:I|we)\s+(?:have\s+)?(?:order|refer|prescri|schedul|gave|am)|dispute|appeal|decision\s+for|denied\b)",
     re.IGNORECASE,
 )
-_CODE = re.compile(r"(?<![\w./$-])(?:[0-9]\d{4}|[AEGKL]\d{4})(?![\w-])")
 _MAY_ASK = re.compile(
     r"""\b(?:re-?)?(?:order|request|recommend|refer|schedul|prescri|suggest|advis|consider|plan(?!tar)|will\b|would|should|need|may\b|might|could|if\b|unless|declin|refus|turned\sdown
       |offer|discuss|option|authori[sz]|approv|certif|deni|den(?:y|ied)|indicat|warrant|pending|await|start|begin|initiat|candidate|no\b|not\b|dispens|fitted|plac(?:e|ed)\b|put\b|appl(?:y|ied)|gave|given?\b
@@ -45,19 +54,8 @@ _HANDED = frozenset({"dme", "therapy", "consult", "surgery"})
 """Categories that the words beside a service can ask for on their own."""
 _COUNTED = re.compile(r"x\s?\d+", re.IGNORECASE)
 _WEAK_GAP = 45  # characters between a common word ("surgery", "exercises") and the cue that asks for it
-_PRINTED = re.compile(
-    r"\b(?:specify|list|identify|include|describe)\s+(?:type|methods?|consultation|frequency|each|treatment|significant|any)\b|\bneed\s+for\s+(?:referral|surgery|consultation)\b|\be\.g\.,?",
-    re.IGNORECASE,
-)
-_UNCHECKED = re.compile(r"(?:\[\s?\]|[(]\s[)]|\u2610)\s*$")
-_LIST_ASKED = re.compile(r"\brequest(?:ed|ing|s)?(?:\s+(?:authorization\s+)?for)?\s*:?\s*1\s?[.)]\s*", re.IGNORECASE)
-_LIST_ONLY = re.compile(r"(?:[^.]|\d\.|\.\d|\bw/\.)*", re.DOTALL)
-_LIST_REACH = 400
 _FUTURE = re.compile(r"future\s+(?:medical|care|treatment)", re.IGNORECASE)
-_NO_ORDER = re.compile(r"\b(?:is|are|was|were|has|had|have|his|her|the|of|in|from|for|by|on|this|that|these|which|who|until|off)\b", re.IGNORECASE)
-_WAS_SENT = re.compile(r"\b(?:was|were|been|had|has|previously|already|who|being)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _OVER = re.compile(r"\b(?:refused|declined|offered|discussed|denied|mentioned|talked|was|were)\b", re.IGNORECASE)
-_TOLD = re.compile(r"\b(?:reviewed|showed|revealed|included?|had|was|were|has|have|completed|tried|received)\b", re.IGNORECASE)
 UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later"})
 """Rules of intent that only hint."""
 _WINDOW = 90
@@ -90,7 +88,7 @@ class Readable:
         """Whether a position of the reading text is worth reading."""
         section = section_at(self._doc, position)
         kind = section.kind if section else ""
-        if kind in ASKING:
+        if kind in ASKING or (self._is_review and kind in PAST):
             return True
         if kind in MUTE and not self._is_review:
             return section is not None and _FUTURE.search(self._text, section.start, section.body) is not None
@@ -110,10 +108,14 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
     if section is not None and _FUTURE.search(text, section.start, max(section.body, line_end(text, section.start))):
         kind = "plan"
     verdict = decision(doc, phrase.start, phrase.end) if review_kind(doc) else None
-    if verdict is not None and verdict.listed and is_item_head(text, phrase.start, sentence_at(doc, phrase.start).start):
+    if (
+        verdict is not None
+        and verdict.listed
+        and is_item_head(text, phrase.start, sentence_at(doc, phrase.start).start)
+    ):
         return Standing("requested", verdict.rule, (), verdict.decision)
     mention = phrase.mentions[0]
-    if kind in MUTE or _is_printed(doc, text, phrase):
+    if kind in MUTE or is_printed(doc, text, phrase):
         return _NOTHING
     made = _by_intent(doc, text, phrase, kind)
     if made.status is None and (kind in PAST or mention.category not in _HANDED):
@@ -121,23 +123,29 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
     beside = _beside(doc, phrase)
     if beside is not None and beside.status is None:
         return beside
-    if beside is not None and kind not in PAST and made.status in {None, "requested"} and (beside.rule != "service.worn_for" or kind in ASKING):
+    if (
+        beside is not None
+        and kind not in PAST
+        and made.status in {None, "requested"}
+        and (beside.rule != "service.worn_for" or kind in ASKING)
+    ):
         return beside
     if made.status == "declined" and verdict is not None:
         return Standing("requested", verdict.rule, made.cues, verdict.decision)  # what a reviewer refuses was asked for
-    if made.status is not None and kind in PAST and made.rule != "service.asked_list" and not _is_open(doc, text, made, phrase):
+    if (
+        made.status is not None
+        and kind in PAST
+        and made.rule != "service.asked_list"
+        and not _is_open(doc, text, made, phrase)
+    ):
         return _NOTHING
-    if made.status in {"conditional", "considered"} and kind == "physical_examination" and made.rule == "intent.condition":
+    if (
+        made.status in {"conditional", "considered"}
+        and kind == "physical_examination"
+        and made.rule == "intent.condition"
+    ):
         return _NOTHING
     return made
-
-
-def _is_printed(doc: Doc, text: str, phrase: Phrase) -> bool:
-    """Whether a form's printed words name the service ("Specify consultation/referral, surgery, ...")."""
-    sentence = sentence_at(doc, phrase.start)
-    if _UNCHECKED.search(text, max(0, phrase.start - 8), phrase.start):
-        return True
-    return _PRINTED.search(text, max(sentence.start, phrase.start - 150), phrase.start) is not None
 
 
 def _beside(doc: Doc, phrase: Phrase) -> Standing | None:
@@ -161,36 +169,56 @@ def _beside(doc: Doc, phrase: Phrase) -> Standing | None:
 
 
 def _by_intent(doc: Doc, text: str, phrase: Phrase, kind: str) -> Standing:
+    """What the sentence of a phrase, or else its section, tells."""
     mention = phrase.mentions[0]
     start = mention.core if mention.kind == "sent" else phrase.start
     wanted = intent(doc, max(start, sentence_at(doc, mention.start).start), phrase.end)
     if mention.kind == "sent" and wanted.rule == "intent.afterwards":
         wanted = intent(doc, phrase.start, phrase.end)  # "see his neurologist": the cue is the phrase's own verb
     counted = wanted.rule == "intent.performed_near" and _COUNTED.fullmatch(wanted.cues[0].quote) is not None
-    if wanted.status == "performed" and wanted.cues[0].quote.endswith("submitted"):
-        return Standing("requested", wanted.rule, wanted.cues)  # "the request for ... has been submitted"
-    if wanted.rule == "intent.performed_after" and mention.category == "injection" and kind in ASKING and _is_wanted_before(doc, phrase):
-        return Standing("requested", wanted.rule, wanted.cues)  # "elected to proceed with the injection, which was performed today"
     if wanted.status == "performed" and not counted:
+        return (
+            Standing("requested", wanted.rule, wanted.cues)
+            if _is_asked_though_done(doc, phrase, wanted, kind)
+            else _NOTHING
+        )
+    sent = mention.kind == "sent" and kind not in ASKING
+    if sent and WAS_SENT.search(text, max(0, phrase.start - 30), phrase.start):
         return _NOTHING
-    if mention.kind == "sent" and kind not in ASKING and _WAS_SENT.search(text, max(0, phrase.start - 30), phrase.start):
-        return _NOTHING
-    goes_on = mention.category == "therapy" and mention.kind == "service" and not mention.name.startswith("home")
-    if wanted.rule == "intent.continue" and goes_on and kind in ASKING:
+    if wanted.rule == "intent.continue" and kind in ASKING and _goes_on(mention):
         return Standing("requested", wanted.rule, wanted.cues)
     if mention.kind == "weak" and wanted.cues and not _is_near(doc, wanted, phrase):
         return _NOTHING
     if wanted.rule not in UNDECIDED and not counted:
         return Standing(wanted.status, wanted.rule, wanted.cues)
-    if _has_codes(text, phrase):
+    return _undecided(doc, text, phrase, kind, wanted)
+
+
+def _undecided(doc: Doc, text: str, phrase: Phrase, kind: str, wanted: Intent) -> Standing:
+    """Where a phrase that no cue speaks of stands: by its table row, its section, the list it belongs to."""
+    mention = phrase.mentions[0]
+    if has_codes(text, phrase):
         return Standing("requested", "service.row")
-    heads = is_item_head(text, phrase.start)
-    asks = (wanted.status == "requested" or (counted and kind in ASKING)) and (kind in ASKING or mention.kind != "weak")
-    if (asks or (kind == "procedure" and mention.category == "dme")) and _stands_alone(text, doc, phrase, heads):
+    counted = wanted.rule == "intent.performed_near" and kind in ASKING
+    asks = (wanted.status == "requested" or counted) and (kind in ASKING or mention.kind != "weak")
+    if (asks or (kind == "procedure" and mention.category == "dme")) and stands_alone(text, doc, phrase):
         return Standing("requested", wanted.rule, wanted.cues)
-    if kind in PAST and _is_asked_in_list(text, phrase.start):
+    if kind in PAST and is_asked_in_list(text, phrase.start):
         return Standing("requested", "service.asked_list")
     return UNASKED if wanted.rule in UNDECIDED else _NOTHING
+
+
+def _goes_on(mention: Mention) -> bool:
+    """Whether "continue" asks for more of a service: visits of therapy do, exercises at home do not."""
+    return mention.category == "therapy" and mention.kind == "service" and not mention.name.startswith("home")
+
+
+def _is_asked_though_done(doc: Doc, phrase: Phrase, wanted: Intent, kind: str) -> bool:
+    """Whether words of doing still ask: a request "has been submitted", an injection the patient elected "was performed today"."""
+    if wanted.cues and wanted.cues[0].quote.endswith("submitted"):
+        return True
+    given = wanted.rule == "intent.performed_after" and phrase.mentions[0].category == "injection"
+    return given and kind in ASKING and _is_wanted_before(doc, phrase)
 
 
 def _is_wanted_before(doc: Doc, phrase: Phrase) -> bool:
@@ -207,38 +235,12 @@ def _is_near(doc: Doc, wanted: Intent, phrase: Phrase) -> bool:
     return max(first - cue.end, cue.start - last) <= _WEAK_GAP or wanted.rule == "intent.condition"
 
 
-def _is_asked_in_list(text: str, start: int) -> bool:
-    """Whether a run-on list leads here from "requested 1. ..." in a reviewer's summary."""
-    opened = [match.end() for match in _LIST_ASKED.finditer(text, max(0, start - _LIST_REACH), start)]
-    return bool(opened) and _LIST_ONLY.fullmatch(text, opened[-1], start) is not None
-
-
-def _has_codes(text: str, phrase: Phrase) -> bool:
-    """Whether a table row gives procedure codes beside the service."""
-    row = row_at(text, phrase.start)
-    return row is not None and is_item_head(text, phrase.start) and _CODE.search(row.rest) is not None
-
-
-def _stands_alone(text: str, doc: Doc, phrase: Phrase, heads: bool) -> bool:
-    """Whether a phrase without a cue is written as an order: it heads its item or clause, and is not what something is for."""
-    if heads:
-        return True
-    mention = phrase.mentions[0]
-    if mention.kind == "weak":
-        return False
-    sentence = sentence_at(doc, phrase.start)
-    before = re.split(r"[.;:]\s", text[sentence.start : phrase.start])[-1]
-    if re.match(r"\s+(?:is|was|were|has|have|had|may|can|will\s+not)\b", text[phrase.end : phrase.end + 20]):
-        return False
-    if mention.kind == "sent":
-        return not _WAS_SENT.search(before)
-    piece = re.split(r"[,/+(]\s*|\band\b|\bthen\b", before)[-1]
-    return len(piece.split()) <= 6 and not _NO_ORDER.search(piece) and not _TOLD.search(before)
-
-
 def _is_open(doc: Doc, text: str, made: Standing, phrase: Phrase) -> bool:
     """Whether what is told among the past is still open: asked for, recommended or planned, not merely carried out."""
     if made.status != "requested":
         return not any(_OVER.search(cue.quote) for cue in made.cues)
     sentence = sentence_at(doc, phrase.start)
-    return _OPEN_REQUEST.search(text, max(sentence.start, phrase.start - 120), min(sentence.end, phrase.end + 80)) is not None
+    return (
+        _OPEN_REQUEST.search(text, max(sentence.start, phrase.start - 120), min(sentence.end, phrase.end + 80))
+        is not None
+    )

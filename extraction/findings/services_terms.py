@@ -1,34 +1,59 @@
 """Where a document names a service: terms of ``services.csv``, abbreviations told apart, consults read from their clinician."""
 
 import re
-from collections.abc import Callable
 from bisect import bisect_left
+from collections.abc import Callable
 from typing import NamedTuple
 
 from extraction.language.terms import Term, term_index
 
-_LIST_FOLLOWS = re.compile(r"(?:\s+(?:today|ordered|requested|include|to\s+include|including|needed|recommended))?\s*(?::|(?<=include)\s|(?<=including)\s)", re.IGNORECASE)
+_LIST_FOLLOWS = re.compile(
+    r"(?:\s+(?:today|ordered|requested|include|to\s+include|including|needed|recommended))?\s*(?::|(?<=include)\s|(?<=including)\s)",
+    re.IGNORECASE,
+)
 _NEAR = 45  # characters around an abbreviation that tell what it stands for
 
-_ABLATION = re.compile(r"\b(?:[CTL]\d|facet|medial\s+branch|radio|genicular|ablation|bilateral|lumbar|cervical|levels?|MBB|neurotomy|right|left)", re.IGNORECASE)
+_ABLATION = re.compile(
+    r"\b(?:[CTL]\d|facet|medial\s+branch|radio|genicular|ablation|bilateral|lumbar|cervical|levels?|MBB|neurotomy|right|left)",
+    re.IGNORECASE,
+)
 _ARTERY = re.compile(r"(?:\bDP\s*(?:and|/|&|,)\s*|posterior\s+tibial\s*[(]?)$")
 _PULSE = re.compile(r"\s*(?:pulses?\b|/DP\b|\d\+|\d\s?sec|\d\d?\.\d|(?:and|/|&|,)?\s*(?:INR|PTT)\b)")
 _CONSULT_NOUN = re.compile(
-    r"""\s+(?:to|will)\s+(?:see|evaluate|assess|follow)\b | (?:\s+(?:specialist|surgeon|physician|clinic|doctor|department|provider|service|team|follow-?up|second\s+opinion|surgical|surgery|re-?|spine|hand))?
-        [\s,/:-]*(?:for\s+(?:a\s+|an\s+)?)?(?:re-?)?(?:consult(?:ation)?s?|eval(?:uation)?s?|referrals?|opinion|clearance|assessment|appointment|input)\b(?:\s+(?:and|&)\s+treat(?:ment)?)?""",
+    r"""\s+(?:to|will)\s+(?:see|evaluate|assess|follow)\b
+      | (?:\s+(?:specialist|surgeon|physician|clinic|doctor|department|provider|service|team|follow-?up
+           |second\s+opinion|surgical|surgery|re-?|spine|hand))?
+        [\s,/:-]*(?:for\s+(?:a\s+|an\s+)?)?(?:re-?)?
+        (?:consult(?:ation)?s?|eval(?:uation)?s?|referrals?|opinion|clearance|assessment|appointment|input)\b
+        (?:\s+(?:and|&)\s+treat(?:ment)?)?""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SENT_TO = re.compile(
-    r"""\b(?: re-?\s?refer(?:red|ral|rals|ring|s)? | refer(?:red|ral|rals|ring|s)? | consult(?:ation|ations|s|ed)? | evaluat(?:ed|ion|e) | eval | assessed | assessment | (?:be\s+)?seen | see(?!n) | appointment | appt | opinion | input | transfer(?:red)?(?:\s+of)?(?:\s+care)?
-         | follow(?:ing|ed)?[-\s]?up | f/u | sen[dt] | visit | schedul(?:e|ed) | consider | second\s+opinion | recommend | request(?:ing|ed)? | authorization | clearance | need | needs | set\s+(?:him|her)\s+up )
-        (?:\s+(?:him|her|the\s+patient|patient|pt|them|on|over|back|out|up|is|was|be|will|made|placed|given|provided|requested|submitted|today|care|and|treatment|tx|visit|eval(?:uation)?|consult(?:ation)?|referral)){0,5}
-        [\s:]*(?:to|with|by|from|for|per|of|via|in|through|at)?(?:\s+(?:see|an?|the|our|his|her|their|my|another|one\s+of\s+our|different|new|local|further|consultation\s+with|evaluation\s+by|board[-\s]certified|qualified|second|fellowship[-\s]trained|an?\s+\w+)){0,4}\s*[(]?$""",
+    r"""\b(?: (?:re-?\s?)?refer(?:red|ral|rals|ring|s)? | consult(?:ation|ations|s|ed)? | evaluat(?:ed|ion|e) | eval | assessed
+          | assessment | (?:be\s+)?seen | see(?!n) | appointment | appt | opinion | input | transfer(?:red)?(?:\s+of)?(?:\s+care)?
+          | follow(?:ing|ed)?[-\s]?up | f/u | sen[dt] | visit | schedul(?:e|ed) | consider | second\s+opinion | recommend
+          | request(?:ing|ed)? | authorization | clearance
+          | needs? | set\s+(?:him|her)\s+up )
+        (?:\s+(?:him|her|the\s+patient|patient|pt|them|on|over|back|out|up|is|was|be|will|made|placed|given|provided|requested|submitted
+             |today|care|and|treatment|tx|visit|eval(?:uation)?|consult(?:ation)?|referral)){0,5}
+        [\s:]*(?:to|with|by|from|for|per|of|via|in|through|at)?
+        (?:\s+(?:see|an?|the|our|his|her|their|my|another|one\s+of\s+our|different|new|local|further|consultation\s+with|evaluation\s+by
+             |board[-\s]certified|qualified|second|fellowship[-\s]trained|an?\s+\w+)){0,4}\s*[(]?$""",
     re.IGNORECASE | re.VERBOSE,
 )
-_LED_BY_LABEL = re.compile(r"(?:consult(?:ation)?|referral|specialist)s?(?:\s+(?:to|with|requested|recommended))?\s*[:-]\s*(?:[\w &/]{2,40},\s*)*$", re.IGNORECASE)
-_FURTHER_CLINICIAN = re.compile(r"[,;]?\s*(?:and|or|and/or|as\s+well\s+as|,)\s+(?:possibly\s+)?(?:to\s+|with\s+|by\s+)?(?:an?\s+|the\s+|our\s+)?$", re.IGNORECASE)
+_LED_BY_LABEL = re.compile(
+    r"(?:consult(?:ation)?|referral|specialist)s?(?:\s+(?:to|with|requested|recommended))?\s*[:-]\s*(?:[\w &/]{2,40},\s*)*$",
+    re.IGNORECASE,
+)
+_FURTHER_CLINICIAN = re.compile(
+    r"[,;]?\s*(?:and|or|and/or|as\s+well\s+as|,)\s+(?:possibly\s+)?(?:to\s+|with\s+|by\s+)?(?:an?\s+|the\s+|our\s+)?$",
+    re.IGNORECASE,
+)
 _AT_REQUEST = re.compile(r"\bat\s+the\s+request$", re.IGNORECASE)
-_VISIT = re.compile(r"\b(?:follow(?:ing)?[-\s]?up|f/u|refer(?:red|ral)?|consult(?:ation)?|appointment|see)\s+(?:\w+\s+)?(?:with|to|by)\s+(?:our\s+|the\s+)?$", re.IGNORECASE)
+_VISIT = re.compile(
+    r"\b(?:follow(?:ing)?[-\s]?up|f/u|refer(?:red|ral)?|consult(?:ation)?|appointment|see)\s+(?:\w+\s+)?(?:with|to|by)\s+(?:our\s+|the\s+)?$",
+    re.IGNORECASE,
+)
 _DOCTOR = re.compile(r"\s*(?:to|with|by|from)\s+(?:see\s+)?(?:Dr\.?|Doctor)\s*(?:[A-Z][\w.]*)?")
 
 
@@ -65,7 +90,9 @@ def find_mentions(text: str, is_worth_reading: Callable[[int], bool]) -> list[Me
             mention = _bare_consult(text, term, terms, bisect_left(starts, term.end))
         else:
             written = text[term.start : term.end]
-            mention = Mention(term.start, term.end, term.row["category"], kind, term.row["name"] or written.lower(), term.start)
+            mention = Mention(
+                term.start, term.end, term.row["category"], kind, term.row["name"] or written.lower(), term.start
+            )
         if mention is not None and (not found or mention.start >= found[-1].end):
             found.append(mention)
     return found
@@ -86,7 +113,11 @@ def _is_meant(text: str, term: Term) -> bool:
         return bool(_ABLATION.search(around[1]) or _ABLATION.search(around[0])) and not around[1].startswith(":")
     if written in {"PT", "P/T"}:
         shouted = (around[0] + around[1]).upper() == around[0] + around[1]
-        return not (_ARTERY.search(around[0]) or _PULSE.match(around[1]) or (shouted and not re.match(r"\s*(?:\d|X|FOR|VISITS)", around[1])))
+        return not (
+            _ARTERY.search(around[0])
+            or _PULSE.match(around[1])
+            or (shouted and not re.match(r"\s*(?:\d|X|FOR|VISITS)", around[1]))
+        )
     return True
 
 

@@ -1,0 +1,65 @@
+"""Services that no cue speaks of: an order, a table row with codes, a reviewer's run-on list, or a form's own words."""
+
+import re
+
+from spacy.tokens import Doc
+
+from extraction.findings.services_phrases import Phrase
+from extraction.language.items import is_item_head
+from extraction.language.rows import row_at
+from extraction.language.sentences import sentence_at
+
+_CODE = re.compile(r"(?<![\w./$-])(?:[0-9]\d{4}|[AEGKL]\d{4})(?![\w-])")
+_PRINTED = re.compile(
+    r"\b(?:specify|list|identify|include|describe)\s+(?:type|methods?|consultation|frequency|each|treatment|significant|any)\b|\bneed\s+for\s+(?:referral|surgery|consultation)\b|\be\.g\.,?",
+    re.IGNORECASE,
+)
+_UNCHECKED = re.compile(r"(?:\[\s?\]|[(]\s[)]|\u2610)\s*$")
+_LIST_ASKED = re.compile(r"\brequest(?:ed|ing|s)?(?:\s+(?:authorization\s+)?for)?\s*:?\s*1\s?[.)]\s*", re.IGNORECASE)
+_LIST_ONLY = re.compile(r"(?:[^.]|\.(?=\d)|(?<=\d)\.|(?<=w/)\.)*")
+_LIST_REACH = 400
+_NO_ORDER = re.compile(
+    r"\b(?:is|are|was|were|has|had|have|his|her|the|of|in|from|for|by|on|this|that|these|which|who|until|off)\b",
+    re.IGNORECASE,
+)
+WAS_SENT = re.compile(r"\b(?:was|were|been|had|has|previously|already|who|being)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_TOLD = re.compile(
+    r"\b(?:reviewed|showed|revealed|included?|had|was|were|has|have|completed|tried|received)\b", re.IGNORECASE
+)
+
+
+def is_printed(doc: Doc, text: str, phrase: Phrase) -> bool:
+    """Whether a form's printed words name the service ("Specify consultation/referral, surgery, ...")."""
+    sentence = sentence_at(doc, phrase.start)
+    if _UNCHECKED.search(text, max(0, phrase.start - 8), phrase.start):
+        return True
+    return _PRINTED.search(text, max(sentence.start, phrase.start - 150), phrase.start) is not None
+
+
+def is_asked_in_list(text: str, start: int) -> bool:
+    """Whether a run-on list leads here from "requested 1. ..." in a reviewer's summary."""
+    opened = [match.end() for match in _LIST_ASKED.finditer(text, max(0, start - _LIST_REACH), start)]
+    return bool(opened) and _LIST_ONLY.fullmatch(text, opened[-1], start) is not None
+
+
+def has_codes(text: str, phrase: Phrase) -> bool:
+    """Whether a table row gives procedure codes beside the service."""
+    row = row_at(text, phrase.start)
+    return row is not None and is_item_head(text, phrase.start) and _CODE.search(row.rest) is not None
+
+
+def stands_alone(text: str, doc: Doc, phrase: Phrase) -> bool:
+    """Whether a phrase without a cue is written as an order: it heads its item or clause, and is not what something is for."""
+    if is_item_head(text, phrase.start):
+        return True
+    mention = phrase.mentions[0]
+    if mention.kind == "weak":
+        return False
+    sentence = sentence_at(doc, phrase.start)
+    before = re.split(r"[.;:]\s", text[sentence.start : phrase.start])[-1]
+    if re.match(r"\s+(?:is|was|were|has|have|had|may|can|will\s+not)\b", text[phrase.end : phrase.end + 20]):
+        return False
+    if mention.kind == "sent":
+        return not WAS_SENT.search(before)
+    piece = re.split(r"[,/+(]\s*|\band\b|\bthen\b", before)[-1]
+    return len(piece.split()) <= 6 and not _NO_ORDER.search(piece) and not _TOLD.search(before)

@@ -1,0 +1,204 @@
+"""Medications: what is started, prescribed, refilled or asked for, by example."""
+
+import pytest
+import spacy
+
+from extraction.findings.medications import MedicationFinder
+from extraction.findings.medications_cues import Cues
+from extraction.language.sentences import sentences
+from extraction.rules import load_rules, unmark
+
+_NLP = spacy.blank("en")
+_FINDER = MedicationFinder()
+
+
+def _found(text):
+    return list(_FINDER.find(_NLP.make_doc(text)))
+
+
+def _hits(text, rule):
+    doc = _NLP.make_doc(text)
+    cues = Cues(doc)
+    return [
+        text[hit.start : hit.end].strip()
+        for sentence in sentences(doc)
+        for hit in cues.of(sentence)
+        if hit.rule == rule
+    ]
+
+
+@pytest.mark.parametrize("rule", load_rules("medications.toml"), ids=lambda rule: rule.id)
+def test_a_cue_is_found_where_its_examples_say(rule):
+    for text in rule.yes:
+        plain, quote = unmark(text)
+        assert _hits(plain, rule.id) == [quote]
+    for text in rule.no:
+        assert _hits(text, rule.id) == []
+
+
+ASKED = [
+    (
+        "PLAN: 1) MRI L/S. 2) PT 3x4. 3) Ultram 50mg #60. 4) RTC 3 wks.",
+        [("requested", "Ultram 50mg")],
+    ),
+    (
+        "PLAN: Rx: Naprosyn 500 mg bid #60, Flexeril 10 mg qhs #30, Prilosec 20 mg daily.",
+        [("requested", "Naprosyn 500 mg"), ("requested", "Flexeril 10 mg"), ("requested", "Prilosec 20 mg")],
+    ),
+    (
+        "PLAN: D/C ibuprofen. Switch from Vicodin to Ultram. Continue Neurontin.",
+        [("requested", "Ultram")],
+    ),
+    (
+        "PLAN: The patient was given a prescription for Medrol Dosepak and Skelaxin.",
+        [("requested", "Medrol Dosepak"), ("requested", "Skelaxin")],
+    ),
+    (
+        "PLAN: Samples of Celebrex 200 mg were given.",
+        [("requested", "Celebrex 200 mg")],
+    ),
+    (
+        "PLAN: I have recommended over-the-counter ibuprofen and Tylenol as needed.",
+        [("requested", "ibuprofen"), ("requested", "Tylenol")],
+    ),
+    (
+        "PLAN: She will take aspirin 325 mg for DVT prophylaxis after surgery.",
+        [("requested", "aspirin 325 mg")],
+    ),
+    (
+        (
+            "UTILIZATION REVIEW DETERMINATION\nDECISION:\n1. Lumbar ESI at L5-S1 - Non-certified\n2. 8 "
+            "sessions of aquatic therapy - Certified\n3. Norco 10/325 mg #120 - Modified to #60\n4. Pain "
+            "management consultation - Certified"
+        ),
+        [("requested", "Norco 10/325 mg")],
+    ),
+    (
+        (
+            "INDEPENDENT MEDICAL REVIEW\nISSUES, DECISIONS AND RATIONALES\nIssue 1: Functional capacity "
+            "evaluation: Upheld\nRationale: ODG recommends FCE prior to work hardening. The request is "
+            "not medically necessary.\nIssue 2: Terocin patches #30: Upheld\nIssue 3: H-wave unit "
+            "purchase: Upheld"
+        ),
+        [("requested", "Terocin patches")],
+    ),
+    (
+        "PLAN: Refill Percocet 10/325 one q.6h. p.r.n. #120. Increase Neurontin to 600 mg t.i.d. Decrease Soma.",
+        [("requested", "Percocet 10/325"), ("requested", "Neurontin")],
+    ),
+    (
+        "PLAN: Prednisone taper starting at 60 mg. Augmentin 875 mg b.i.d. for 10 days. Albuterol inhaler.",
+        [("requested", "Prednisone taper"), ("requested", "Augmentin 875 mg"), ("requested", "Albuterol inhaler")],
+    ),
+    (
+        "PLAN: Dispensed: Anaprox 550 mg #60, Fexmid 7.5 mg #60, Protonix 20 mg #60. Topical compound cream ordered.",
+        [
+            ("requested", "Anaprox 550 mg"),
+            ("requested", "Fexmid 7.5 mg"),
+            ("requested", "Protonix 20 mg"),
+            ("requested", "Topical compound cream"),
+        ],
+    ),
+    (
+        "PLAN: Tetanus booster given. Keflex 500 mg q.i.d. Suture removal in 10 days.",
+        [("requested", "Tetanus booster"), ("requested", "Keflex 500 mg")],
+    ),
+    (
+        (
+            "ASSESSMENT: Lumbar strain. I am going to start him on Naprosyn 500 mg b.i.d. and Flexeril "
+            "10 mg at bedtime. He will be sent for physical therapy three times a week for three "
+            "weeks. He may return to modified duty."
+        ),
+        [("requested", "Naprosyn 500 mg"), ("requested", "Flexeril 10 mg")],
+    ),
+    (
+        (
+            "ED COURSE: The laceration was repaired with 4-0 nylon. The patient was given Ancef 1 g IV "
+            "and Dilaudid 1 mg.\nDISPOSITION: Discharged home with prescriptions for Keflex 500 mg #28 "
+            "and Norco #12. Follow up with hand surgery in 2 days. Wrist splint applied."
+        ),
+        [("requested", "Keflex 500 mg"), ("requested", "Norco")],
+    ),
+    (
+        (
+            "TREATMENT: The patient was advised to take ibuprofen 600 mg three times a day with food "
+            "and apply ice. Elastic wrap was applied to the ankle."
+        ),
+        [("requested", "ibuprofen 600 mg")],
+    ),
+    (
+        "PLAN: Medications were refilled: Tramadol 50 mg #90, Omeprazole 20 mg #60, Cyclobenzaprine 7.5 mg #60.",
+        [("requested", "Tramadol 50 mg"), ("requested", "Omeprazole 20 mg"), ("requested", "Cyclobenzaprine 7.5 mg")],
+    ),
+    (
+        "PLAN: We will taper off Norco over the next month and start Butrans patch 10 mcg.",
+        [("requested", "Butrans patch 10 mcg")],
+    ),
+    (
+        "PLAN: Lyrica was too expensive so we will go back to gabapentin 300 mg t.i.d.",
+        [("requested", "gabapentin 300 mg")],
+    ),
+    (
+        "PLAN: A trial of Celebrex 200 mg daily. Stop naproxen due to GI upset. Recheck BUN/creatinine in 1 month.",
+        [("requested", "Celebrex 200 mg")],
+    ),
+    (
+        (
+            "UTILIZATION REVIEW\nThe requested Norco 10/325 #90 is not certified. The request for 12 "
+            "sessions of chiropractic therapy is certified."
+        ),
+        [("requested", "Norco 10/325")],
+    ),
+    (
+        (
+            "PLAN: Vitamin D 2000 units daily and calcium 600 mg twice daily. DEXA scan. Smoking "
+            "cessation counseling was provided."
+        ),
+        [("requested", "Vitamin D 2000 units"), ("requested", "calcium 600 mg")],
+    ),
+    (
+        "PLAN: Topical Voltaren gel to the knee q.i.d. and Lidoderm patches. Avoid NSAIDs given renal function.",
+        [("requested", "Voltaren gel"), ("requested", "Lidoderm patches")],
+    ),
+    (
+        "PLAN: ACE wrap, NSAIDs prn, RICE. F/U 1 wk.",
+        [("requested", "NSAIDs")],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ASKED)
+def test_a_document_asks_for_the_medications_that_a_reader_would_list(text, expected):
+    assert [(item.status.value, item.text) for item in _found(text)] == expected
+
+
+TOLD = [
+    "MEDICATIONS: Lisinopril 10 mg daily, metformin 500 mg bid.",
+    "ALLERGIES: Penicillin, codeine.",
+    "PLAN: Continue naproxen 550 mg BID #60 and omeprazole 20 mg daily.",
+    "PLAN: Discontinue Soma. Taper off Norco.",
+    "HISTORY OF PRESENT ILLNESS: He was prescribed Flexeril in the emergency room.",
+    "PLAN: The knee was injected with 40 mg of Kenalog and 4 cc of lidocaine.",
+    "PLAN: Labs: vitamin D 25-OH, calcium, CBC.",
+    "FAMILY HISTORY: Mother takes insulin.",
+]
+
+
+@pytest.mark.parametrize("text", TOLD)
+def test_what_is_taken_already_stopped_or_injected_is_not_asked_for(text):
+    assert _found(text) == []
+
+
+def test_a_medication_keeps_its_strength_form_and_quantity():
+    (item,) = _found("PLAN: Refill Norco 10/325mg #90 for breakthrough pain.")
+    assert (item.text, item.quantity, item.category) == ("Norco 10/325mg", "#90", "medication")
+
+
+def test_the_ingredients_of_a_compound_are_one_medication():
+    (item,) = _found("PLAN: Request flurbiprofen 20%/lidocaine 5% cream 120 gm.")
+    assert (item.text, item.name) == ("flurbiprofen 20%/lidocaine 5% cream 120 gm", "flurbiprofen/lidocaine")
+
+
+def test_a_brand_and_its_generic_name_in_brackets_are_one_medication():
+    (item,) = _found("PLAN: Start omeprazole (Prilosec) 20 mg daily #30.")
+    assert item.text == "omeprazole (Prilosec) 20 mg"

@@ -22,7 +22,7 @@ from extraction.language.sections import section_at
 from extraction.language.sentences import Sentence, sentences
 from extraction.language.terms import Term, read_rows, term_index
 from models.case import RangeOfMotion
-from models.vocabulary import Region
+from models.vocabulary import Motion, Region, Side
 
 _SPEAKING = frozenset(("motion", "abbreviation", "verb", "range", "short_range", "full_range", "contracture", "fist"))
 # An arc of motion may stand beside a joint with no word of motion: "R knee 0-115, L 0-140".
@@ -36,7 +36,9 @@ _SILENT = frozenset(
         "allergies", "medications", "determination", "results", "procedure",
     )
 )  # fmt: skip
-_STORIES = frozenset(("history_of_present_illness", "subjective", "chief_complaint", "diagnosis", "assessment", "assessment_and_plan", "treatment_to_date"))
+_TOLD = frozenset(("history_of_present_illness", "subjective", "chief_complaint"))
+_FEWEST_MEASURED = 2
+_STORIES = frozenset(("history_of_present_illness", "subjective", "chief_complaint", "diagnosis", "assessment", "assessment_and_plan"))
 _REASONING = frozenset(("decision_rationale", "discussion"))
 _NOT_EXAMINED = re.compile(
     r"\b(?:complain(?:s|ed|ing)\b|complaints?\s*:|c/o|reports?|states?|denies|denied|endorses|describes|admits|notes\s+(?:that\s+)?(?:he|she|pain|stiffness)|aggravat\w+|worse(?:ned|ns)?\s+(?:with|by|on)"
@@ -82,8 +84,9 @@ class RangeOfMotionFinder(Finder):
             if not any(token.kind in HEADS for token in tokens):
                 continue
             stated = read_clause(text, tokens, context.pair(sentence.start))
-            opening = min((one.start for one in stated if one.measure is not None), default=sentence.end)
-            found += [one for one in stated if _is_finding(doc, text, sentence, one, opening, context)]
+            measured = [one.start for one in stated if one.measure is not None]
+            opening = min(measured, default=sentence.end)
+            found += [one for one in stated if _is_finding(doc, text, sentence, one, opening, len(measured), context)]
         return found
 
 
@@ -148,10 +151,11 @@ def _with_silent_heads(text: str, tokens: list[Token], context: Context) -> list
     return made
 
 
-def _is_finding(doc: Doc, text: str, sentence: Sentence, found: Reading, opening: int, context: Context) -> bool:
+def _is_finding(doc: Doc, text: str, sentence: Sentence, found: Reading, opening: int, measured: int, context: Context) -> bool:
     """Whether a reading is of an examination: not a complaint, a plan, a goal, a strength test.
 
-    ``opening`` is where the sentence's first measured motion begins: what leads to that one leads to the others.
+    ``opening`` is where the sentence's first measured motion begins: what leads to that one leads to the others;
+    ``measured`` counts them: a patient tells no two numbers.
     """
     section = section_at(doc, found.start)
     kind = section.kind if section is not None else ""
@@ -165,9 +169,9 @@ def _is_finding(doc: Doc, text: str, sentence: Sentence, found: Reading, opening
     examined = _EXAMINED.search(lead)
     if _NOT_EXAMINED.search(lead, examined.end() if examined else 0) or re.match(r"\s*(?:exercises?|goals?|program|activit\w+|therapy)\b", tail, re.IGNORECASE):
         return False
-    if kind in _STORIES and found.measure is None:
+    if kind in _TOLD and measured < _FEWEST_MEASURED:
         return examined is not None
-    return True
+    return kind not in _STORIES or found.measure is not None or examined is not None
 
 
 # A hand has several fingers: equal numbers at two places are two fingers.
@@ -188,16 +192,24 @@ def _each_once(doc: Doc, readings: list[Reading], context: Context) -> Iterator[
         stated = (found.start, joints)
         motion = _MOTION_OF.get(found.motion, found.motion)
         made += [_record(doc, found, of_motion(joint, motion), motion, context) for joint in joints]
-    known = {(record.joint, record.motion) for record in made if _says_more(record)}
+    known = {(record.joint, record.motion, record.side) for record in made if _says_more(record)}
+    joints_known = {record.joint for record in made if _says_more(record)}
     seen: set[tuple[object, ...]] = set()
     for record in made:
         digit = record.evidence.start if record.joint in _DIGITS and record.degrees is not None else None
         key = (
             record.joint, record.side, record.motion, record.degrees, record.percent_of_normal, record.finding, record.mode, record.date, digit
         )  # fmt: skip
-        if key not in seen and (_says_more(record) or (record.joint, record.motion) not in known):
+        if key not in seen and (_says_more(record) or not _is_known(record, known, joints_known)):
             seen.add(key)
             yield record
+
+
+def _is_known(record: RangeOfMotion, known: set[tuple[Region, Motion, Side | None]], joints: set[Region]) -> bool:
+    """Whether the examination says of this motion what a reviewer only repeats, or more than that it hurts."""
+    if record.evidence.section in _REASONING and record.joint in joints:
+        return True
+    return any(joint == record.joint and motion == record.motion and (motion != Motion.ALL or side == record.side or None in {side, record.side}) for joint, motion, side in known)
 
 
 def _says_more(record: RangeOfMotion) -> bool:
@@ -228,7 +240,7 @@ def _joints(found: Reading, context: Context, stated: tuple[int, tuple[Joint, ..
     if around:
         return around
     main = context.main(motion, degrees)
-    return (main,) if main is not None else (Joint("extremities", None),) if motion == "all" else ()
+    return (main,) if main is not None else (Joint("extremities", None),) if motion == "all" and found.finding == "normal" else ()
 
 
 def _record(doc: Doc, found: Reading, joint: Joint, motion: str, context: Context) -> RangeOfMotion:

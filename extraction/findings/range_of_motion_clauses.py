@@ -20,6 +20,7 @@ _PASS_ON = re.compile(r"\b(?:in|with|on|for|to|during|of|into|including|include|
 _JUST_BOTH = re.compile(r"[\s]*(?:and|&|,|/|or|plus)?[\s]*(?:and\s+)?", re.IGNORECASE)
 _STOP = re.compile(r";|[.)]\s+(?=[A-Z])|\.\s*$")
 _PAIN_ON = re.compile(r"\s*(?:on|with|during|upon|at|in)\s+(?:(?:active|passive|the|extremes?|of|both|full)\s+){0,3}", re.IGNORECASE)
+_COLON = re.compile(r"[^\n;]{0,30}:")
 _SAME = re.compile(r"\b(?:same|equal|identical|likewise)\b", re.IGNORECASE)
 _COPULA = re.compile(r"\b(?:is|was|are|were|be|remains?|appears?)\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
@@ -69,12 +70,22 @@ def read_clause(text: str, tokens: list[Token], pair: str | None) -> list[Readin
     """The motions of one sentence; its tokens are in order. ``pair``: two values are of two sides, in this order."""
     readings: list[Reading] = []
     for part in _parts(text, tokens):
-        pair = next((token.value for token in part if token.kind == "pair"), pair)
+        pair = _announced(text, part) or pair
         groups = _groups(text, part)
         if not groups:
             readings += _same_on_other_side(text, part, readings)
         readings += _read_groups(text, groups, pair)
     return readings
+
+
+def _announced(text: str, part: list[Token]) -> str | None:
+    """The order of two sides that a part announces for all its motions: "Wrist ROM R/L: flexion 45/55"."""
+    for token in part:
+        if token.kind in {"motion", "abbreviation", "bare", "verb"}:
+            return None
+        if token.kind == "pair":
+            return token.value if _COLON.match(text, token.end) else None
+    return None
 
 
 def _same_on_other_side(text: str, part: list[Token], readings: list[Reading]) -> list[Reading]:
@@ -259,6 +270,8 @@ def _read_groups(text: str, groups: list[_Group], pair: str | None) -> list[Read
 
 
 _DROPPED = _State(-1, -1)
+_BESIDE = frozenset(("", "side", "mode", "joint"))
+"""What may stand between a value and the motion after it: "25° right lateral bending"."""
 _AND = 2  # the gap from which on two things are listed
 _WHOLE = frozenset(("range", "full_range", "moves"))
 
@@ -294,10 +307,10 @@ def _before(text: str, group: _Group) -> _State:
     position = head.start
     kind = ""
     for token in reversed(group.left):
-        after_pain, kind = kind in {"painful", "painless"}, token.kind
+        after_pain, kind_before, kind = kind in {"painful", "painless"}, kind, token.kind
         between = gap(text, token.end, position)
         if token.kind == "value":
-            if not _OF.fullmatch(text[token.end : position]) and not (position == head.start and between == 0 and state.measure is None):
+            if not _OF.fullmatch(text[token.end : position]) and not (between < 1 and kind_before in _BESIDE and state.measure is None):
                 break
             if _POSITION.search(text, max(0, token.start - 40), token.start) and not any(t.kind == "joint" for t in group.left):
                 return _DROPPED
@@ -323,6 +336,7 @@ def _before(text: str, group: _Group) -> _State:
 def _states(text: str, group: _Group, pair: str | None) -> list[_State]:
     """What is said after the motions, one state a value."""
     states: list[_State] = []
+    pair = next((token.value for token in (*group.left[-2:], *group.right) if token.kind == "pair"), pair)
     position = group.heads[-1].end
     piece: list[Token] = []
     gaps: list[float] = []
@@ -368,7 +382,7 @@ def _close(states: list[_State], piece: list[Token], pair: str | None, gaps: lis
         if states and states[-1].measure is None and states[-1].finding is None:
             waiting = states.pop()
             new = new._replace(side=new.side or waiting.side, mode=new.mode or waiting.mode, date=new.date or waiting.date, painful=new.painful)
-        if pair and value.measure.form == "of_normal":
+        if pair and value.measure.is_pair:
             states.extend(_as_pair(new, pair))
         else:
             states.append(new)
@@ -411,7 +425,7 @@ def _ends_of_arc(heads: list[Token], state: _State) -> list[tuple[Token, _State]
 def _halves(state: _State) -> list[_State]:
     """The two numbers of "40/20" as two values."""
     measure = state.measure or Measure("degrees")
-    plain = measure._replace(form="degrees", normal=None)
+    plain = measure._replace(form="degrees", normal=measure.top, is_pair=False)
     return [state._replace(measure=plain), state._replace(measure=plain._replace(degrees=measure.normal))]
 
 
@@ -494,7 +508,7 @@ def _distributed(text: str, heads: list[Token], states: list[_State]) -> list[tu
         whole = [(head, one) for state in states for head, one in _ends_of_arc(heads, state)]
         if whole:
             return whole
-        paired = [(head, one) for state in states if state.measure and state.measure.form == "of_normal" for head, one in zip(heads, _halves(state), strict=True)]
+        paired = [(head, one) for state in states if state.measure and state.measure.is_pair for head, one in zip(heads, _halves(state), strict=True)]
         if paired:
             return paired
     if len(heads) == len(states) and all(state.measure is not None and not state.side for state in states):

@@ -48,6 +48,7 @@ _STRUCTURE = r"""
 | (?P<date>(?<![\w/.])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?=:)|(?<![\w/.])\d{1,2}/\d{1,2}/\d{2,4}(?![\w/]))
 | (?P<compared>(?:as\s+)?compared\s+(?:to|with)\s+(?:the\s+|his\s+|her\s+)?(?:right|left|other|opposite|contralateral|uninvolved|unaffected|uninjured)(?:\s+(?:side|shoulder|knee|wrist|hip|elbow|ankle|hand))?
    (?!\s*(?:,|is|was|at|which|[(]|:|=|of)*\s*\d))
+| (?P<relative>(?:improv|increas|gain|progress|declin)\w*\s+(?:by|of)\s+(?:about\s+|approximately\s+|another\s+)?\d{1,3}\s?(?:°|degrees|deg))
 | (?P<level>\b[ctls]-?\d{1,2}(?:\s?[-/]\s?[ctls]?\d{1,2}){0,4}\b(?=\s?[-:,.)]|\s|$))
 """
 _SIDE_OF = {"left": "left", "right": "right", "bilateral": "bilateral"}
@@ -238,7 +239,7 @@ def _scan(text: str, start: int, end: int) -> list[Token]:
                 found.append(Token(first, last, "side", group))
         elif group in {"pair", "riap"}:
             found.append(Token(first, last, "pair", "right left" if group == "pair" else "left right"))
-        elif group not in {"level", "compared"}:
+        elif group not in {"level", "compared", "relative"}:
             found.append(Token(first, last, group, match.group()))
     return found
 

@@ -34,6 +34,9 @@ class Measure(NamedTuple):
     percent: float | None = None
     has_unit: bool = False
     painful: bool = False
+    top: float | None = None
+    is_pair: bool = False
+    """``10/25`` may be two sides or two motions; ``top`` is then the normal written after them: ``30/35 (45)``."""
 
 
 def with_digits(text: str) -> str:
@@ -49,7 +52,12 @@ def read_measure(rule: CompiledRule, match: re.Match[str]) -> Measure | None:
     if not _is_possible(measure):
         return None
     written = match.group()
-    return measure._replace(has_unit="°" in written or "deg" in written.lower(), painful=written.endswith("*"))
+    return measure._replace(
+        has_unit="°" in written or "deg" in written.lower(),
+        painful=written.endswith("*"),
+        top=float(given["top"]) if "top" in given else None,
+        is_pair=measure.form == "of_normal" and "/" in written,
+    )
 
 
 def _read(form: str, given: dict[str, str]) -> Measure:

@@ -34,6 +34,8 @@ _REVIEW = re.compile(
 _REQUEST = re.compile(
     r"request\s+for\s+authorization|\bPR-?2\b|progress\s+report|doctor's\s+first\s+report", re.IGNORECASE
 )
+_HINTS = ("review", "imr", "maximus", "guideline", "upheld", "overturned", "determination", "certifi", "ur d")
+"""A letter of a reviewer holds one of these; most visit notes hold none, and need no pattern."""
 _ITEM = re.compile(r"^[ \t]*(?:#\s*)?(?P<number>\d{1,2}|[a-h])[.):]?[ \t]+(?=\S)", re.MULTILINE)
 _RATIONALE = 20_000  # characters from a list of items to the end of the reasons given for them
 _DOTS = re.compile(r"[.\u2026_]{2,}")
@@ -74,6 +76,9 @@ def review_kind(doc: Doc) -> str | None:
 
 
 def _review_kind(text: str) -> str:
+    lowered = text.lower()
+    if not any(hint in lowered for hint in _HINTS):
+        return ""
     head = text[:1500]
     review, request = _REVIEW.search(head), _REQUEST.search(head)
     if _INDEPENDENT.search(head) and not (request and request.start() < 300 and not review):

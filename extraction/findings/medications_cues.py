@@ -140,12 +140,19 @@ class Cues:
             return Standing("requested", "medication.row")
         if kind not in orders:
             return Standing(None, "medication.section")
-        if medication.kind == "group" and not _AS_NEEDED.match(self._text, medication.end):
+        if medication.kind == "group" and not self._is_listed_order(medication):
             denied = _DENIED.search(self._text, max(0, medication.start - 12), medication.start)
             return Standing("declined", "medication.denied") if denied else Standing(None, "medication.section")
         if medication.has_strength or medication.quantity or self._is_order(medication):
             return Standing("requested", "medication.section")
         return UNASKED
+
+    def _is_listed_order(self, medication: Medication) -> bool:
+        """Whether a class of medication is ordered by itself: "NSAIDs prn", or an item of a short list ("brace, PT, NSAIDs.")."""
+        if _AS_NEEDED.match(self._text, medication.end):
+            return True
+        before = self._text[max(0, medication.start - 2) : medication.start]
+        return before in {", ", ": "} and self._text[medication.end : medication.end + 1] in {".", ",", ";", "\n", ""}
 
     def _is_order(self, medication: Medication) -> bool:
         """Whether a medication without strength opens its item or clause and nothing is told of it there."""

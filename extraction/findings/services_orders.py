@@ -10,6 +10,7 @@ from extraction.language.rows import row_at
 from extraction.language.sentences import sentence_at
 
 _CODE = re.compile(r"(?<![\w./$-])(?:[0-9]\d{4}|[AEGKL]\d{4})(?![\w-])")
+_DIAGNOSIS_CODE = re.compile(r"(?<![\w.])(?:[A-TV-Z]\d{2}\.[0-9A-Z]{1,4}|\d{3}\.\d{1,2})(?!\w)")
 _PRINTED = re.compile(
     r"\b(?:specify|list|identify|include|describe)\s+(?:type|methods?|consultation|frequency|each|treatment|significant|any)\b|\bneed\s+for\s+(?:referral|surgery|consultation)\b|\be\.g\.,?",
     re.IGNORECASE,
@@ -43,9 +44,11 @@ def is_asked_in_list(text: str, start: int) -> bool:
 
 
 def has_codes(text: str, phrase: Phrase) -> bool:
-    """Whether a table row gives procedure codes beside the service."""
+    """Whether a table row gives a procedure's or a diagnosis's code beside the service."""
     row = row_at(text, phrase.start)
-    return row is not None and is_item_head(text, phrase.start) and _CODE.search(row.rest) is not None
+    if row is None or not is_item_head(text, phrase.start):
+        return False
+    return _CODE.search(row.rest) is not None or _DIAGNOSIS_CODE.search(row.rest) is not None
 
 
 def stands_alone(text: str, doc: Doc, phrase: Phrase) -> bool:

@@ -50,7 +50,7 @@ _MAY_ASK = re.compile(
       | n't\b | \|\s | [ ]{3,} | \b\d{5}\b | ^\d{1,2}[.)] | :\s*(?:upheld|overturned)""",
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
-_HANDED = frozenset({"dme", "therapy", "consult", "surgery"})
+_HANDED = frozenset({"dme", "therapy", "consult", "surgery", "other"})
 """Categories that the words beside a service can ask for on their own."""
 _COUNTED = re.compile(r"x\s?\d+", re.IGNORECASE)
 _WEAK_GAP = 45  # characters between a common word ("surgery", "exercises") and the cue that asks for it

@@ -83,15 +83,15 @@ ASKED = [
         [("requested", "Terocin patches")],
     ),
     (
-        "PLAN: Refill Percocet 10/325 one q.6h. p.r.n. #120. Increase Neurontin to 600 mg t.i.d. Decrease Soma.",
+        ("PLAN: Refill Percocet 10/325 one q.6h. p.r.n. #120. Increase Neurontin to 600 mg t.i.d. Decrease Soma."),
         [("requested", "Percocet 10/325"), ("requested", "Neurontin")],
     ),
     (
-        "PLAN: Prednisone taper starting at 60 mg. Augmentin 875 mg b.i.d. for 10 days. Albuterol inhaler.",
+        ("PLAN: Prednisone taper starting at 60 mg. Augmentin 875 mg b.i.d. for 10 days. Albuterol inhaler."),
         [("requested", "Prednisone taper"), ("requested", "Augmentin 875 mg"), ("requested", "Albuterol inhaler")],
     ),
     (
-        "PLAN: Dispensed: Anaprox 550 mg #60, Fexmid 7.5 mg #60, Protonix 20 mg #60. Topical compound cream ordered.",
+        ("PLAN: Dispensed: Anaprox 550 mg #60, Fexmid 7.5 mg #60, Protonix 20 mg #60. Topical compound cream ordered."),
         [
             ("requested", "Anaprox 550 mg"),
             ("requested", "Fexmid 7.5 mg"),
@@ -127,7 +127,7 @@ ASKED = [
         [("requested", "ibuprofen 600 mg")],
     ),
     (
-        "PLAN: Medications were refilled: Tramadol 50 mg #90, Omeprazole 20 mg #60, Cyclobenzaprine 7.5 mg #60.",
+        ("PLAN: Medications were refilled: Tramadol 50 mg #90, Omeprazole 20 mg #60, Cyclobenzaprine 7.5 mg #60."),
         [("requested", "Tramadol 50 mg"), ("requested", "Omeprazole 20 mg"), ("requested", "Cyclobenzaprine 7.5 mg")],
     ),
     (
@@ -139,7 +139,7 @@ ASKED = [
         [("requested", "gabapentin 300 mg")],
     ),
     (
-        "PLAN: A trial of Celebrex 200 mg daily. Stop naproxen due to GI upset. Recheck BUN/creatinine in 1 month.",
+        ("PLAN: A trial of Celebrex 200 mg daily. Stop naproxen due to GI upset. Recheck BUN/creatinine in 1 month."),
         [("requested", "Celebrex 200 mg")],
     ),
     (
@@ -157,12 +157,108 @@ ASKED = [
         [("requested", "Vitamin D 2000 units"), ("requested", "calcium 600 mg")],
     ),
     (
-        "PLAN: Topical Voltaren gel to the knee q.i.d. and Lidoderm patches. Avoid NSAIDs given renal function.",
+        ("PLAN: Topical Voltaren gel to the knee q.i.d. and Lidoderm patches. Avoid NSAIDs given renal function."),
         [("requested", "Voltaren gel"), ("requested", "Lidoderm patches")],
     ),
     (
         "PLAN: ACE wrap, NSAIDs prn, RICE. F/U 1 wk.",
         [("requested", "NSAIDs")],
+    ),
+    (
+        (
+            "State of California\nREQUEST FOR AUTHORIZATION\nDWC Form RFA\n\nDiagnosis              "
+            "ICD-Code    Service/Good Requested            CPT/HCPCS    Other Information\nLumbar "
+            "radiculopathy   M54.16      Lumbar epidural steroid injection  62323        L4-5, "
+            "x1\nLumbar strain          S39.012A    Acupuncture                                     "
+            "2x4\nInsomnia               G47.00      Ambien 10 mg                                    "
+            "#30\n\nSignature: on file"
+        ),
+        [("requested", "Ambien 10 mg")],
+    ),
+    (
+        (
+            "UTILIZATION REVIEW DETERMINATION\n\nREQUESTED TREATMENT / DETERMINATION\nPhysical therapy x "
+            "12, left shoulder / APPROVED x 6\nSubacromial cortisone injection, left shoulder / "
+            "APPROVED\nTramadol ER 150 mg #30 / DENIED\n"
+        ),
+        [("requested", "Tramadol ER 150 mg")],
+    ),
+    (
+        (
+            "IMR FINAL DETERMINATION\nCLINICAL CASE SUMMARY\nThe injured worker is a 45 year old male. "
+            "Treatment to date has included physical therapy, chiropractic care, TENS unit and Norco. "
+            "The treating physician requested Norco 10/325mg #120, Omeprazole 20mg #60 and a urine "
+            "drug screen.\n\nIMR ISSUES, DECISIONS AND RATIONALES\n1. Norco 10/325mg #120: "
+            "Upheld\nDecision rationale: MTUS recommends opioids when there is functional improvement. "
+            "Weaning is recommended.\n\n2. Omeprazole 20mg #60: Upheld\nDecision rationale: There is no "
+            "GI risk documented with NSAIDs.\n\n3. Urine drug screen: Overturned\nDecision rationale: UDS "
+            "is recommended for patients on opioids. The request is medically necessary."
+        ),
+        [("requested", "Norco 10/325mg"), ("requested", "Omeprazole 20mg")],
+    ),
+    (
+        (
+            "Treatment Plan:\n1. RFA submitted for right shoulder arthroscopy, SAD, and possible "
+            "RCR.\n2. Refilled medications: Anaprox DS 550mg #60, Prilosec 20mg #60.\n3. Cont PT "
+            "2x/wk.\n4. RTC 4-6 weeks."
+        ),
+        [("requested", "Anaprox DS 550mg"), ("requested", "Prilosec 20mg")],
+    ),
+    (
+        (
+            "Assessment/Plan:\nLateral epicondylitis, right: counterforce brace, PT, NSAIDs. If not "
+            "better in 6 weeks consider cortisone injection.\nHTN: continue lisinopril."
+        ),
+        [("requested", "NSAIDs")],
+    ),
+    (
+        (
+            "TREATMENT PLAN: The patient should undergo a course of physiotherapy at a rate of 3 times "
+            "per week for 4 weeks, following which he should be re-evaluated. He should be provided "
+            "with an interferential unit for home use. Medications including Relafen 750 mg and "
+            "Norflex 100 mg were prescribed."
+        ),
+        [("requested", "Relafen 750 mg"), ("requested", "Norflex 100 mg")],
+    ),
+    (
+        (
+            "HPI: The patient was last seen on 3/1 at which time MRI and PT were recommended. He has "
+            "since had 6 visits. He is on Norco and Soma.\nPLAN: Finish PT. Taper Soma. Start Zanaflex "
+            "4 mg qhs."
+        ),
+        [("requested", "Zanaflex 4 mg")],
+    ),
+    (
+        (
+            "MEDICAL DECISION MAKING: Given the open wound, tetanus was updated and he received Ancef. "
+            "Discharged on Augmentin and Percocet. Ortho consulted and will see in clinic."
+        ),
+        [("requested", "tetanus"), ("requested", "Augmentin"), ("requested", "Percocet")],
+    ),
+    (
+        (
+            "PLAN: The patient is not a surgical candidate. Pain management referral placed. Lidocaine "
+            "patches 5% prescribed."
+        ),
+        [("requested", "Lidocaine patches 5%")],
+    ),
+    (
+        (
+            "PLAN: Recommend weight loss, low-impact aerobic exercise, glucosamine, and Tylenol "
+            "Arthritis. Viscosupplementation may be considered."
+        ),
+        [("requested", "glucosamine"), ("requested", "Tylenol Arthritis")],
+    ),
+    (
+        (
+            "RECOMMENDATIONS: 1. Nerve conduction velocity and EMG of the lower extremities. 2. Trial "
+            "of Lyrica 75 mg b.i.d. 3. Consider spinal cord stimulation."
+        ),
+        [("requested", "Lyrica 75 mg")],
+    ),
+    (
+        "PLAN: Voltaren 75 mg one p.o. b.i.d. with food, dispensed 60. Biofreeze gel. Back brace given.",
+        [("requested", "Voltaren 75 mg"), ("requested", "Biofreeze gel")],
     ),
 ]
 

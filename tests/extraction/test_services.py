@@ -62,11 +62,11 @@ ASKED = [
         [("surgery", "considered", "L5-S1 microdiscectomy")],
     ),
     (
-        "PLAN: He failed PT and NSAIDs. We will proceed with left knee arthroscopy with partial medial meniscectomy.",
+        ("PLAN: He failed PT and NSAIDs. We will proceed with left knee arthroscopy with partial medial meniscectomy."),
         [("surgery", "requested", "left knee arthroscopy with partial medial meniscectomy")],
     ),
     (
-        "PLAN: Risks and benefits of surgery were discussed. He wishes to proceed with right rotator cuff repair.",
+        ("PLAN: Risks and benefits of surgery were discussed. He wishes to proceed with right rotator cuff repair."),
         [("surgery", "requested", "right rotator cuff repair")],
     ),
     (
@@ -244,7 +244,7 @@ ASKED = [
         ],
     ),
     (
-        "PLAN: We discussed treatment options including bracing, injections, physical therapy and surgery.",
+        ("PLAN: We discussed treatment options including bracing, injections, physical therapy and surgery."),
         [
             ("dme", "considered", "bracing"),
             ("injection", "considered", "injections"),
@@ -270,11 +270,11 @@ ASKED = [
         [],
     ),
     (
-        "PLAN: Right L4-5 and L5-S1 transforaminal epidural steroid injection under fluoroscopic guidance.",
+        ("PLAN: Right L4-5 and L5-S1 transforaminal epidural steroid injection under fluoroscopic guidance."),
         [("injection", "requested", "Right L4-5 and L5-S1 transforaminal epidural steroid injection")],
     ),
     (
-        "PLAN: Bilateral L3, L4, L5 medial branch blocks; if positive, proceed to radiofrequency ablation.",
+        ("PLAN: Bilateral L3, L4, L5 medial branch blocks; if positive, proceed to radiofrequency ablation."),
         [("injection", "requested", "L5 medial branch blocks"), ("surgery", "conditional", "radiofrequency ablation")],
     ),
     (
@@ -316,11 +316,11 @@ ASKED = [
         [("surgery", "requested", "lumbar laminectomy")],
     ),
     (
-        "PLAN: Refill Percocet 10/325 one q.6h. p.r.n. #120. Increase Neurontin to 600 mg t.i.d. Decrease Soma.",
+        ("PLAN: Refill Percocet 10/325 one q.6h. p.r.n. #120. Increase Neurontin to 600 mg t.i.d. Decrease Soma."),
         [],
     ),
     (
-        "PLAN: Prednisone taper starting at 60 mg. Augmentin 875 mg b.i.d. for 10 days. Albuterol inhaler.",
+        ("PLAN: Prednisone taper starting at 60 mg. Augmentin 875 mg b.i.d. for 10 days. Albuterol inhaler."),
         [],
     ),
     (
@@ -328,15 +328,19 @@ ASKED = [
         [("diagnostic_test", "requested", "LFTs"), ("diagnostic_test", "requested", "fasting lipids")],
     ),
     (
-        "PLAN: Dispensed: Anaprox 550 mg #60, Fexmid 7.5 mg #60, Protonix 20 mg #60. Topical compound cream ordered.",
+        ("PLAN: Dispensed: Anaprox 550 mg #60, Fexmid 7.5 mg #60, Protonix 20 mg #60. Topical compound cream ordered."),
         [],
+    ),
+    (
+        "PLAN: Her insurance denied the lumbar brace. We will appeal.",
+        [("dme", "declined", "lumbar brace")],
     ),
     (
         "PLAN: Physical therapy has not been approved yet.",
         [("therapy", "requested", "Physical therapy")],
     ),
     (
-        "PLAN: Obtain authorization for bilateral wrist splints. She has not had carpal tunnel injections.",
+        ("PLAN: Obtain authorization for bilateral wrist splints. She has not had carpal tunnel injections."),
         [("dme", "requested", "bilateral wrist splints")],
     ),
     (
@@ -461,11 +465,11 @@ ASKED = [
         [],
     ),
     (
-        "PLAN: At this time the patient is doing well with Mobic and will continue with same. No refills needed.",
+        ("PLAN: At this time the patient is doing well with Mobic and will continue with same. No refills needed."),
         [],
     ),
     (
-        "PLAN: Medications were refilled: Tramadol 50 mg #90, Omeprazole 20 mg #60, Cyclobenzaprine 7.5 mg #60.",
+        ("PLAN: Medications were refilled: Tramadol 50 mg #90, Omeprazole 20 mg #60, Cyclobenzaprine 7.5 mg #60."),
         [],
     ),
     (
@@ -502,7 +506,7 @@ ASKED = [
         ],
     ),
     (
-        "PLAN: A trial of Celebrex 200 mg daily. Stop naproxen due to GI upset. Recheck BUN/creatinine in 1 month.",
+        ("PLAN: A trial of Celebrex 200 mg daily. Stop naproxen due to GI upset. Recheck BUN/creatinine in 1 month."),
         [("diagnostic_test", "requested", "BUN/creatinine")],
     ),
     (
@@ -524,7 +528,7 @@ ASKED = [
         [("therapy", "requested", "12 sessions of chiropractic therapy")],
     ),
     (
-        "Treatment Plan:\n[X] Physical therapy 2 x week x 4 weeks\n[ ] Chiropractic\n[X] Lumbar corset\n[ ] Surgery",
+        ("Treatment Plan:\n[X] Physical therapy 2 x week x 4 weeks\n[ ] Chiropractic\n[X] Lumbar corset\n[ ] Surgery"),
         [("therapy", "requested", "Physical therapy"), ("dme", "requested", "Lumbar corset")],
     ),
     (
@@ -572,7 +576,7 @@ ASKED = [
         [],
     ),
     (
-        "PLAN: Topical Voltaren gel to the knee q.i.d. and Lidoderm patches. Avoid NSAIDs given renal function.",
+        ("PLAN: Topical Voltaren gel to the knee q.i.d. and Lidoderm patches. Avoid NSAIDs given renal function."),
         [],
     ),
     (
@@ -607,7 +611,10 @@ ASKED = [
         [("surgery", "requested", "arthroscopic rotator cuff repair")],
     ),
     (
-        "PLAN: Will order DME: front-wheeled walker, bedside commode, and 3-in-1 shower chair. Home health PT and OT.",
+        (
+            "PLAN: Will order DME: front-wheeled walker, bedside commode, and 3-in-1 shower chair. "
+            "Home health PT and OT."
+        ),
         [
             ("dme", "requested", "front-wheeled walker"),
             ("dme", "requested", "bedside commode"),
@@ -619,6 +626,185 @@ ASKED = [
     (
         "PLAN: ACE wrap, NSAIDs prn, RICE. F/U 1 wk.",
         [("dme", "requested", "ACE wrap")],
+    ),
+    (
+        (
+            "State of California\nREQUEST FOR AUTHORIZATION\nDWC Form RFA\n\nDiagnosis              "
+            "ICD-Code    Service/Good Requested            CPT/HCPCS    Other Information\nLumbar "
+            "radiculopathy   M54.16      Lumbar epidural steroid injection  62323        L4-5, "
+            "x1\nLumbar strain          S39.012A    Acupuncture                                     "
+            "2x4\nInsomnia               G47.00      Ambien 10 mg                                    "
+            "#30\n\nSignature: on file"
+        ),
+        [("injection", "requested", "Lumbar epidural steroid injection"), ("therapy", "requested", "Acupuncture")],
+    ),
+    (
+        (
+            "UTILIZATION REVIEW DETERMINATION\n\nREQUESTED TREATMENT / DETERMINATION\nPhysical therapy x "
+            "12, left shoulder / APPROVED x 6\nSubacromial cortisone injection, left shoulder / "
+            "APPROVED\nTramadol ER 150 mg #30 / DENIED\n"
+        ),
+        [
+            ("therapy", "requested", "Physical therapy"),
+            ("injection", "requested", "6 Subacromial cortisone injection, left shoulder"),
+        ],
+    ),
+    (
+        (
+            "IMR FINAL DETERMINATION\nCLINICAL CASE SUMMARY\nThe injured worker is a 45 year old male. "
+            "Treatment to date has included physical therapy, chiropractic care, TENS unit and Norco. "
+            "The treating physician requested Norco 10/325mg #120, Omeprazole 20mg #60 and a urine "
+            "drug screen.\n\nIMR ISSUES, DECISIONS AND RATIONALES\n1. Norco 10/325mg #120: "
+            "Upheld\nDecision rationale: MTUS recommends opioids when there is functional improvement. "
+            "Weaning is recommended.\n\n2. Omeprazole 20mg #60: Upheld\nDecision rationale: There is no "
+            "GI risk documented with NSAIDs.\n\n3. Urine drug screen: Overturned\nDecision rationale: UDS "
+            "is recommended for patients on opioids. The request is medically necessary."
+        ),
+        [("diagnostic_test", "requested", "Urine drug screen")],
+    ),
+    (
+        (
+            "Treatment Plan:\n1. RFA submitted for right shoulder arthroscopy, SAD, and possible "
+            "RCR.\n2. Refilled medications: Anaprox DS 550mg #60, Prilosec 20mg #60.\n3. Cont PT "
+            "2x/wk.\n4. RTC 4-6 weeks."
+        ),
+        [("surgery", "requested", "right shoulder arthroscopy, SAD, and possible RCR"), ("therapy", "requested", "PT")],
+    ),
+    (
+        (
+            "PLAN\n- Modalities: heat, EMS, US to c/s and l/s\n- CMT C5, T4, L5\n- 2x/wk x 4 wks, re-eval "
+            "30 days\n- Lumbar support recommended\n- Refer to ortho if no improvement in 4 wks"
+        ),
+        [
+            ("therapy", "requested", "CMT C5, T4, L5"),
+            ("dme", "requested", "Lumbar support"),
+            ("consult", "conditional", "Refer to ortho"),
+        ],
+    ),
+    (
+        (
+            "Assessment/Plan:\nLateral epicondylitis, right: counterforce brace, PT, NSAIDs. If not "
+            "better in 6 weeks consider cortisone injection.\nHTN: continue lisinopril."
+        ),
+        [
+            ("dme", "requested", "counterforce brace"),
+            ("therapy", "requested", "PT"),
+            ("injection", "conditional", "cortisone injection"),
+        ],
+    ),
+    (
+        (
+            "TREATMENT PLAN: The patient should undergo a course of physiotherapy at a rate of 3 times "
+            "per week for 4 weeks, following which he should be re-evaluated. He should be provided "
+            "with an interferential unit for home use. Medications including Relafen 750 mg and "
+            "Norflex 100 mg were prescribed."
+        ),
+        [("therapy", "requested", "course of physiotherapy"), ("dme", "requested", "interferential unit")],
+    ),
+    (
+        (
+            "FUTURE MEDICAL TREATMENT: In the event of exacerbation, the applicant should have access "
+            "to physical therapy, 12 visits per year, and epidural injections. The possibility of "
+            "lumbar surgery cannot be excluded."
+        ),
+        [
+            ("therapy", "conditional", "physical therapy"),
+            ("injection", "conditional", "epidural injections"),
+            ("surgery", "considered", "lumbar surgery"),
+        ],
+    ),
+    (
+        (
+            "DISCUSSION: In my opinion, the patient has exhausted conservative measures and is an "
+            "appropriate candidate for left total hip replacement. I would support authorization for "
+            "same."
+        ),
+        [("surgery", "considered", "left total hip replacement")],
+    ),
+    (
+        "PLAN: Recommend 4 more weeks of work hardening. FCE upon completion.",
+        [("therapy", "requested", "4 more weeks of work hardening"), ("diagnostic_test", "requested", "FCE")],
+    ),
+    (
+        (
+            "HPI: The patient was last seen on 3/1 at which time MRI and PT were recommended. He has "
+            "since had 6 visits. He is on Norco and Soma.\nPLAN: Finish PT. Taper Soma. Start Zanaflex "
+            "4 mg qhs."
+        ),
+        [("therapy", "requested", "PT")],
+    ),
+    (
+        (
+            "MEDICAL DECISION MAKING: Given the open wound, tetanus was updated and he received Ancef. "
+            "Discharged on Augmentin and Percocet. Ortho consulted and will see in clinic."
+        ),
+        [],
+    ),
+    (
+        (
+            "PLAN: I discussed with the patient the risks, benefits and alternatives to left knee "
+            "arthroscopy. All questions answered. Consent signed. Surgery scheduled for 6/12."
+        ),
+        [("surgery", "requested", "Surgery")],
+    ),
+    (
+        "PLAN: Fitted with a CAM boot today; he may wean off crutches.",
+        [("dme", "requested", "CAM boot")],
+    ),
+    (
+        "PLAN: Continue current meds. Follow-up labs in 3 months.",
+        [("diagnostic_test", "requested", "labs")],
+    ),
+    (
+        (
+            "PLAN: The patient is not a surgical candidate. Pain management referral placed. Lidocaine "
+            "patches 5% prescribed."
+        ),
+        [("consult", "requested", "Pain management referral")],
+    ),
+    (
+        (
+            "PLAN: Recommend weight loss, low-impact aerobic exercise, glucosamine, and Tylenol "
+            "Arthritis. Viscosupplementation may be considered."
+        ),
+        [("therapy", "requested", "low-impact aerobic exercise"), ("injection", "considered", "Viscosupplementation")],
+    ),
+    (
+        (
+            "RECOMMENDATIONS: 1. Nerve conduction velocity and EMG of the lower extremities. 2. Trial "
+            "of Lyrica 75 mg b.i.d. 3. Consider spinal cord stimulation."
+        ),
+        [
+            ("diagnostic_test", "requested", "Nerve conduction velocity and EMG of the lower extremities"),
+            ("surgery", "considered", "spinal cord stimulation"),
+        ],
+    ),
+    (
+        "PLAN: Voltaren 75 mg one p.o. b.i.d. with food, dispensed 60. Biofreeze gel. Back brace given.",
+        [("dme", "requested", "Back brace")],
+    ),
+    (
+        (
+            "PLAN: Discontinue use of sling. Begin passive range of motion exercises and pendulums. "
+            "Start therapy next week."
+        ),
+        [("therapy", "requested", "passive range of motion exercises")],
+    ),
+    (
+        "PLAN: I am not recommending any additional chiropractic treatment. Home exercise only.",
+        [("therapy", "declined", "additional chiropractic treatment"), ("therapy", "requested", "Home exercise")],
+    ),
+    (
+        "PLAN: Request pool therapy 2x6 as land therapy has failed.",
+        [("therapy", "requested", "pool therapy")],
+    ),
+    (
+        "PLAN: The carrier has denied the knee brace and additional PT. I am appealing these denials.",
+        [("dme", "declined", "knee brace"), ("therapy", "declined", "additional PT")],
+    ),
+    (
+        "PLAN: Keep splint clean and dry. Return 1 week for suture removal.",
+        [("other", "requested", "suture removal")],
     ),
 ]
 

@@ -1,6 +1,5 @@
 """Which body part a service serves: named in its phrase, beside it, or the only one its sentence or the document's complaint names."""
 
-import re
 from typing import NamedTuple
 
 from spacy.tokens import Doc

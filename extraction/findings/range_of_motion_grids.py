@@ -3,16 +3,13 @@
 import re
 from collections.abc import Sequence
 
-from extraction.findings.range_of_motion_clauses import Reading
-from extraction.findings.range_of_motion_tables import Line, Table
+from extraction.findings.range_of_motion_lines import CELL_KINDS, FEWEST_COLUMNS, ROW_KINDS, RULING, Line, Table
+from extraction.findings.range_of_motion_readings import Reading
 from extraction.findings.range_of_motion_tokens import Joint, Token
 from extraction.language.measurements import Measure
 
-_COLUMN_KINDS = frozenset(("motion", "abbreviation"))
 _GAP = re.compile(r"[\s|()°/.,:*-]*(?:\b(?:degrees?|motion|rom|side|joint|date)\b[\s|()°/.,:*-]*)*", re.IGNORECASE)
 _NORMAL = re.compile(r"\s*[|]?\s*(?:normals?|norm|nl|expected|reference)\b", re.IGNORECASE)
-_CELLS = frozenset(("value", "judge"))
-_FEWEST = 2  # columns of a table
 
 
 def find_grids(text: str, lines: Sequence[Line]) -> list[Table]:
@@ -24,7 +21,7 @@ def find_grids(text: str, lines: Sequence[Line]) -> list[Table]:
     readings: list[Reading] = []
     start = 0
     for line in lines:
-        if not text[line.start : line.end].strip(" \t|=_+-"):
+        if not text[line.start : line.end].strip(RULING):
             continue
         columns = _columns(text, line)
         if columns:
@@ -32,7 +29,11 @@ def find_grids(text: str, lines: Sequence[Line]) -> list[Table]:
             heads, readings, normals, start = columns, [], [], line.start
             title = next((token.joints for token in line.tokens if token.kind == "joint"), None)
             continue
-        cells = [token for token in line.tokens if token.kind in _CELLS and not _NORMAL.fullmatch(text, line.start, token.end)]
+        cells = [
+            token
+            for token in line.tokens
+            if token.kind in CELL_KINDS and not _NORMAL.fullmatch(text, line.start, token.end)
+        ]
         if heads and _is_row(text, line, len(heads), len(cells)):
             if _NORMAL.match(text, line.start, line.end):
                 normals = cells
@@ -46,21 +47,28 @@ def find_grids(text: str, lines: Sequence[Line]) -> list[Table]:
 
 def _columns(text: str, line: Line) -> list[Token]:
     """The motions of a line that holds nothing else but them and a joint; empty if it is no heading."""
-    heads = [token for token in line.tokens if token.kind in _COLUMN_KINDS]
-    if len(heads) < _FEWEST or any(token.kind not in _COLUMN_KINDS and token.kind not in {"joint", "range"} for token in line.tokens):
+    heads = [token for token in line.tokens if token.kind in ROW_KINDS]
+    if len(heads) < FEWEST_COLUMNS or any(
+        token.kind not in ROW_KINDS and token.kind not in {"joint", "range"} for token in line.tokens
+    ):
         return []
     position = line.start
     for token in line.tokens:
-        if not _GAP.fullmatch(text, position, token.start) or (token in heads[1:] and "," in text[position : token.start]):
+        if not _GAP.fullmatch(text, position, token.start) or (
+            token in heads[1:] and "," in text[position : token.start]
+        ):
             return []
         position = token.end
     return heads if _GAP.fullmatch(text, position, line.end) else []
 
 
 def _is_row(text: str, line: Line, columns: int, cells: int) -> bool:
-    if cells != columns or any(token.kind in _COLUMN_KINDS for token in line.tokens):
+    if cells != columns or any(token.kind in ROW_KINDS for token in line.tokens):
         return False
-    return bool(line.tokens) and (line.tokens[0].kind in {"side", "joint", "date", "mode", "range"} or _NORMAL.match(text, line.start, line.end) is not None)
+    return bool(line.tokens) and (
+        line.tokens[0].kind in {"side", "joint", "date", "mode", "range"}
+        or _NORMAL.match(text, line.start, line.end) is not None
+    )
 
 
 def _row(line: Line, heads: list[Token], cells: list[Token], title: tuple[Joint, ...] | None) -> list[Reading]:
@@ -69,7 +77,10 @@ def _row(line: Line, heads: list[Token], cells: list[Token], title: tuple[Joint,
     side = next((token.value for token in labels if token.kind == "side"), None)
     joints = next((token.joints for token in labels if token.kind == "joint"), title)
     date = next((token.value for token in labels if token.kind == "date"), None)
-    mode = next((token.value if token.kind == "mode" else token.mode for token in labels if token.kind in {"mode", "range"}), None)
+    mode = next(
+        (token.value if token.kind == "mode" else token.mode for token in labels if token.kind in {"mode", "range"}),
+        None,
+    )
     return [
         Reading(
             cell.start, cell.end, cell.rule, head.value, side, cell.measure, cell.value if cell.kind == "judge" else None,
@@ -85,7 +96,8 @@ def _table(start: int, heads: list[Token], readings: list[Reading], normals: lis
         return []
     tops = {head.value: cell.measure.degrees for head, cell in zip(heads, normals, strict=False) if cell.measure}
     filled = tuple(
-        one._replace(measure=_with_normal(one.measure, tops.get(one.motion))) if one.measure is not None else one for one in readings
+        one._replace(measure=_with_normal(one.measure, tops.get(one.motion))) if one.measure is not None else one
+        for one in readings
     )
     return [Table(start, readings[-1].end, filled)]
 

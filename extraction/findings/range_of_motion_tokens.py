@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from extraction.language.anatomy import Site
 from extraction.language.measurements import Measure, read_measure
-from extraction.language.terms import Term, lower
+from extraction.language.terms import Term, lower, read_rows
 from extraction.rules import CompiledRule, compile_rules
 
 JOINTS = frozenset(
@@ -22,10 +22,38 @@ JOINTS = frozenset(
 )  # fmt: skip
 SPINE = frozenset(("cervical spine", "thoracic spine", "lumbar spine", "spine", "sacrum"))
 HEADS = frozenset(
-    ("motion", "abbreviation", "bare", "verb", "range", "short_range", "full_range", "moves", "strength", "other", "contracture", "arc", "fist")
+    (
+        "motion",
+        "abbreviation",
+        "bare",
+        "verb",
+        "range",
+        "short_range",
+        "full_range",
+        "moves",
+        "strength",
+        "other",
+        "contracture",
+        "arc",
+        "fist",
+    )
 )
 _PLURAL = frozenset(
-    "shoulders elbows wrists hands hips knees ankles feet forearms upper_extremities lower_extremities arms legs".split()
+    [
+        "shoulders",
+        "elbows",
+        "wrists",
+        "hands",
+        "hips",
+        "knees",
+        "ankles",
+        "feet",
+        "forearms",
+        "upper_extremities",
+        "lower_extremities",
+        "arms",
+        "legs",
+    ]
 )
 
 # Sides beside a number may be single capitals ("R 40, L 80", "15 R"); a level ("L4-5") or "L/S" is no side.
@@ -53,34 +81,13 @@ _STRUCTURE = r"""
 """
 _SIDE_OF = {"left": "left", "right": "right", "bilateral": "bilateral"}
 
-# Words that may stand between a motion, its side and its value without parting them.
-_FILLERS = frozenset(
-    """
-    causes caused causing produces produced producing elicits elicited reproduces reproduced provokes provoked aggravates aggravated increases
-    accompanied associated complaint complaints complaining lot sharp localized reproducible concordant low back neck axial anterior lateral medial
-    posterior considerable subjective
-    1st 2nd 3rd 4th 5th a able about above achieved achieves actively actual additional affected against all almost also an
-    and angle any appear appeared appears applicant approx approximately arc arcs are area areas arm around as at attains be
-    because been being below beyond big bit both but by can claimant compared compares contralateral could currently deg
-    degree degrees degs demonstrable demonstrate demonstrated demonstrates demonstrating direction directions do does dual
-    due each end especially essentially evaluation every evident exam examination except extent field fields fifth final
-    first follows for forward found fourth from full further generally get gets go goes goniometer got gravity great grossly
-    had has have having he her his however if improved improving in inclinometer include includes including increased index
-    initial injured into involved ip is it its joint joints just last less level limb little lower lying mainly marked
-    markedly max maximal maximum measured measures measuring mid middle mild mildly minimally moderate moderately more most
-    mostly motion motions movement movements mp near nearly neutral not noted now observed of on only opposite or other out
-    over overall pain particularly passively past patient plane planes plus position possible post pre present primarily
-    prone pt quite range ranges reach reaches recorded region regions remain remained remains reported respectively reveal
-    revealed revealing reveals rom roughly s same seated second secondary seen severe severely she show showed showing shown
-    shows side sides significant significantly sitting slight slightly some somewhat spine standing still supine terminal
-    test testing tests than that the their then there these they third this through throughout to today toward towards
-    unaffected unchanged uninjured uninvolved up upper upright using value values versus very vs w was well were when
-    whereas which while with within x
-    """.split()
-)
+_SIGNS = frozenset(".,;:=~()/|&+>\u2022°*-")
 _WORD = re.compile(r"[a-z]+|\d[a-z0-9]*|[^\sa-z\d]")
-_PARTING_FREE = _FILLERS | frozenset(".,;:=~()/|&+>\u2022°*-")
 _GAP_LIMIT = 90
+# How strongly the text parts two tokens (``gap``).
+SLASH = 2
+AND = 3
+COMMA = 4
 BREAK = 9
 
 
@@ -124,7 +131,9 @@ def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tu
     found = [token for term in terms for token in _from_term(text, term)]
     found += [Token(a, b, "painless") for a, b in positions]
     taken = [(term.start, term.end) for term in terms]
-    found += [token for token in _scan(text, start, end) if not any(a < token.end and token.start < b for a, b in taken)]
+    found += [
+        token for token in _scan(text, start, end) if not any(a < token.end and token.start < b for a, b in taken)
+    ]
     values = [(token.start, token.end) for token in found if token.kind in {"value", "painful"}]
     for site in sites:
         covered = any(a < site.end and site.start < b for a, b in (*taken, *values))
@@ -132,7 +141,9 @@ def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tu
             found = [_with_joint(text, token, site) for token in found]
         else:
             kind = "joint" if site.region in JOINTS else "part"
-            found.append(Token(site.start, site.end, kind, site.region, joints=(Joint(site.region, _plural(text, site)),)))
+            found.append(
+                Token(site.start, site.end, kind, site.region, joints=(Joint(site.region, _plural(text, site)),))
+            )
     found.sort(key=lambda token: (token.start, -token.end))
     return _without_both(text, _join_joints(text, _without_overlaps(found)))
 
@@ -142,11 +153,14 @@ def _without_both(text: str, tokens: list[Token]) -> list[Token]:
     return [
         token
         for index, token in enumerate(tokens)
-        if text[token.start : token.end].lower() != "both" or (index and tokens[index - 1].kind == "value" and not _IS_LIMITED.match(text, token.end))
+        if text[token.start : token.end].lower() != "both"
+        or (index and tokens[index - 1].kind == "value" and not _IS_LIMITED.match(text, token.end))
     ]
 
 
-_IS_LIMITED = re.compile(r"\s*(?:\w+ly\s+)?(?:limited|restricted|decreased|reduced|painful|with|full|normal|are|were)\b", re.IGNORECASE)
+_IS_LIMITED = re.compile(
+    r"\s*(?:\w+ly\s+)?(?:limited|restricted|decreased|reduced|painful|with|full|normal|are|were)\b", re.IGNORECASE
+)
 
 
 def _with_joint(text: str, token: Token, site: Site) -> Token:
@@ -182,7 +196,13 @@ def _sides() -> re.Pattern[str]:
 def joints_between(text: str, start: int, end: int, sites: tuple[Site, ...]) -> list[Token]:
     """The joints named in ``[start, end)`` with their sides, and the other body parts; no values are looked for."""
     found = [
-        Token(site.start, site.end, "joint" if site.region in JOINTS else "part", site.region, joints=(Joint(site.region, _plural(text, site)),))
+        Token(
+            site.start,
+            site.end,
+            "joint" if site.region in JOINTS else "part",
+            site.region,
+            joints=(Joint(site.region, _plural(text, site)),),
+        )
         for site in sites
     ]
     found += _side_words(text, start, end)
@@ -196,7 +216,9 @@ def names_joint(text: str, site: Site) -> bool:
     return not word.startswith("fingertip") and not _GAIT.match(text, site.end)
 
 
-_GAIT = re.compile(r"[\s/-]*(?:(?:and|to|/)?[\s-]*toe[\s-]*)?(?:walk|gait|rais|stand|touch|to\s+toe|pain\s+level)", re.IGNORECASE)
+_GAIT = re.compile(
+    r"[\s/-]*(?:(?:and|to|/)?[\s-]*toe[\s-]*)?(?:walk|gait|rais|stand|touch|to\s+toe|pain\s+level)", re.IGNORECASE
+)
 
 
 def _plural(text: str, site: Site) -> str | None:
@@ -267,7 +289,10 @@ def _without_overlaps(found: list[Token]) -> list[Token]:
     return kept
 
 
-_JOIN = re.compile(r"[\s,/&]*(?:\b(?:and|the|his|her|both|of|spine|joints?|regions?|including|chopart|midtarsal)\b[\s,/&]*){0,4}", re.IGNORECASE)
+_JOIN = re.compile(
+    r"[\s,/&]*(?:\b(?:and|the|his|her|both|of|spine|joints?|regions?|including|chopart|midtarsal)\b[\s,/&]*){0,4}",
+    re.IGNORECASE,
+)
 _IN_THE = re.compile(r"\s*(?:in|of)\s+(?:the|his|her|both)\s*", re.IGNORECASE)
 _SIDE_JOIN = re.compile(
     r"\s*(?:(?:the|his|her|of|patient's|distal|proximal|index|middle|long|ring|small|little|great|big|first|second|third|fourth|fifth|\dst|\dnd|\drd|\dth)\b\s*)*",
@@ -283,10 +308,20 @@ def _join_joints(text: str, found: list[Token]) -> list[Token]:
             kept.append(token)
             continue
         joint = token
-        if kept and kept[-1].kind == "side" and token.value not in SPINE and _SIDE_JOIN.fullmatch(text, kept[-1].end, token.start):
+        if (
+            kept
+            and kept[-1].kind == "side"
+            and token.value not in SPINE
+            and _SIDE_JOIN.fullmatch(text, kept[-1].end, token.start)
+        ):
             side = kept.pop()
             joint = token._replace(start=side.start, joints=(Joint(token.value, side.value),))
-        if kept and kept[-1].value == "whole body" and kept[-1].kind == "joint" and _IN_THE.fullmatch(text, kept[-1].end, joint.start):
+        if (
+            kept
+            and kept[-1].value == "whole body"
+            and kept[-1].kind == "joint"
+            and _IN_THE.fullmatch(text, kept[-1].end, joint.start)
+        ):
             joint = joint._replace(start=kept.pop().start)
         elif kept and kept[-1].kind == "joint" and _JOIN.fullmatch(text, kept[-1].end, joint.start):
             before = kept.pop()
@@ -302,12 +337,24 @@ def _listed(before: tuple[Joint, ...], joint: Joint) -> tuple[Joint, ...]:
         return before
     if joint.region == "extremities":
         return (joint,)
-    if {last.region, joint.region} in ({"spine", "cervical spine"}, {"spine", "lumbar spine"}, {"spine", "thoracic spine"}):
+    if {last.region, joint.region} in (
+        {"spine", "cervical spine"},
+        {"spine", "lumbar spine"},
+        {"spine", "thoracic spine"},
+    ):
         return (*before[:-1], joint if last.region == "spine" else last)
-    inherits = last.side in {"left", "right"} or (last.side == "bilateral" and joint.region in {"finger", "thumb", "toe"})
+    inherits = last.side in {"left", "right"} or (
+        last.side == "bilateral" and joint.region in {"finger", "thumb", "toe"}
+    )
     if joint.side is None and inherits and joint.region not in SPINE:
         joint = Joint(joint.region, last.side)
     return (*before, joint)
+
+
+@cache
+def _fillers() -> frozenset[str]:
+    """Words that part nothing: with them "flexion was measured at 40" is one statement."""
+    return frozenset(word for row in read_rows("motion_fillers.csv") for word in row["term"].split("|"))
 
 
 def gap(text: str, start: int, end: int) -> float:
@@ -318,7 +365,7 @@ def gap(text: str, start: int, end: int) -> float:
         return BREAK
     between = text[start:end].lower()
     words = set(_WORD.findall(between))
-    if not words <= _PARTING_FREE:
+    if not words - _SIGNS <= _fillers():
         return BREAK
     if ";" in between or "\n" in between:
         return 6
@@ -332,4 +379,4 @@ def gap(text: str, start: int, end: int) -> float:
         return 2
     if "with" in words:
         return 1.5
-    return 1 if words & _FILLERS else 0
+    return 1 if words & _fillers() else 0

@@ -91,7 +91,9 @@ def _in_words(text: str) -> float:
     """A number in words up to a hundred and eighty-five."""
     words = re.findall(r"[a-z]+", text.lower())
     total = 100 if "hundred" in words else 0
-    return float(total + sum(_TENS.get(word, 0) + (0 if word == "one" and total else _SMALL.get(word, 0)) for word in words))
+    return float(
+        total + sum(_TENS.get(word, 0) + (0 if word == "one" and total else _SMALL.get(word, 0)) for word in words)
+    )
 
 
 def _is_possible(measure: Measure) -> bool:
@@ -100,6 +102,8 @@ def _is_possible(measure: Measure) -> bool:
         return False
     if measure.form == "arc" and (measure.low is None or measure.degrees is None or measure.low >= measure.degrees):
         return False
-    if measure.normal is not None and (measure.normal > 200 or (0 < measure.normal <= 10 and measure.form == "of_normal")):
+    if measure.normal is not None and (
+        measure.normal > 200 or (0 < measure.normal <= 10 and measure.form == "of_normal")
+    ):
         return False
     return measure.percent is None or 0 <= measure.percent <= 150

@@ -1,0 +1,195 @@
+"""The places where a document turns to a body part.
+
+A label ("Left knee:"), a heading line, "examination of the right shoulder", a sentence that begins with a joint. A label of
+another system ("Lungs:") ends the reach of the last one; a label inside an examination ("Palpation:") keeps it.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from spacy.tokens import Doc
+
+from extraction.findings.range_of_motion_tokens import JOINTS, Joint, joints_between, names_joint, side_pair
+from extraction.language.anatomy import find_sides, sites_between
+from extraction.language.reading import reading
+from extraction.language.sections import sections
+
+# A region that is no joint but tells which joint an examination is about.
+NEXT_JOINT = {
+    "clavicle": "shoulder", "upper arm": "shoulder", "thigh": "hip", "lower leg": "ankle", "pelvis": "hip", "head": "cervical spine",
+}  # fmt: skip
+
+
+_LABEL_LEAD = re.compile(r"[ \t]*(?:[\u2022*>#-]+\s*|[(]?\w{1,2}[.)]\s+)?(?=[A-Za-z(])")
+_LABEL_BOUNDS = ("\n", ". ", "; ", ") ", "] ", "  ", "\t", ": ")
+_LONGEST_LABEL = 78
+_HEADING = re.compile(r"^[ \t]*(?:[\u2022*>#-]+\s*|[(]?\w{1,2}[.)]\s+)?(?P<label>[A-Z][^\n.:;]{2,70})$", re.MULTILINE)
+_TOPIC = re.compile(
+    r"\b(?:exam(?:ination|ined|s)?|evaluation|inspection|assessment|evaluated|palpation|regarding|concerning|turning\s+to|attention\s+to|exam\s+for)"
+    r"\s+(?:(?:of|to|on|reveals|shows|for)\s+)?(?:(?:the|his|her|their|patient's|both|bilateral|injured|affected)\s+){0,3}",
+    re.IGNORECASE,
+)
+_SUBJECT = re.compile(
+    r"(?:(?:the|his|her|both|patient's|with\s+regards?\s+to|regarding|as\s+to|for|in|on|at)\s+){0,3}$", re.IGNORECASE
+)
+_SENTENCE_START = re.compile(r"(?:[.;:]\s+|\n\s*[\u2022*-]?\s*|^\s*)(?P<lead>(?:[A-Za-z']+\s+){0,4})$")
+# Labels inside the examination of one joint: they keep it.
+_SUBLABEL = re.compile(
+    r"\b(?:inspection|palpation|range|rom|arom|prom|motion|strength|motor|power|stability|special|tests?|testing|provocative|active|passive|observation|"
+    r"appearance|skin|swelling|tenderness|neurovascular|sensation|sensory|reflexes|gait|alignment|measurements|degrees|flexion|extension|abduction|adduction|"
+    r"rotation|bending|right|left|deviation|inversion|eversion|dorsiflexion|plantar|pronation|supination|elevation|normal|note|vascular|deformity|findings|crepitus|effusion)\b",
+    re.IGNORECASE,
+)
+_NO_SUBJECT = re.compile(
+    r"\s*(?:jerks?|reflex|reflexes|pulses?|deep\s+tendon|flexors?|extensors?|abductors?|strength|pain\s+began|surgery|x-?rays?|mri|films|tests?\b|compression)",
+    re.IGNORECASE,
+)
+_CHAINED = frozenset(("physical_examination", "range_of_motion", "vitals", "clinical_case_summary"))
+_STRENGTH = re.compile(
+    r"\b(?:strength|motor|power|mmt|muscle\s+test\w*|resisted|neuro\w*|reflexes|dtrs?)\b", re.IGNORECASE
+)
+_RANGE = re.compile(r"\b(?:range|rom|arom|prom|motion|mobility)\b", re.IGNORECASE)
+_PLAN = re.compile(
+    r"\W*(?:(?:short|long|treatment|functional|pt|ot|patient|rehab\w*|therapy|therapist|therapeutic|post-?op\w*|current|work|updated|new)[\s-]+(?:term\s+)?){0,2}"
+    r"(?:goals?|stgs?|ltgs?|precautions?|restrictions|plan|recommendations?|hep|home\s+exercise\w*|education|prognosis|problem\s+list|exercises?|interventions?)\b",
+    re.IGNORECASE,
+)
+_GENERAL = re.compile(r"\b(?:musculo\w*|msk|m/s|extremit\w*|ext|ortho\w*|joints?|back)\b", re.IGNORECASE)
+
+
+class Anchor(NamedTuple):
+    """From ``start`` on the document speaks of ``joints`` (empty: of none); ``topic`` is strength, range or nothing.
+
+    ``keeps`` tells that the joints are those of the anchor before; ``end`` is the label's end.
+    """
+
+    start: int
+    end: int
+    joints: tuple[Joint, ...]
+    topic: str
+    side: str | None = None
+    keeps: bool = False
+    pair: str | None = None
+    is_label: bool = False
+
+
+def find_anchors(doc: Doc, position: int, end: int) -> list[Anchor]:
+    """The anchors in ``[position, end)`` of a document's reading text, in order."""
+    text = reading(doc).text
+    found: dict[int, Anchor] = {}
+    spans = [(first, last, False) for first, last in _labels(text, position, end)]
+    spans += [(match.start("label"), match.end("label"), True) for match in _HEADING.finditer(text, position, end)]
+    for first, last, is_line in spans:
+        anchor = _label(doc, text, first, last, is_line=is_line)
+        if anchor is not None:
+            found.setdefault(anchor.start, anchor._replace(is_label=True))
+    for match in _TOPIC.finditer(text, position, end):
+        joints = _joints_at(doc, text, match.end())
+        if joints:
+            found.setdefault(match.start(), Anchor(match.start(), match.end(), joints, ""))
+    for site in sites_between(doc, position, end):
+        if (
+            site.region in JOINTS
+            and not site.structure
+            and not site.level
+            and site.start not in found
+            and names_joint(text, site)
+        ):
+            start = _subject_start(text, site.start)
+            if start is not None and not _NO_SUBJECT.match(text, site.end):
+                joints = _joints_at(doc, text, start)
+                if joints:
+                    found.setdefault(start, Anchor(start, site.end, joints, "", pair=_pair_after(text, site.end)))
+    for section in sections(doc):
+        if section.kind not in _CHAINED:
+            found.setdefault(section.start, Anchor(section.start, section.start, (), ""))
+    return sorted(found.values())
+
+
+def _labels(text: str, position: int, end: int) -> Iterator[tuple[int, int]]:
+    """The words before each colon, back to the beginning of their line, sentence or column."""
+    colon = text.find(":", position, end)
+    while colon >= 0:
+        lowest = max(position, colon - _LONGEST_LABEL)
+        first = max(
+            [
+                lowest if lowest > colon - _LONGEST_LABEL else -1,
+                *(text.rfind(sign, lowest, colon) + len(sign) for sign in _LABEL_BOUNDS if sign in text[lowest:colon]),
+            ]
+        )
+        lead = _LABEL_LEAD.match(text, first, colon) if first >= 0 else None
+        if lead is not None and not text[colon + 1 : colon + 2].isdigit():
+            yield lead.end(), colon
+        colon = text.find(":", colon + 1, end)
+
+
+def _subject_start(text: str, position: int) -> int | None:
+    """Where the sentence begins whose first words are the joint at ``position``, or None."""
+    match = _SENTENCE_START.search(text, max(0, position - 40), position)
+    if match is None:
+        return None
+    lead = match["lead"]
+    words = _SIDE_WORDS.sub("", lead)
+    return match.start("lead") if _SUBJECT.fullmatch(words) else None
+
+
+_SIDE_WORDS = re.compile(r"\b(?:left|right|bilateral|lt|rt|l|r)\b\s*", re.IGNORECASE)
+
+
+def _label(doc: Doc, text: str, start: int, end: int, *, is_line: bool) -> Anchor | None:
+    label = text[start:end]
+    pair = side_pair(label) if "/" in label or " over " in label else None
+    topic = (
+        "plan"
+        if _PLAN.match(label)
+        else "range"
+        if _RANGE.search(label)
+        else "strength"
+        if _STRENGTH.search(label)
+        else ""
+    )
+    inside = sites_between(doc, start, end)
+    joints = _joints(doc, text, start, end)
+    if is_line and not joints and not topic:
+        return None
+    if is_line and len(label.split()) > 8 and "  " not in label:
+        return None
+    if joints:
+        return Anchor(start, end, joints, topic, pair=pair)
+    if pair is not None:
+        return Anchor(start, end, (), topic, keeps=True, pair=pair)
+    sides = find_sides(label)
+    if sides and len(label.split()) <= 3 and not inside:
+        return Anchor(start, end, (), topic, side=sides[0].side, keeps=True)
+    if inside and not topic:
+        joint = next((Joint(NEXT_JOINT[site.region], None) for site in inside if site.region in NEXT_JOINT), None)
+        return Anchor(start, end, (joint,) if joint else (), topic)
+    if topic or _SUBLABEL.search(label):
+        return Anchor(start, end, (), topic, keeps=True)
+    return Anchor(start, end, (Joint("extremities", None),) if _GENERAL.search(label) and not is_line else (), "")
+
+
+def _pair_after(text: str, position: int) -> str | None:
+    """ "Wrists (R/L).  Flexion 60/65": the sides in brackets after a joint."""
+    after = text[position : position + 14].partition(".")[0]
+    return side_pair(after) if "/" in after else None
+
+
+def _joints(doc: Doc, text: str, start: int, end: int) -> tuple[Joint, ...]:
+    """All joints named between two positions, as one list."""
+    named: list[Joint] = []
+    for token in joints_between(text, start, end, sites_between(doc, start, end)):
+        if token.kind == "joint":
+            named += [joint for joint in token.joints if joint not in named]
+    return tuple(named)
+
+
+def _joints_at(doc: Doc, text: str, start: int) -> tuple[Joint, ...]:
+    """The joints that the phrase beginning at ``start`` names, with no other word before them."""
+    first: Token | None = next(
+        iter(joints_between(text, start, start + 80, sites_between(doc, start, start + 80))), None
+    )
+    if first is None or first.kind != "joint" or not _SUBJECT.fullmatch(text[start : first.start]):
+        return ()
+    return first.joints

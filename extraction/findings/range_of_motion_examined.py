@@ -1,0 +1,175 @@
+"""Which sentences may state a motion, and which statements are of an examination: no complaint, plan, goal or strength test."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from spacy.tokens import Doc
+
+from extraction.findings.range_of_motion_joints import Context
+from extraction.findings.range_of_motion_readings import Reading
+from extraction.findings.range_of_motion_tokens import COMMA, HEADS, Token, gap
+from extraction.language.anatomy import sites_between
+from extraction.language.sections import section_at
+from extraction.language.sentences import Sentence, sentences
+from extraction.language.terms import Term
+
+SPEAKING = frozenset(("motion", "abbreviation", "verb", "range", "short_range", "full_range", "contracture", "fist"))
+"""Kinds of words (motions.csv) that make a sentence worth reading."""
+
+# An arc of motion may stand beside a joint with no word of motion: "R knee 0-115, L 0-140".
+ARC = re.compile(r"(?<![\w/.])-?\d{1,2}\s?°?\s?(?:-|to)\s?1?\d{2}(?!\d|[/-])")
+_ARCS = frozenset(("arc", "neutral_zero"))
+_HINGES = frozenset(("knee", "elbow", "finger", "thumb", "hip", "toe", "ankle", "shoulder", "wrist"))
+
+# Sections whose statements are no examination. Of a history only several numbers are, of an assessment any number.
+_SILENT = frozenset(
+    (
+        "plan", "work_status", "review_of_systems", "family_history", "social_history", "past_medical_history", "past_surgical_history",
+        "allergies", "medications", "determination", "results", "procedure",
+    )
+)  # fmt: skip
+_TOLD = frozenset(("history_of_present_illness", "subjective", "chief_complaint"))
+_JUDGED = frozenset(("diagnosis", "assessment", "assessment_and_plan"))
+_FEWEST_MEASURED = 2
+_LEAD = 160
+_TAIL = 14
+
+_NOT_EXAMINED = re.compile(
+    # complaints
+    r"\b(?:complain(?:s|ed|ing)\b|complaints?\s*:|c/o|reports?|states?|denies|denied|endorses|describes|admits|subjective"
+    r"|notes\s+(?:that\s+)?(?:he|she|pain|stiffness)|aggravat\w+|worse(?:ned|ns)?\s+(?:with|by|on)|mechanism|injury\s+occurred|forced\s+into"
+    # plans and goals
+    r"|goals?|stg|ltg|in\s+order\s+to|work(?:ing)?\s+on|to\s+(?:improve|increase|restore|regain|maintain|gain|achieve|obtain|work)"
+    r"|(?:improve|increase|restore|regain|maintain|gain|achieve|emphasiz\w+|focus\w*\s+on)\s+(?:\w+\s+){0,4}?(?:range|rom|motion|flexion|extension|mobility)"
+    r"|(?:will|should|may|must|would)\s+(?!be\s+noted)(?:\w+\s+){0,3}?"
+    r"(?:begin|start|continue|progress|perform|increase|improve|achieve|have|be|allow|work|need|regain|avoid)|would\s+like|exercises?|stretch\w*"
+    r"|physical\s+therapy\s+(?:for|to|with)|therapy|therapist"
+    # precautions
+    r"|precautions?|restrictions\s*:|protocol|no\s+\w+\s+(?:past|beyond)|brace\s+(?:locked|set|unlocked)|limit(?:ed)?\s+to\s+no|avoid\w*"
+    # what guidelines say of patients
+    r"|criteria|guidelines?|recommend\w*|indicated\s+(?:for|when|if)|patients?\s+with|in\s+patients|when\s+there\s+is)\b",
+    re.IGNORECASE,
+)
+_EXAMINED = re.compile(
+    r"\b(?:on\s+exam\w*|exam(?:ination)?\s+(?:reveals?|shows?|showed|today|on|demonstrat\w+)|objective|exam\s*:|physical\s+exam\w*|measured)\b",
+    re.IGNORECASE,
+)
+_IS_TRAINED = re.compile(r"\s*(?:exercises?|goals?|program|activit\w+|therapy)\b", re.IGNORECASE)
+_GOES_ON = re.compile(r"\n+[ \t]*(?=[(][LRlr]|[a-z]|-?\d{1,3}\s?(?:°|deg|/\s?\d|[,;]|$|\n|\s+(?:left|right|bilat)))")
+_LONGEST = 1500
+_TARGET = re.compile(r"\b(?:to|touch\w*|reach\w*)\s+(?:the\s+)?(?:base\s+of\s+)?(?:the\s+)?$", re.IGNORECASE)
+_TARGET_REACH = 24
+_NO_PAIN = re.compile(r"pain", re.IGNORECASE)
+_FULL = re.compile(r"full\b|fully|wnl|within\s+normal|unrestricted|normal\s*(?:[.;,)]|$)", re.IGNORECASE)
+
+
+def speaking(doc: Doc, text: str, terms: list[Term], context: Context) -> Iterator[Sentence]:
+    """The sentences that may state a motion: with a word for one, an arc, or under "range of motion"."""
+    positions = sorted(
+        {term.start for term in terms if term.row["kind"] in SPEAKING} | {match.start() for match in ARC.finditer(text)}
+    )
+    index = 0
+    for sentence in _unbroken(text, sentences(doc)):
+        while index < len(positions) and positions[index] < sentence.start:
+            index += 1
+        if index < len(positions) and positions[index] < sentence.end:
+            yield sentence
+        elif context.speaks_of_range and sites_between(doc, sentence.start, sentence.end):
+            if context.topic(sentence.start) == "range":
+                yield sentence
+
+
+def _unbroken(text: str, found: Sequence[Sentence]) -> Iterator[Sentence]:
+    """The sentences, those joined that a line's end broke before a value or a lower-case word."""
+    held: Sentence | None = None
+    for sentence in found:
+        if held is not None and text[held.end - 1] not in ".:;" and sentence.end - held.start < _LONGEST:
+            if _GOES_ON.match(text, held.end):
+                held = Sentence(held.start, sentence.end)
+                continue
+        if held is not None:
+            yield held
+        held = sentence
+    if held is not None:
+        yield held
+
+
+def with_silent_heads(text: str, tokens: list[Token], context: Context) -> list[Token]:
+    """Put a motion where a joint stands beside an arc, or beside a judgement of its motion, with no word for it."""
+    made: list[Token] = []
+    for index, token in enumerate(tokens):
+        made.append(token)
+        if token.kind == "joint" and (_has_arc(text, tokens, index) or _is_judged(text, tokens, index, context)):
+            made.append(Token(token.end, token.end, "arc", "all"))
+    return made
+
+
+def _said_of_joint(text: str, tokens: list[Token], index: int) -> Token | None:
+    """The token that stands beside a joint, over its side and mode."""
+    rest = tokens[index + 1 : index + 4]
+    following = next((one for one in rest if one.kind not in {"side", "mode"}), None)
+    if following is None:
+        return None
+    is_near = gap(text, tokens[index].end, following.start) <= 1 or any(one.kind in {"side", "mode"} for one in rest)
+    return following if is_near else None
+
+
+def _has_arc(text: str, tokens: list[Token], index: int) -> bool:
+    said = _said_of_joint(text, tokens, index)
+    is_hinge = tokens[index].joints[-1].region in _HINGES
+    return is_hinge and said is not None and said.measure is not None and said.measure.form in _ARCS
+
+
+def _is_judged(text: str, tokens: list[Token], index: int, context: Context) -> bool:
+    """ "L shoulder normal" under "range of motion", "the right wrist is full" beside other motions."""
+    said = _said_of_joint(text, tokens, index)
+    if said is None or said.kind != "judge" or not _stands_alone(text, tokens, said):
+        return False
+    token = tokens[index]
+    if _TARGET.search(text, max(0, token.start - _TARGET_REACH), token.start):
+        return False
+    if any(one.kind in HEADS for one in tokens):
+        return _FULL.match(text, said.start) is not None
+    return context.topic(token.start) == "range"
+
+
+def _stands_alone(text: str, tokens: list[Token], said: Token) -> bool:
+    """Whether a judgement is not of a motion named after it."""
+    after = next(
+        (one for one in tokens if one.start >= said.end and one.kind not in {"painless", "painful", "mode"}), None
+    )
+    if after is None or after.kind not in HEADS:
+        return True
+    return gap(text, said.end, after.start) >= COMMA and not _NO_PAIN.search(text, said.end, after.start)
+
+
+def examined(doc: Doc, text: str, sentence: Sentence, stated: list[Reading], context: Context) -> list[Reading]:
+    """Those of a sentence's readings that are of an examination."""
+    measured = [one.start for one in stated if one.measure is not None]
+    # What leads to a sentence's first measured motion leads to the others.
+    opening = min(measured, default=sentence.end)
+    return [
+        one for one in stated if _is_examined(doc, text, sentence, one, min(one.start, opening), len(measured), context)
+    ]
+
+
+def _is_examined(
+    doc: Doc, text: str, sentence: Sentence, found: Reading, begins: int, measured: int, context: Context
+) -> bool:
+    section = section_at(doc, found.start)
+    kind = section.kind if section is not None else ""
+    if kind in _SILENT or context.is_planned(found.start):
+        return False
+    if context.topic(found.start) == "strength" and not (found.measure and found.measure.has_unit):
+        return False
+    lead = text[max(sentence.start, begins - _LEAD) : begins]
+    exam = _EXAMINED.search(lead)
+    if _NOT_EXAMINED.search(lead, exam.end() if exam else 0):
+        return False
+    if _IS_TRAINED.match(text, found.end, min(sentence.end, found.end + _TAIL)):
+        return False
+    if exam is not None:
+        return True
+    if kind in _TOLD:
+        return measured >= _FEWEST_MEASURED and found.measure is not None
+    return kind not in _JUDGED or found.measure is not None

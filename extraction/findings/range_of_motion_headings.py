@@ -1,0 +1,109 @@
+"""Headings of tables of motion: what each column holds."""
+
+import re
+from typing import NamedTuple
+
+from extraction.findings.range_of_motion_lines import FEWEST_COLUMNS, ROW_KINDS, Line
+
+_COLUMN = re.compile(
+    r"""(?<![\w/])(?:(?P<right>right|rt\b\.?|(?-i:R))|(?P<left>left|lt\b\.?|(?-i:L))
+    |(?P<normal>normals?|norm|nl|nml|expected|reference|ama|standard)
+    |(?P<date>\d{1,2}[/-]\d{1,2}[/-]\d{2,4})|(?P<active>active|arom)|(?P<passive>passive|prom)
+    |(?P<value>measured|measurements?|actual|observed|observation|patient(?:'s)?|findings?|results?|initial|current|today|previous|prior|last
+      |baseline|now|exam|degrees|value)
+    |(?P<pain>pain|painful|comments?))(?![\w/]|\s*/)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_PARENTHESIS = re.compile(r"[(][^()\n]{0,80}[)]")
+_TITLE_WORDS = re.compile(
+    r"(?:[\s|:.,*°()\u2022=_+-]|\b(?:motions?|movements?|rom|ranges?|of|joints?|planes?|direction|the|test|degrees?|deg|spine|in|and|side|goniometer"
+    r"|goniometric|inclinometer|inclinometry|dual|exam|examination|date|visit|eval|evaluation|re-?eval|extremity|region|area|body|part|measured"
+    r"|arom|prom|active|passive|as|follows|was|is)\b)*",
+    re.IGNORECASE,
+)
+_LONGEST = 160
+# Two words that head one column.
+_OF_ONE_COLUMN = frozenset(
+    frozenset(kinds)
+    for kinds in (("side", "active"), ("side", "passive"), ("value", "date"), ("side", "date"), ("side", "value"))
+)
+
+
+class Column(NamedTuple):
+    """A column's heading at ``[start, end)`` from its line's beginning.
+
+    ``kind`` is side, normal, date, active, passive, value or pain, or two of them; ``value`` says which side, which date.
+    """
+
+    start: int
+    end: int
+    kind: str
+    value: str
+
+
+def cut_heading(text: str, line: Line) -> tuple[Line | None, Line | None]:
+    """The part of a line that may be a table's heading, and the rows that follow it on the same line."""
+    first = next((token for token in line.tokens if token.kind in ROW_KINDS), None)
+    if first is None:
+        return line, None
+    labels = _COLUMN.findall(_PARENTHESIS.sub(_blank, text[line.start : first.start]))
+    if len(labels) < FEWEST_COLUMNS:
+        return None, line
+    before = [token for token in line.tokens if token.end <= first.start]
+    after = [token for token in line.tokens if token.start >= first.start]
+    return Line(line.start, first.start, before), Line(first.start, line.end, after)
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * len(match.group())
+
+
+def columns_of(text: str, line: Line) -> list[Column] | None:
+    """The columns of a line that holds only headings, a joint and words for motion; None if it is no heading."""
+    plain = _PARENTHESIS.sub(_blank, text[line.start : line.end])
+    if len(plain) > _LONGEST:
+        return None
+    found = [_column(match) for match in _COLUMN.finditer(plain)]
+    joints = [(token.start - line.start, token.end - line.start) for token in line.tokens if token.kind == "joint"]
+    if not found and not joints:
+        return None
+    rest = plain
+    for start, end in (*((column.start, column.end) for column in found), *joints):
+        rest = rest[:start] + " " * (end - start) + rest[end:]
+    if not _TITLE_WORDS.fullmatch(rest):
+        return None
+    if joints and len(found) == 1 and found[0].kind == "side" and found[0].start < joints[0][1]:
+        return []  # "Left shoulder": the side is the joint's
+    return _merged(found, plain)
+
+
+def _column(match: re.Match[str]) -> Column:
+    name = match.lastgroup or ""
+    kind = "side" if name in {"right", "left"} else name
+    return Column(match.start(), match.end(), kind, match.group() if name == "date" else name)
+
+
+def _merged(labels: list[Column], line: str) -> list[Column]:
+    """Headings of two words as one: "R Active   R Passive", "Initial 3/2/15"."""
+    made: list[Column] = []
+    for label in labels:
+        last = made[-1] if made else None
+        is_pair = last is not None and frozenset((last.kind, label.kind)) in _OF_ONE_COLUMN
+        if last is not None and is_pair and len(line[last.end : label.start]) == 1:
+            made[-1] = Column(last.start, label.end, f"{last.kind} {label.kind}", f"{last.value} {label.value}")
+        else:
+            made.append(label)
+    return made
+
+
+def combined(columns: list[Column], labels: list[Column]) -> list[Column]:
+    """Columns under columns: Right and Left, each with Active and Passive below; or one heading a line."""
+    if len(labels) < FEWEST_COLUMNS or not columns:
+        return columns + labels
+    share, rest = divmod(len(labels), len(columns))
+    if share > 1 and not rest and {column.kind for column in columns} == {"side"}:
+        return [
+            label._replace(kind="side " + label.kind, value=f"{columns[index // share].value} {label.value}")
+            for index, label in enumerate(labels)
+        ]
+    return labels

@@ -1,0 +1,186 @@
+"""From a group of motions and what is said of it to readings: one motion each, with its side, value and joint."""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from extraction.findings.range_of_motion_groups import Group
+from extraction.findings.range_of_motion_states import State, halves
+from extraction.findings.range_of_motion_tokens import BREAK, Joint, Token, gap
+from extraction.language.measurements import Measure
+
+_JOINT_LINK = re.compile(
+    r"\s*(?:(?:noted|seen|present|is)\s+)?(?:of|in|at|about|for|throughout|to|on|across|involving)\s+(?:(?:the|both|his|her|all|patient's|a)\s+){0,3}$",
+    re.IGNORECASE,
+)
+_ARCS = frozenset(("arc", "neutral_zero"))
+_NUMBERS = frozenset(("degrees", "number"))
+_BARE_FORMS = frozenset(("degrees", "number", "of_normal", "percent"))
+_FLEXED = 70.0
+"""Degrees: no joint extends so far; "full extension to 120" ends in flexion."""
+
+WHOLE_ARC = "arc"
+"""The motion of a reading of a joint's whole arc; which motion that is depends on the joint."""
+
+
+class Reading(NamedTuple):
+    """A motion as a document states it at ``[start, end)``. ``joints`` is None where no joint is named with it."""
+
+    start: int
+    end: int
+    rule: str
+    motion: str
+    side: str | None = None
+    measure: Measure | None = None
+    finding: str | None = None
+    painful: bool = False
+    mode: str | None = None
+    date: str | None = None
+    joints: tuple[Joint, ...] | None = None
+
+
+def readings_of(text: str, group: Group, states: list[State], side: str | None) -> list[Reading]:
+    """The group's motions with each of the states; ``side`` where a state has none."""
+    joints = joints_of(text, group)
+    if group.kind == "moves" and joints is None:
+        return []
+    states = [state for state in states if state.measure or state.finding or state.painful]
+    if group.kind == "bare":
+        states = [state for state in states if state.measure and state.measure.form in _BARE_FORMS]
+    pairs = _distributed(text, group.heads, states)
+    if pairs is None:
+        pairs = [(head, state) for head in group.heads for state in _without_repetitions(states)]
+        return [one for head, state in pairs for one in _of_arc(_reading(group, head, state, side, joints), head)]
+    return [_reading(group, head, state, side, joints) for head, state in pairs]
+
+
+def _reading(group: Group, head: Token, state: State, side: str | None, joints: tuple[Joint, ...] | None) -> Reading:
+    measure, finding = state.measure, state.finding
+    if head.kind == "contracture":
+        finding = "decreased"
+        if measure is not None and measure.degrees is not None:
+            measure = measure._replace(degrees=-abs(measure.degrees))
+    # A joint beside its arc has no word for the motion ("R knee 0-115"): the joint is what is quoted.
+    named = [token.start for token in group.left if head.kind == "arc" and token.kind == "joint"]
+    return Reading(
+        min([state.start, head.start, *named]),
+        max(state.end, head.end),
+        state.rule,
+        head.value,
+        state.side or side,
+        measure,
+        finding,
+        state.painful,
+        state.mode or head.mode,
+        state.date,
+        joints,
+    )
+
+
+def _distributed(text: str, heads: list[Token], states: list[State]) -> list[tuple[Token, State]] | None:
+    """ "Flexion/extension 40/20", "flexion and extension 40 and 20": a value each; None if all share what is said."""
+    if len(heads) == 1:
+        return _to_flexion(heads[0], states)
+    if len(heads) == 2 and "/" in text[heads[0].end : heads[1].start]:
+        both = [one for state in states for one in (*_ends_of_arc(heads, state), *_of_two(heads, state))]
+        if both:
+            return both
+    if len(heads) == len(states) and all(state.measure is not None and not state.side for state in states):
+        return list(zip(heads, states, strict=True))
+    return None
+
+
+def _to_flexion(head: Token, states: list[State]) -> list[tuple[Token, State]] | None:
+    """ "8 deg hyperextension to 145", "full extension to 120": the second number is flexion."""
+    if head.value != "extension" or not states:
+        return None
+    flexion = head._replace(value="flexion", mode=head.mode)
+    first = states[0]
+    if len(states) > 1 and first.measure is not None and states[1].side is None and _is_flexed(states[1].measure):
+        return [(head, first), (flexion, states[1]._replace(side=first.side))]
+    if len(states) == 1 and first.finding == "normal" and _is_flexed(first.measure):
+        return [(head, first._replace(measure=None)), (flexion, first._replace(finding=None))]
+    return None
+
+
+def _is_flexed(measure: Measure | None) -> bool:
+    return measure is not None and measure.form in _NUMBERS and (measure.degrees or 0) >= _FLEXED
+
+
+def _ends_of_arc(heads: list[Token], state: State) -> Iterator[tuple[Token, State]]:
+    """ "Flexion/extension 5-120": the arc ends in flexion and begins with the extension that lacks."""
+    measure = state.measure
+    if measure is not None and measure.form in _ARCS and {head.value for head in heads} == {"flexion", "extension"}:
+        low = measure._replace(degrees=0.0 - (measure.low or 0.0), normal=None)
+        for head in heads:
+            yield head, state if head.value == "flexion" else state._replace(measure=low)
+
+
+def _of_two(heads: list[Token], state: State) -> Iterator[tuple[Token, State]]:
+    if state.measure is not None and state.measure.is_pair:
+        yield from zip(heads, halves(state), strict=True)
+
+
+def _without_repetitions(states: list[State]) -> list[State]:
+    """Of several values without side, mode or date the first counts: the others are trials or say it in other words."""
+    kept: list[State] = []
+    for state in states:
+        if not kept or _is_marked(state) or _is_marked(kept[-1]):
+            kept.append(state)
+        elif kept[-1].measure is None and state.measure is not None:
+            kept[-1] = state._replace(start=kept[-1].start, finding=state.finding or kept[-1].finding)
+    return kept
+
+
+def _is_marked(state: State) -> bool:
+    return bool(state.side or state.mode or state.date)
+
+
+def _of_arc(one: Reading, head: Token) -> list[Reading]:
+    """One motion; of a whole arc ("ROM 5 to 105") the flexion it ends in and the extension it begins with."""
+    measure = one.measure
+    if measure is None or measure.form not in _ARCS:
+        return [one]
+    if head.kind in {"range", "arc", "full_range", "short_range"}:
+        whole = one._replace(motion=WHOLE_ARC)
+    elif head.value == "flexion" and one.start < head.start:
+        whole = one  # "5-95 degrees of flexion"
+    else:
+        return [one]
+    if not measure.low:
+        return [whole]
+    # "-5 to 110" is kept as written; in neutral-zero form the first number is hyperextension, which is positive.
+    extends = -measure.low if measure.low > 0 or measure.form == "neutral_zero" else measure.low
+    return [whole, one._replace(motion="extension", measure=measure._replace(degrees=extends, normal=None))]
+
+
+def joints_of(text: str, group: Group) -> tuple[Joint, ...] | None:
+    """The joints that a group's own tokens name: after it with "of the", or before it."""
+    return joints_after(text, group) or _joints_before(group)
+
+
+def _joints_before(group: Group) -> tuple[Joint, ...] | None:
+    named = [token for token in group.left if token.kind == "joint"]
+    if not named and group.kind == "range":  # "pain in her left shoulder with range of motion"
+        named = [token for token in group.left if token.joints]
+    return named[-1].joints if named else None
+
+
+def joints_after(text: str, group: Group) -> tuple[Joint, ...] | None:
+    """The joints named after a group: "flexion of the neck", "flexion to the right of the neck"."""
+    last = group.heads[-1]
+    previous = last
+    for token in group.right:
+        between = text[previous.end : token.start]
+        is_linked = _JOINT_LINK.fullmatch(between) is not None
+        if token.kind == "joint":
+            if is_linked or not between.strip():
+                return token.joints
+            if previous.kind == "side" and _JOINT_LINK.fullmatch(text[last.end : previous.start]):
+                return token.joints
+            if previous.kind == "painful":
+                return None
+        if not is_linked and gap(text, previous.end, token.start) == BREAK:
+            return None
+        previous = token
+    return None

@@ -1,0 +1,189 @@
+"""From readings to records: the joint of each, its side, the reference normal and the deficit; each finding once."""
+
+from collections.abc import Iterator
+from functools import cache
+
+from spacy.tokens import Doc
+
+from extraction.evidence import evidence
+from extraction.findings.range_of_motion_joints import Context
+from extraction.findings.range_of_motion_moves import LIMBS, fits, is_of_limb, motion_of, of_motion
+from extraction.findings.range_of_motion_readings import WHOLE_ARC, Reading
+from extraction.findings.range_of_motion_tokens import SPINE, Joint
+from extraction.language.dates import dates
+from extraction.language.reading import reading
+from extraction.language.terms import read_rows
+from models.case import RangeOfMotion
+from models.vocabulary import Mode, Motion, Region, RomFinding, Side
+
+_REASONING = frozenset(("decision_rationale", "discussion"))
+_BENDS = frozenset(("knee", "elbow", "finger", "thumb", "hip", "toe"))
+"""Joints whose whole arc ends in flexion."""
+
+_TO_THE_SIDES = frozenset(("rotation", "lateral_flexion"))
+_WITHOUT_SIDE = frozenset(("extremities", "whole body", "jaw"))
+_DIGITS = frozenset((Region.FINGER, Region.TOE))
+"""A hand has several fingers: equal numbers at two places are of two fingers."""
+
+_LATER = 7
+_NEAR = 250
+_NO_ANGLE = frozenset(("distance", "landmark"))
+_Stated = tuple[int, tuple[Joint, ...]]
+
+
+def records_of(doc: Doc, readings: list[Reading], context: Context) -> Iterator[RangeOfMotion]:
+    """The records in order, each once; a motion that is only said to hurt adds nothing to one that has its finding."""
+    made = list(_records(doc, sorted(readings, key=lambda one: (one.start, one.end)), context))
+    telling = [record for record in made if _tells(record)]
+    joints = {record.joint for record in telling}
+    seen: set[tuple[object, ...]] = set()
+    for record in made:
+        digit = record.evidence.start if record.joint in _DIGITS and record.degrees is not None else None
+        key = (
+            record.joint, record.side, record.motion, record.degrees, record.percent_of_normal, record.finding, record.mode, record.date, digit,
+        )  # fmt: skip
+        if key not in seen and (_tells(record) or not _is_known(record, telling, joints)):
+            seen.add(key)
+            yield record
+
+
+def _records(doc: Doc, readings: list[Reading], context: Context) -> Iterator[RangeOfMotion]:
+    stated: _Stated = (-1, ())
+    for number, found in enumerate(readings):
+        joints = _joints(found, context, stated)
+        if not joints:
+            joints = _joints_of_next(found, readings[number + 1 : number + 1 + _LATER], context, stated)
+        stated = (found.start, joints)
+        motion = _motion(found)
+        for joint in joints:
+            yield _record(doc, found, of_motion(joint, motion), context)
+
+
+def _motion(found: Reading) -> str:
+    return "all" if found.motion == WHOLE_ARC else found.motion
+
+
+def _joints(found: Reading, context: Context, stated: _Stated) -> tuple[Joint, ...]:
+    """The joints of a reading: those it names, else those its context or the whole document speaks of."""
+    motion = _motion(found)
+    degrees = found.measure.degrees if found.measure is not None else None
+    named = tuple(joint for joint in found.joints or () if fits(joint, motion))
+    is_digit = all(joint.region == "finger" and joint.side is None for joint in named)
+    is_limb = motion != "all" and all(joint.region in LIMBS for joint in named)
+    if named and not is_digit and not is_limb:
+        return named
+    around = context.joints(found.start, motion, degrees, stated)
+    if named and is_digit:
+        # "Thumb: IP flexion 70": the joint of the digit that the context names
+        return around if around and all(joint.region in {"thumb", "toe"} for joint in around) else named
+    if named:
+        return around if around and all(is_of_limb(joint, named[0]) for joint in around) else named
+    if around:
+        return around
+    main = context.main(motion, degrees)
+    if main is not None:
+        return (main,)
+    return (Joint("extremities", None),) if motion == "all" and found.finding == "normal" else ()
+
+
+def _joints_of_next(found: Reading, following: list[Reading], context: Context, stated: _Stated) -> tuple[Joint, ...]:
+    """The joints of the next reading that has any: "forward flexes to 90, side bends to 20" is of the spine."""
+    for one in following:
+        joints = _joints(one, context, stated) if one.start - found.start < _NEAR else ()
+        if joints:
+            return tuple(joint for joint in joints if fits(joint, _motion(found)))
+    return ()
+
+
+def _is_known(record: RangeOfMotion, telling: list[RangeOfMotion], joints: set[Region]) -> bool:
+    """Whether the examination says of this motion what a reviewer only repeats, or more than that it hurts."""
+    if record.evidence.section in _REASONING and record.joint in joints:
+        return True
+    return any(
+        one.joint == record.joint
+        and one.motion == record.motion
+        and (one.motion != Motion.ALL or one.side == record.side or None in {one.side, record.side})
+        for one in telling
+    )
+
+
+def _tells(record: RangeOfMotion) -> bool:
+    """Whether a record has a number, or a judgement that is not of a reviewer's rationale."""
+    if record.degrees is not None:
+        return True
+    if record.evidence.section in _REASONING:
+        return False
+    return record.percent_of_normal is not None or record.finding != RomFinding.MEASURED
+
+
+def _record(doc: Doc, found: Reading, joint: Joint, context: Context) -> RangeOfMotion:
+    text = reading(doc).text
+    motion = motion_of(joint, _motion(found))
+    if found.motion == WHOLE_ARC and joint.region in _BENDS:
+        motion = "flexion"
+    side = _side(found, joint, motion, context)
+    degrees = found.measure.degrees if found.measure else None
+    normal = found.measure.normal if found.measure else None
+    reference = _normals().get((joint.region, motion))
+    limit = normal if normal is not None else reference
+    return RangeOfMotion(
+        joint=Region(joint.region),
+        side=Side(side) if side else None,
+        motion=Motion(motion),
+        mode=Mode(found.mode) if found.mode else None,
+        degrees=degrees,
+        normal_degrees=normal,
+        percent_of_normal=found.measure.percent if found.measure else None,
+        finding=RomFinding(_finding(found)),
+        painful=found.painful,
+        date=_date(doc, found),
+        reference_degrees=reference,
+        deficit_degrees=None if degrees is None or limit is None else max(0.0, limit - degrees),
+        evidence=evidence(doc, found.start, _trimmed(text, found.end), found.rule),
+    )
+
+
+def _side(found: Reading, joint: Joint, motion: str, context: Context) -> str | None:
+    """The side of a record: in the spine only of motions to a side; of a limb also the one that its context speaks of."""
+    if joint.region in SPINE:
+        return found.side if motion in _TO_THE_SIDES else None
+    if joint.region in _WITHOUT_SIDE:
+        return None
+    return found.side or joint.side or context.side_at(found.start, joint.region) or context.side_of(joint.region)
+
+
+def _finding(found: Reading) -> str:
+    """The judgement said, else what the document's own normal makes of the number."""
+    measure = found.measure
+    if found.finding is not None:
+        return found.finding
+    if measure is None or measure.form in _NO_ANGLE:
+        return "measured"
+    if measure.percent is not None:
+        return "decreased" if measure.percent < 100 else "normal"
+    if measure.form == "lacks":
+        return "decreased"
+    if measure.normal is None or measure.degrees is None:
+        return "measured"
+    return "decreased" if measure.degrees < measure.normal else "normal"
+
+
+def _date(doc: Doc, found: Reading) -> str | None:
+    """The date of a table's column, as the document's dates read it."""
+    if found.date is None:
+        return None
+    text = reading(doc).text
+    return next((date.value for date in dates(doc) if text[date.start : date.end] == found.date), None)
+
+
+def _trimmed(text: str, end: int) -> int:
+    """Where a phrase ends without the space and stop behind it."""
+    while text[end - 1] in " \n.,":
+        end -= 1
+    return end
+
+
+@cache
+def _normals() -> dict[tuple[str, str], float]:
+    """Published normal motion in degrees by joint and motion."""
+    return {(row["joint"], row["motion"]): float(row["degrees"]) for row in read_rows("rom_normals.csv")}

@@ -1,0 +1,209 @@
+"""What is said of a group of motions: values with their sides, judgements, pain, who moved it, when."""
+
+import re
+from typing import NamedTuple
+
+from extraction.findings.range_of_motion_groups import OF, Group
+from extraction.findings.range_of_motion_tokens import BREAK, COMMA, SLASH, Token, gap
+from extraction.language.measurements import Measure
+
+# "Stable at 0 and 30 degrees of flexion" tells how the joint was held, not how far it goes.
+_HELD_AT = re.compile(
+    r"(?<!is )(?<!was )(?<!are )\b(?:at|in)\s+(?:about\s+|approximately\s+)?"
+    r"(?:(?:\d{1,2}|zero|full\s+extension|extension|neutral)(?:\s?°|\s+degrees)?(?:\s+of\s+\w+)?\s*(?:,|and|&|or|/|-|to)\s*)?$",
+    re.IGNORECASE,
+)
+_HELD_REACH = 40
+_BESIDE = frozenset(("", "side", "mode", "joint"))
+"""What may stand between a value and the motion after it: "25° right lateral bending"."""
+
+_SILENT = frozenset(("joint", "date", "part"))
+_IMPLIED = {
+    "full_range": "range_of_motion.normal",
+    "moves": "range_of_motion.normal",
+    "fist": "range_of_motion.normal",
+}
+"""Words that judge by themselves ("FROM", "makes a fist"), and the rule of that judgement."""
+
+
+class State(NamedTuple):
+    """What is said once of a group at ``[start, end)``; ``None`` where nothing is said."""
+
+    start: int
+    end: int
+    rule: str = ""
+    side: str | None = None
+    measure: Measure | None = None
+    finding: str | None = None
+    painful: bool = False
+    mode: str | None = None
+    date: str | None = None
+
+
+def state_before(text: str, group: Group) -> State | None:
+    """What is said before the motions: side, judgement, mode, or the value of "90 degrees of flexion".
+
+    None if the words before say how the joint was held.
+    """
+    head = group.heads[0]
+    state = State(head.start, group.heads[-1].end, mode=head.mode)
+    position = head.start
+    kind = ""
+    for token in reversed(group.left):
+        nearer, kind = kind, token.kind
+        between = gap(text, token.end, position)
+        if token.kind == "value":
+            touches = between < 1 and nearer in _BESIDE and state.measure is None
+            if not touches and not OF.fullmatch(text[token.end : position]):
+                break
+            if _is_held(text, token.start) and not any(one.kind == "joint" for one in group.left):
+                return None
+            state = state._replace(start=token.start, rule=token.rule, measure=token.measure)
+        elif between >= COMMA and nearer not in {"painful", "painless"}:
+            break
+        else:
+            added = _with(state, token, between)
+            if added is None:
+                break
+            state = added
+        position = token.start
+    return state
+
+
+def _is_held(text: str, position: int) -> bool:
+    return _HELD_AT.search(text, max(0, position - _HELD_REACH), position) is not None
+
+
+def _with(state: State, token: Token, between: float) -> State | None:
+    """The state with a token before it, or None if the token ends the phrase."""
+    if token.kind == "side":
+        return state._replace(start=token.start if between < 1 else state.start, side=state.side or token.value)
+    if token.kind == "judge" and state.finding is None:
+        return state._replace(start=token.start, finding=token.value, rule=state.rule or token.rule)
+    if token.kind == "painful":
+        return state._replace(start=token.start, painful=True, rule=state.rule or token.rule)
+    if token.kind == "mode":
+        return state._replace(start=token.start, mode=token.value)
+    return state if token.kind in {"joint", "painless", "part", "pair"} else None
+
+
+def states_after(text: str, group: Group, pair: str | None) -> list[State]:
+    """What is said after the motions, one state a value; ``pair``: the order of the sides in "45/55"."""
+    pair = next((token.value for token in (*group.left[-2:], *group.right) if token.kind == "pair"), pair)
+    states: list[State] = []
+    for piece in _pieces(text, group):
+        said = _said(piece)
+        if said.measure is not None:
+            _add_value(states, said, pair)
+        elif said.finding is not None and _is_of_its_own(states, said, piece):
+            states.append(said)
+        else:
+            _add_words(states, said, piece)
+    rule = _IMPLIED.get(group.kind)
+    if rule is not None and not any(state.finding for state in states):
+        first = states[0] if states else State(group.heads[0].start, group.heads[0].end)
+        states[:1] = [first._replace(finding="normal", rule=first.rule or rule)]
+    return states
+
+
+class _Piece(NamedTuple):
+    """Tokens that no separator parts; ``link`` is the gap before them."""
+
+    tokens: list[Token]
+    link: float
+
+
+def _pieces(text: str, group: Group) -> list[_Piece]:
+    """The tokens after a group, cut at commas, brackets, "and" and "/", and where a side or value repeats."""
+    pieces: list[_Piece] = []
+    position = group.heads[-1].end
+    for token in group.right:
+        between = gap(text, position, token.start)
+        if between == BREAK:
+            break
+        piece = pieces[-1].tokens if pieces else []
+        opens = between >= SLASH or "(" in text[position : token.start] or _begins_another(piece, token)
+        if not pieces or opens:
+            pieces.append(_Piece([token], between))
+        else:
+            piece.append(token)
+        position = token.end
+    return pieces
+
+
+def _begins_another(piece: list[Token], token: Token) -> bool:
+    """Whether a side or a value repeats: "R 40 L 80", "40 R 80 L", "active 120 passive 140"."""
+    if not any(one.kind == "value" for one in piece):
+        return False
+    if token.kind == "side":
+        return piece[0].kind == "side"
+    return token.kind == "value" and any(one.kind in {"side", "mode", "date"} for one in piece)
+
+
+def _said(piece: _Piece) -> State:
+    """What a piece says by itself."""
+    first = {kind: next((token for token in piece.tokens if token.kind == kind), None) for kind in _KINDS}
+    value, judge, pain = first["value"], first["judge"], first["painful"]
+    ends = [token.end for token in piece.tokens if token.kind not in _SILENT]
+    sides = [token.value for token in piece.tokens if token.kind == "side"]
+    ruling = value or judge or pain
+    measure = value.measure if value else None
+    return State(
+        piece.tokens[0].start,
+        max(ends, default=piece.tokens[-1].end),
+        ruling.rule if ruling else "",
+        sides[-1] if sides else None,
+        measure,
+        judge.value if judge else None,
+        (pain is not None and first["painless"] is None) or bool(measure and measure.painful),
+        first["mode"].value if first["mode"] else None,
+        first["date"].value if first["date"] else None,
+    )
+
+
+_KINDS = ("value", "judge", "painful", "painless", "mode", "date")
+
+
+def _add_value(states: list[State], said: State, pair: str | None) -> None:
+    """Add a value; a side, mode or date that stood alone before it is its own."""
+    if states and states[-1].measure is None and states[-1].finding is None:
+        waiting = states.pop()
+        said = said._replace(
+            side=said.side or waiting.side, mode=said.mode or waiting.mode, date=said.date or waiting.date
+        )
+    if pair and said.measure is not None and said.measure.is_pair:
+        states += [half._replace(side=side) for half, side in zip(halves(said), pair.split(), strict=True)]
+    else:
+        states.append(said)
+
+
+def _is_of_its_own(states: list[State], said: State, piece: _Piece) -> bool:
+    """Whether a judgement is a finding beside the values, not one on them: "75% to the left and full to the right"."""
+    if not any(state.measure for state in states):
+        return True
+    return said.side is not None and all(state.side for state in states) and piece.link <= COMMA
+
+
+def _add_words(states: list[State], said: State, piece: _Piece) -> None:
+    """Add a judgement, pain or side to what they are said of: the last value, or all if they stand after a comma."""
+    if not states:
+        if said.painful or said.side or said.mode or said.date:
+            states.append(said)
+        return
+    first = 0 if piece.link >= COMMA else len(states) - 1
+    for index in range(len(states)):
+        state = states[index]
+        if index >= first:
+            state = state._replace(finding=state.finding or said.finding, painful=state.painful or said.painful)
+        if state.side is None and said.side is not None:
+            state = state._replace(side=said.side, end=max(state.end, said.end))
+        if index == len(states) - 1 and (said.finding or said.painful):
+            state = state._replace(end=max(state.end, said.end))
+        states[index] = state
+
+
+def halves(state: State) -> list[State]:
+    """The two numbers of "40/20" as two values, each with the normal written after them."""
+    measure = state.measure or Measure("degrees")
+    plain = measure._replace(form="degrees", normal=measure.top, is_pair=False)
+    return [state._replace(measure=plain), state._replace(measure=plain._replace(degrees=measure.normal))]

@@ -19,24 +19,39 @@ def found(nlp, text):
     return nlp(text).user_data["case"]["range_of_motion"]
 
 
-@pytest.mark.parametrize(("rule", "marked"), [(rule, text) for rule in RULES for text in rule.yes], ids=lambda value: getattr(value, "id", None))
+@pytest.mark.parametrize(
+    ("rule", "marked"),
+    [(rule, text) for rule in RULES for text in rule.yes],
+    ids=lambda value: getattr(value, "id", None),
+)
 def test_a_rule_finds_the_marked_span_of_its_example(alone, rule, marked):
     text, span = unmark(marked)
     assert span in [item["evidence"]["quote"] for item in found(alone, text) if item["evidence"]["rule"] == rule.id]
 
 
-@pytest.mark.parametrize(("rule", "text"), [(rule, text) for rule in RULES for text in rule.no], ids=lambda value: getattr(value, "id", None))
+@pytest.mark.parametrize(
+    ("rule", "text"), [(rule, text) for rule in RULES for text in rule.no], ids=lambda value: getattr(value, "id", None)
+)
 def test_a_rule_is_silent_on_its_counter_example(alone, rule, text):
     assert [item for item in found(alone, text) if item["evidence"]["rule"] == rule.id] == []
 
 
 CASES = [
-    ("Lumbar spine: flexion 40/60, extension 10/25.", [("lumbar spine", None, "flexion", 40, 60), ("lumbar spine", None, "extension", 10, 25)]),
+    (
+        "Lumbar spine: flexion 40/60, extension 10/25.",
+        [("lumbar spine", None, "flexion", 40, 60), ("lumbar spine", None, "extension", 10, 25)],
+    ),
     ("Cervical flexion is 45 out of 60 degrees.", [("cervical spine", None, "flexion", 45, 60)]),
     ("Right knee ROM 0-120.", [("knee", "right", "flexion", 120, None)]),
     ("Left elbow lacks 10 degrees of terminal extension.", [("elbow", "left", "extension", -10, None)]),
-    ("L-spine: LB R 20/25, L 15/25.", [("lumbar spine", "right", "lateral_flexion", 20, 25), ("lumbar spine", "left", "lateral_flexion", 15, 25)]),
-    ("Wrist ROM R/L: flexion 45/55.", [("wrist", "right", "flexion", 45, None), ("wrist", "left", "flexion", 55, None)]),
+    (
+        "L-spine: LB R 20/25, L 15/25.",
+        [("lumbar spine", "right", "lateral_flexion", 20, 25), ("lumbar spine", "left", "lateral_flexion", 15, 25)],
+    ),
+    (
+        "Wrist ROM R/L: flexion 45/55.",
+        [("wrist", "right", "flexion", 45, None), ("wrist", "left", "flexion", 55, None)],
+    ),
     ("Full range of motion of both hips.", [("hip", "bilateral", "all", None, None)]),
     ("He abducts the right shoulder to 90 degrees with pain.", [("shoulder", "right", "abduction", 90, None)]),
     ("Straight leg raise is 45 degrees on the right.", []),
@@ -50,7 +65,10 @@ CASES = [
 
 @pytest.mark.parametrize(("text", "expected"), CASES)
 def test_a_motion_has_its_joint_side_and_numbers(alone, text, expected):
-    read = [(item["joint"], item["side"], item["motion"], item["degrees"], item["normal_degrees"]) for item in found(alone, text)]
+    read = [
+        (item["joint"], item["side"], item["motion"], item["degrees"], item["normal_degrees"])
+        for item in found(alone, text)
+    ]
     assert read == expected
 
 

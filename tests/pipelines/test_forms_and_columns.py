@@ -7,7 +7,7 @@ from extraction.documents.reader import open_document
 from extraction.language.furniture import furniture
 from extraction.language.reading import read
 
-from ..sample_sources.make_pdfs import _file, pdf_of
+from ..sample_sources.make_pdfs import _file
 
 
 def form() -> bytes:

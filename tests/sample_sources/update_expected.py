@@ -32,7 +32,9 @@ def essence(case: Case) -> dict[str, Any]:
 
 
 def _item(item: dict[str, Any]) -> dict[str, Any]:
-    kept = {key: value for key, value in item.items() if key not in _DERIVED and value is not None and value is not False}
+    kept = {
+        key: value for key, value in item.items() if key not in _DERIVED and value is not None and value is not False
+    }
     return {**kept, "quote": " ".join(item["evidence"]["quote"].split())}
 
 

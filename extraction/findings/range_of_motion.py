@@ -14,8 +14,9 @@ from extraction.findings.range_of_motion_joints import Context
 from extraction.findings.range_of_motion_lines import lines_of
 from extraction.findings.range_of_motion_readings import Reading
 from extraction.findings.range_of_motion_records import records_of
+from extraction.findings.range_of_motion_scanning import tokens_between
 from extraction.findings.range_of_motion_tables import find_tables
-from extraction.findings.range_of_motion_tokens import HEADS, tokens_between
+from extraction.findings.range_of_motion_tokens import HEADS
 from extraction.language.anatomy import sites_between
 from extraction.language.measurements import with_digits
 from extraction.language.reading import reading

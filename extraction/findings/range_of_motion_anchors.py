@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from extraction.findings.range_of_motion_tokens import JOINTS, Joint, joints_between, names_joint, side_pair
+from extraction.findings.range_of_motion_scanning import joints_between, names_joint, side_pair
+from extraction.findings.range_of_motion_tokens import JOINTS, Joint
 from extraction.language.anatomy import find_sides, sites_between
 from extraction.language.reading import reading
 from extraction.language.sections import sections
@@ -59,9 +60,10 @@ _GENERAL = re.compile(r"\b(?:musculo\w*|msk|m/s|extremit\w*|ext|ortho\w*|joints?
 
 
 class Anchor(NamedTuple):
-    """From ``start`` on the document speaks of ``joints`` (empty: of none); ``topic`` is strength, range or nothing.
+    """From ``start`` on the document speaks of ``joints`` (empty: of none); ``topic`` is plan, range, strength or nothing.
 
-    ``keeps`` tells that the joints are those of the anchor before; ``end`` is the label's end.
+    ``keeps`` tells that the joints are those of the anchor before, ``pair`` that two values are of two sides in this order;
+    ``end`` is the label's end.
     """
 
     start: int
@@ -84,27 +86,29 @@ def find_anchors(doc: Doc, position: int, end: int) -> list[Anchor]:
         anchor = _label(doc, text, first, last, is_line=is_line)
         if anchor is not None:
             found.setdefault(anchor.start, anchor._replace(is_label=True))
-    for match in _TOPIC.finditer(text, position, end):
-        joints = _joints_at(doc, text, match.end())
-        if joints:
-            found.setdefault(match.start(), Anchor(match.start(), match.end(), joints, ""))
-    for site in sites_between(doc, position, end):
-        if (
-            site.region in JOINTS
-            and not site.structure
-            and not site.level
-            and site.start not in found
-            and names_joint(text, site)
-        ):
-            start = _subject_start(text, site.start)
-            if start is not None and not _NO_SUBJECT.match(text, site.end):
-                joints = _joints_at(doc, text, start)
-                if joints:
-                    found.setdefault(start, Anchor(start, site.end, joints, "", pair=_pair_after(text, site.end)))
+    for anchor in (*_topics(doc, text, position, end), *_subjects(doc, text, position, end)):
+        if anchor.joints:
+            found.setdefault(anchor.start, anchor)
     for section in sections(doc):
         if section.kind not in _CHAINED:
             found.setdefault(section.start, Anchor(section.start, section.start, (), ""))
     return sorted(found.values())
+
+
+def _topics(doc: Doc, text: str, position: int, end: int) -> Iterator[Anchor]:
+    """ "Examination of the right shoulder"."""
+    for match in _TOPIC.finditer(text, position, end):
+        yield Anchor(match.start(), match.end(), _joints_at(doc, text, match.end()), "")
+
+
+def _subjects(doc: Doc, text: str, position: int, end: int) -> Iterator[Anchor]:
+    """Joints that a sentence begins with: "The left shoulder is tender."."""
+    for site in sites_between(doc, position, end):
+        if site.region not in JOINTS or site.structure or site.level or not names_joint(text, site):
+            continue
+        start = _subject_start(text, site.start)
+        if start is not None and not _NO_SUBJECT.match(text, site.end):
+            yield Anchor(start, site.end, _joints_at(doc, text, start), "", pair=_pair_after(text, site.end))
 
 
 def _labels(text: str, position: int, end: int) -> Iterator[tuple[int, int]]:
@@ -112,12 +116,8 @@ def _labels(text: str, position: int, end: int) -> Iterator[tuple[int, int]]:
     colon = text.find(":", position, end)
     while colon >= 0:
         lowest = max(position, colon - _LONGEST_LABEL)
-        first = max(
-            [
-                lowest if lowest > colon - _LONGEST_LABEL else -1,
-                *(text.rfind(sign, lowest, colon) + len(sign) for sign in _LABEL_BOUNDS if sign in text[lowest:colon]),
-            ]
-        )
+        bounds = [text.rfind(sign, lowest, colon) + len(sign) for sign in _LABEL_BOUNDS if sign in text[lowest:colon]]
+        first = max(bounds, default=lowest if lowest > colon - _LONGEST_LABEL else -1)
         lead = _LABEL_LEAD.match(text, first, colon) if first >= 0 else None
         if lead is not None and not text[colon + 1 : colon + 2].isdigit():
             yield lead.end(), colon
@@ -140,27 +140,19 @@ _SIDE_WORDS = re.compile(r"\b(?:left|right|bilateral|lt|rt|l|r)\b\s*", re.IGNORE
 def _label(doc: Doc, text: str, start: int, end: int, *, is_line: bool) -> Anchor | None:
     label = text[start:end]
     pair = side_pair(label) if "/" in label or " over " in label else None
-    topic = (
-        "plan"
-        if _PLAN.match(label)
-        else "range"
-        if _RANGE.search(label)
-        else "strength"
-        if _STRENGTH.search(label)
-        else ""
-    )
+    topic = _topic(label)
     inside = sites_between(doc, start, end)
     joints = _joints(doc, text, start, end)
     if is_line and not joints and not topic:
         return None
-    if is_line and len(label.split()) > 8 and "  " not in label:
+    if is_line and len(label.split()) > _MOST_WORDS and "  " not in label:
         return None
     if joints:
         return Anchor(start, end, joints, topic, pair=pair)
     if pair is not None:
         return Anchor(start, end, (), topic, keeps=True, pair=pair)
     sides = find_sides(label)
-    if sides and len(label.split()) <= 3 and not inside:
+    if sides and len(label.split()) <= _FEW_WORDS and not inside:
         return Anchor(start, end, (), topic, side=sides[0].side, keeps=True)
     if inside and not topic:
         joint = next((Joint(NEXT_JOINT[site.region], None) for site in inside if site.region in NEXT_JOINT), None)
@@ -168,6 +160,19 @@ def _label(doc: Doc, text: str, start: int, end: int, *, is_line: bool) -> Ancho
     if topic or _SUBLABEL.search(label):
         return Anchor(start, end, (), topic, keeps=True)
     return Anchor(start, end, (Joint("extremities", None),) if _GENERAL.search(label) and not is_line else (), "")
+
+
+_MOST_WORDS = 8
+_FEW_WORDS = 3
+
+
+def _topic(label: str) -> str:
+    """What a label is about: plan, range of motion, strength, or nothing that matters."""
+    if _PLAN.match(label):
+        return "plan"
+    if _RANGE.search(label):
+        return "range"
+    return "strength" if _STRENGTH.search(label) else ""
 
 
 def _pair_after(text: str, position: int) -> str | None:
@@ -187,9 +192,8 @@ def _joints(doc: Doc, text: str, start: int, end: int) -> tuple[Joint, ...]:
 
 def _joints_at(doc: Doc, text: str, start: int) -> tuple[Joint, ...]:
     """The joints that the phrase beginning at ``start`` names, with no other word before them."""
-    first: Token | None = next(
-        iter(joints_between(text, start, start + 80, sites_between(doc, start, start + 80))), None
-    )
+    tokens = joints_between(text, start, start + 80, sites_between(doc, start, start + 80))
+    first = tokens[0] if tokens else None
     if first is None or first.kind != "joint" or not _SUBJECT.fullmatch(text[start : first.start]):
         return ()
     return first.joints

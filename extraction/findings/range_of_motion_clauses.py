@@ -114,7 +114,9 @@ def _read_groups(text: str, groups: list[Group], pair: str | None) -> list[Readi
         ]
         if states:
             found[number] = made
-            _fill_waiting(text, groups, found, walk, number, states[0], side)
+            if made and (states[0].finding or states[0].measure):
+                _fill_waiting(text, groups[: number + 1], found, walk, states[0]._replace(side=side))
+            walk.waiting.clear()
         else:
             found[number] = _borrowed(text, groups, found, number, side)
             if not found[number]:
@@ -227,17 +229,13 @@ def _introduced(walk: _Walk, group: Group, states: list[State]) -> list[State]:
     return [state._replace(finding=state.finding or said.finding, rule=state.rule or said.rule) for state in states]
 
 
-def _fill_waiting(
-    text: str, groups: list[Group], found: list[list[Reading]], walk: _Walk, number: int, state: State, side: str | None
-) -> None:
-    """Give the groups listed before the one at ``number`` what is said of it: "right and left rotation are full"."""
+def _fill_waiting(text: str, groups: list[Group], found: list[list[Reading]], walk: _Walk, state: State) -> None:
+    """Give the groups listed before the last one what is said of it: "right and left rotation are full"."""
     for index in walk.waiting:
-        listed = all(SLASH <= list_link(groups[one]) <= COMMA for one in range(index + 1, number + 1))
-        if listed and found[number] and (state.finding or state.measure):
+        if all(SLASH <= list_link(group) <= COMMA for group in groups[index + 1 :]):
             before = state_before(text, groups[index])
             own = before.side if before is not None else None
-            found[index] = readings_of(text, groups[index], [state._replace(side=None)], own or side)
-    walk.waiting.clear()
+            found[index] = readings_of(text, groups[index], [state._replace(side=None)], own or state.side)
 
 
 def _borrowed(

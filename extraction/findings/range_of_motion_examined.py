@@ -72,26 +72,34 @@ def speaking(doc: Doc, text: str, terms: list[Term], context: Context) -> Iterat
     for sentence in _unbroken(text, sentences(doc)):
         while index < len(positions) and positions[index] < sentence.start:
             index += 1
-        if index < len(positions) and positions[index] < sentence.end:
+        if (index < len(positions) and positions[index] < sentence.end) or _is_under_range(doc, sentence, context):
             yield sentence
-        elif context.speaks_of_range and sites_between(doc, sentence.start, sentence.end):
-            if context.topic(sentence.start) == "range":
-                yield sentence
+
+
+def _is_under_range(doc: Doc, sentence: Sentence, context: Context) -> bool:
+    """Whether a sentence names a joint under "range of motion"."""
+    if not context.speaks_of_range or not sites_between(doc, sentence.start, sentence.end):
+        return False
+    return context.topic(sentence.start) == "range"
 
 
 def _unbroken(text: str, found: Sequence[Sentence]) -> Iterator[Sentence]:
     """The sentences, those joined that a line's end broke before a value or a lower-case word."""
     held: Sentence | None = None
     for sentence in found:
-        if held is not None and text[held.end - 1] not in ".:;" and sentence.end - held.start < _LONGEST:
-            if _GOES_ON.match(text, held.end):
-                held = Sentence(held.start, sentence.end)
-                continue
+        if held is not None and _goes_on(text, held, sentence):
+            held = Sentence(held.start, sentence.end)
+            continue
         if held is not None:
             yield held
         held = sentence
     if held is not None:
         yield held
+
+
+def _goes_on(text: str, one: Sentence, other: Sentence) -> bool:
+    is_open = text[one.end - 1] not in ".:;" and other.end - one.start < _LONGEST
+    return is_open and _GOES_ON.match(text, one.end) is not None
 
 
 def with_silent_heads(text: str, tokens: list[Token], context: Context) -> list[Token]:
@@ -148,27 +156,32 @@ def examined(doc: Doc, text: str, sentence: Sentence, stated: list[Reading], con
     measured = [one.start for one in stated if one.measure is not None]
     # What leads to a sentence's first measured motion leads to the others.
     opening = min(measured, default=sentence.end)
-    return [
-        one for one in stated if _is_examined(doc, text, sentence, one, min(one.start, opening), len(measured), context)
-    ]
+    found = []
+    for one in stated:
+        begins = min(one.start, opening)
+        lead = text[max(sentence.start, begins - _LEAD) : begins]
+        exam = _EXAMINED.search(lead)
+        if _NOT_EXAMINED.search(lead, exam.end() if exam else 0):
+            continue
+        if _IS_TRAINED.match(text, one.end, min(sentence.end, one.end + _TAIL)):
+            continue
+        if _stands_in_examination(doc, one, len(measured), context, is_said=exam is not None):
+            found.append(one)
+    return found
 
 
-def _is_examined(
-    doc: Doc, text: str, sentence: Sentence, found: Reading, begins: int, measured: int, context: Context
-) -> bool:
+def _stands_in_examination(doc: Doc, found: Reading, measured: int, context: Context, *, is_said: bool) -> bool:
+    """Whether the section and label of a reading are of an examination, or its sentence says so (``is_said``).
+
+    ``measured`` counts the sentence's measured motions: patients tell no two numbers, their physicians' reports do.
+    """
     section = section_at(doc, found.start)
     kind = section.kind if section is not None else ""
     if kind in _SILENT or context.is_planned(found.start):
         return False
     if context.topic(found.start) == "strength" and not (found.measure and found.measure.has_unit):
         return False
-    lead = text[max(sentence.start, begins - _LEAD) : begins]
-    exam = _EXAMINED.search(lead)
-    if _NOT_EXAMINED.search(lead, exam.end() if exam else 0):
-        return False
-    if _IS_TRAINED.match(text, found.end, min(sentence.end, found.end + _TAIL)):
-        return False
-    if exam is not None:
+    if is_said:
         return True
     if kind in _TOLD:
         return measured >= _FEWEST_MEASURED and found.measure is not None

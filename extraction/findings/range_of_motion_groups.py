@@ -113,7 +113,7 @@ def _split(text: str, head: Token, between: list[Token], following: Token) -> in
     strongest = max(gaps)
     if strongest >= SLASH:
         return max(index for index, value in enumerate(gaps) if value == strongest)
-    if last.kind == "judge" and gaps[-1] == 0 and _judges_next(text, head, following, gaps[-2], ends[-2], last.start):
+    if last.kind == "judge" and gaps[-1] == 0 and _judges_next(text[ends[-2] : last.start], head, following, gaps[-2]):
         return len(between) - 1
     return _undivided(between, gaps)
 
@@ -132,9 +132,9 @@ def _is_value_of_next(head: Token, last: Token, following: Token, link: float) -
     return is_number and link == 0 and head.kind == "range" and following.kind == "motion"
 
 
-def _judges_next(text: str, head: Token, following: Token, link: float, start: int, end: int) -> bool:
+def _judges_next(lead: str, head: Token, following: Token, link: float) -> bool:
     """Whether a judgement that touches the next motion judges it: "ROM shows decreased flexion", not "flexion is full"."""
-    if _COPULA.search(text, start, end) and not _FROM.search(text, start, end):
+    if _COPULA.search(lead) and not _FROM.search(lead):
         return False
     return following.kind != "motion" or head.kind == "range" or link >= 1
 

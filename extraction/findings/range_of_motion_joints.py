@@ -8,7 +8,8 @@ from spacy.tokens import Doc
 
 from extraction.findings.range_of_motion_anchors import NEXT_JOINT, find_anchors
 from extraction.findings.range_of_motion_moves import LIMBS, fits, is_one_limb, own_joint
-from extraction.findings.range_of_motion_tokens import JOINTS, SPINE, Joint, joints_between, names_joint
+from extraction.findings.range_of_motion_scanning import joints_between, names_joint
+from extraction.findings.range_of_motion_tokens import JOINTS, SPINE, Joint
 from extraction.language.anatomy import find_sides, sites, sites_between
 from extraction.language.reading import reading
 from extraction.language.sections import section_at, sections
@@ -167,6 +168,6 @@ def _count_sides(doc: Doc) -> Counter[tuple[str, str]]:
 
 
 _NEIGHBOURS: dict[str, Iterable[str]] = {
-    "hand": ("finger", "thumb", "wrist"), "finger": ("hand",), "thumb": ("hand",), "foot": ("toe", "ankle"), "ankle": ("foot",), "toe": ("foot",),
-    "elbow": ("forearm",), "forearm": ("elbow", "wrist"),
+    "hand": ("finger", "thumb", "wrist"), "finger": ("hand",), "thumb": ("hand",), "elbow": ("forearm",), "forearm": ("elbow", "wrist"),
+    "foot": ("toe", "ankle"), "ankle": ("foot",), "toe": ("foot",),
 }  # fmt: skip

@@ -8,7 +8,8 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from extraction.findings.range_of_motion_readings import Reading
-from extraction.findings.range_of_motion_tokens import Token, tokens_between
+from extraction.findings.range_of_motion_scanning import tokens_between
+from extraction.findings.range_of_motion_tokens import Token
 from extraction.language.anatomy import sites_between
 from extraction.language.terms import Term
 

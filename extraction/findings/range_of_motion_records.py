@@ -40,7 +40,8 @@ def records_of(doc: Doc, readings: list[Reading], context: Context) -> Iterator[
     for record in made:
         digit = record.evidence.start if record.joint in _DIGITS and record.degrees is not None else None
         key = (
-            record.joint, record.side, record.motion, record.degrees, record.percent_of_normal, record.finding, record.mode, record.date, digit,
+            record.joint, record.side, record.motion, record.degrees, record.percent_of_normal, record.finding, record.mode,
+            record.date, digit,
         )  # fmt: skip
         if key not in seen and (_tells(record) or not _is_known(record, telling, joints)):
             seen.add(key)

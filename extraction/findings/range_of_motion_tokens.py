@@ -1,85 +1,29 @@
-"""What a statement of motion is made of: motions, joints, sides, values, judgements, pain, and the gaps between them.
+"""What a statement of motion is made of: motions, joints, sides, values, judgements, pain; and the gaps between them.
 
-Vocabulary is data (``motions.csv``, ``regions.csv``), values and judgements are rules (``range_of_motion.toml``). Offsets are
-of the reading text.
+Offsets are of the reading text. Kinds of words for motions are those of ``motions.csv``.
 """
 
 import re
 from functools import cache
 from typing import NamedTuple
 
-from extraction.language.anatomy import Site
-from extraction.language.measurements import Measure, read_measure
-from extraction.language.terms import Term, lower, read_rows
-from extraction.rules import CompiledRule, compile_rules
+from extraction.language.measurements import Measure
+from extraction.language.terms import read_rows
 
-JOINTS = frozenset(
+SPINE = frozenset(("cervical spine", "thoracic spine", "lumbar spine", "spine", "sacrum"))
+JOINTS = SPINE | frozenset(
     (
-        "cervical spine", "thoracic spine", "lumbar spine", "spine", "shoulder", "elbow", "forearm", "wrist", "hand",
-        "thumb", "finger", "hip", "knee", "ankle", "foot", "toe", "jaw", "upper extremity", "lower extremity",
-        "extremities", "whole body", "sacrum",
+        "shoulder", "elbow", "forearm", "wrist", "hand", "thumb", "finger", "hip", "knee", "ankle", "foot", "toe", "jaw",
+        "upper extremity", "lower extremity", "extremities", "whole body",
     )
 )  # fmt: skip
-SPINE = frozenset(("cervical spine", "thoracic spine", "lumbar spine", "spine", "sacrum"))
 HEADS = frozenset(
     (
-        "motion",
-        "abbreviation",
-        "bare",
-        "verb",
-        "range",
-        "short_range",
-        "full_range",
-        "moves",
-        "strength",
-        "other",
-        "contracture",
-        "arc",
-        "fist",
+        "motion", "abbreviation", "bare", "verb", "range", "short_range", "full_range", "moves", "contracture", "fist", "arc",
+        "strength", "other",
     )
-)
-_PLURAL = frozenset(
-    [
-        "shoulders",
-        "elbows",
-        "wrists",
-        "hands",
-        "hips",
-        "knees",
-        "ankles",
-        "feet",
-        "forearms",
-        "upper_extremities",
-        "lower_extremities",
-        "arms",
-        "legs",
-    ]
-)
-
-# Sides beside a number may be single capitals ("R 40, L 80", "15 R"); a level ("L4-5") or "L/S" is no side.
-_SIDES = r"""
-  (?P<pair>(?<![\w/])[(]?(?:right|rt|r)\s?(?:/|over|vs\.?)\s?(?:left|lt|l)(?![\w/])[)]?)
-| (?P<riap>(?<![\w/])[(]?(?:left|lt|l)\s?(?:/|over|vs\.?)\s?(?:right|rt|r)(?![\w/])[)]?)
-| (?P<bilateral>(?<![\w/])(?=[iotebrl])(?:(?:in|to|on)\s+(?:either|both|each)\s+(?:directions?|sides?)|(?:each|either|both)\s+(?:sides?|directions?|ways?)
-   |bilat(?:eral(?:ly)?)?\b|bil\b|b/l|both|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right)(?!\w))
-| (?P<left>(?<![a-z])(?<![a-z]/)(?=[l(])(?:left(?:-sided)?(?![\w-])|lt\.?(?!\w)|[(]l[)]|l(?![\w-])(?!/[a-z])))
-| (?P<right>(?<![a-z])(?<![a-z]/)(?=[r(])(?:right(?:-sided)?(?![\w-])|rt\.?(?!\w)|[(]r[)]|r(?![\w-])(?!/[a-z])))
-"""
-# How the joint is held while a rotation is measured: "ER at 90 degrees of abduction 70" measures the rotation.
-_POSITION = re.compile(
-    r"(?:\brotation|\bIR|\bER|\brot\.?)\s+[(]?((?:measured\s+)?(?:at|in|with)\s+(?:the\s+)?(?:(?:arm|shoulder|elbow|knee|hip)s?\s+)?(?:(?:at|in|to|flexed|abducted)\s+){0,2}"
-    r"(?:90\s?(?:°|deg(?:ree)?s?)?\s*(?:of\s+)?(?:(?:shoulder|hip)\s+)?(?:abduction|flexion|elevation|abd|flex)\b|(?:the\s+|his\s+|her\s+)?side\b|neutral\b|adduction\b|abduction\b))",
-    re.IGNORECASE,
-)
-_STRUCTURE = r"""
-  (?P<grade>(?<![\w/.])[0-5]\s?[+-]?\s?(?:(?:out\s+of|of)\s+|/\s?)5\s?[+-]?(?![\d°/])(?!\s*(?:°|deg)))
-| (?P<date>(?<![\w/.])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?=:)|(?<![\w/.])\d{1,2}/\d{1,2}/\d{2,4}(?![\w/]))
-| (?P<compared>(?:as\s+)?compared\s+(?:to|with)\s+(?:the\s+|his\s+|her\s+)?(?:right|left|other|opposite|contralateral|uninvolved|unaffected|uninjured)(?:\s+(?:side|shoulder|knee|wrist|hip|elbow|ankle|hand))?
-   (?!\s*(?:,|is|was|at|which|[(]|:|=|of)*\s*\d))
-| (?P<relative>(?:improv|increas|gain|progress|declin)\w*\s+(?:by|of)\s+(?:about\s+|approximately\s+|another\s+)?\d{1,3}\s?(?:°|degrees|deg))
-| (?P<level>\b[ctls]-?\d{1,2}(?:\s?[-/]\s?[ctls]?\d{1,2}){0,4}\b(?=\s?[-:,.)]|\s|$))
-"""
-_SIDE_OF = {"left": "left", "right": "right", "bilateral": "bilateral"}
+)  # fmt: skip
+"""Kinds of tokens that values and judgements are said of; ``arc`` is a joint beside its arc, with no word for the motion."""
 
 _SIGNS = frozenset(".,;:=~()/|&+>\u2022°*-")
 _WORD = re.compile(r"[a-z]+|\d[a-z0-9]*|[^\sa-z\d]")
@@ -109,246 +53,6 @@ class Token(NamedTuple):
     mode: str | None = None
     measure: Measure | None = None
     joints: tuple[Joint, ...] = ()
-
-
-@cache
-def _scanner() -> tuple[re.Pattern[str], dict[str, CompiledRule]]:
-    """All rules and structures as one pattern over lower-case text, and the rules by their group's name."""
-    rules = {f"rule{number}": rule for number, rule in enumerate(compile_rules("range_of_motion.toml"))}
-    parts = [_STRUCTURE.strip()]
-    for name, rule in rules.items():
-        plain = re.sub(r"\?P<\w+>", "", rule.pattern.pattern)
-        parts.append(f"(?P<{name}>{plain})")
-    parts.append(_SIDES.strip())
-    # No part begins inside a word: one cheap test at each place before the alternatives.
-    return re.compile("(?<![a-z])(?:" + "\n|".join(parts) + ")", re.VERBOSE), rules
-
-
-def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tuple[Site, ...]) -> list[Token]:
-    """The tokens of ``[start, end)``: ``terms`` are its words for motions, ``sites`` its body regions."""
-    positions = [(match.start(1), match.end(1)) for match in _POSITION.finditer(text, start, end)]
-    terms = [term for term in terms if not any(a < term.end and term.start < b for a, b in positions)]
-    found = [token for term in terms for token in _from_term(text, term)]
-    found += [Token(a, b, "painless") for a, b in positions]
-    taken = [(term.start, term.end) for term in terms]
-    found += [
-        token for token in _scan(text, start, end) if not any(a < token.end and token.start < b for a, b in taken)
-    ]
-    values = [(token.start, token.end) for token in found if token.kind in {"value", "painful"}]
-    for site in sites:
-        covered = any(a < site.end and site.start < b for a, b in (*taken, *values))
-        if covered:
-            found = [_with_joint(text, token, site) for token in found]
-        else:
-            kind = "joint" if site.region in JOINTS else "part"
-            found.append(
-                Token(site.start, site.end, kind, site.region, joints=(Joint(site.region, _plural(text, site)),))
-            )
-    found.sort(key=lambda token: (token.start, -token.end))
-    return _without_both(text, _join_joints(text, _without_overlaps(found)))
-
-
-def _without_both(text: str, tokens: list[Token]) -> list[Token]:
-    """Without "both" where it means two motions, not two sides: "flexion and rotation both limited"."""
-    return [
-        token
-        for index, token in enumerate(tokens)
-        if text[token.start : token.end].lower() != "both"
-        or (index and tokens[index - 1].kind == "value" and not _IS_LIMITED.match(text, token.end))
-    ]
-
-
-_IS_LIMITED = re.compile(
-    r"\s*(?:\w+ly\s+)?(?:limited|restricted|decreased|reduced|painful|with|full|normal|are|were)\b", re.IGNORECASE
-)
-
-
-def _with_joint(text: str, token: Token, site: Site) -> Token:
-    """Pain keeps the joint that it is said to be in: "pain in her left shoulder with range of motion"."""
-    if token.kind != "painful" or site.region not in JOINTS or not token.start <= site.start < token.end:
-        return token
-    side = next((word.value for word in _side_words(text, token.start, site.start)), None)
-    return token._replace(joints=(Joint(site.region, side),))
-
-
-def _side_words(text: str, start: int, end: int) -> list[Token]:
-    """The words of laterality in ``[start, end)``."""
-    return [
-        Token(match.start() + start, match.end() + start, "side", match.lastgroup)
-        for match in _sides().finditer(lower(text[start:end]))
-        if match.lastgroup in _SIDE_OF and (match.group() not in _CAPITALS or text[match.start() + start].isupper())
-    ]
-
-
-def side_pair(text: str) -> str | None:
-    """ "right left" or "left right" if the text announces values of both sides in that order."""
-    for match in _sides().finditer(text.lower()):
-        if match.lastgroup in {"pair", "riap"}:
-            return "right left" if match.lastgroup == "pair" else "left right"
-    return None
-
-
-@cache
-def _sides() -> re.Pattern[str]:
-    return re.compile(_SIDES, re.VERBOSE)
-
-
-def joints_between(text: str, start: int, end: int, sites: tuple[Site, ...]) -> list[Token]:
-    """The joints named in ``[start, end)`` with their sides, and the other body parts; no values are looked for."""
-    found = [
-        Token(
-            site.start,
-            site.end,
-            "joint" if site.region in JOINTS else "part",
-            site.region,
-            joints=(Joint(site.region, _plural(text, site)),),
-        )
-        for site in sites
-    ]
-    found += _side_words(text, start, end)
-    found.sort(key=lambda token: (token.start, -token.end))
-    return _join_joints(text, _without_overlaps(found))
-
-
-def names_joint(text: str, site: Site) -> bool:
-    """Whether a region is spoken of for itself: not "fingertips to floor" nor "heel and toe walking"."""
-    word = text[site.start : site.end].lower()
-    return not word.startswith("fingertip") and not _GAIT.match(text, site.end)
-
-
-_GAIT = re.compile(
-    r"[\s/-]*(?:(?:and|to|/)?[\s-]*toe[\s-]*)?(?:walk|gait|rais|stand|touch|to\s+toe|pain\s+level)", re.IGNORECASE
-)
-
-
-def _plural(text: str, site: Site) -> str | None:
-    words = text[site.start : site.end].lower().replace(" ", "_")
-    return "bilateral" if words in _PLURAL else None
-
-
-def _from_term(text: str, term: Term) -> list[Token]:
-    """The tokens of a term: two motions of "internal and external rotation"."""
-    row = term.row
-    if row["kind"] == "mask":
-        return []
-    if row["kind"] == "joint":
-        return [Token(term.start, term.end, "joint", row["motion"], joints=(Joint(row["motion"], None),))]
-    motions = row["motion"].split()
-    if len(motions) < 2:
-        value = row["mode"] if row["kind"] == "mode" else row["motion"]
-        return [Token(term.start, term.end, row["kind"], value, mode=row["mode"] or None)]
-    parting = _PARTING.search(text, term.start, term.end)
-    first, second = (parting.start(), parting.end()) if parting else (term.start, term.start)
-    return [Token(term.start, first, row["kind"], motions[0]), Token(second, term.end, row["kind"], motions[1])]
-
-
-_PARTING = re.compile(r"-?\s*(?:/|&|\band\b|\bor\b|\bas\s+well\s+as\b|-)\s*", re.IGNORECASE)
-
-
-def _scan(text: str, start: int, end: int) -> list[Token]:
-    pattern, rules = _scanner()
-    lowered = lower(text[start:end])
-    found = []
-    for match in pattern.finditer(lowered):
-        group = match.lastgroup or ""
-        first, last = match.start() + start, match.end() + start
-        if group in rules:
-            token = _from_rule(text, first, end, rules[group])
-            if token is not None:
-                found.append(token)
-        elif group in _SIDE_OF:
-            if match.group() not in _CAPITALS or text[first].isupper():
-                found.append(Token(first, last, "side", group))
-        elif group in {"pair", "riap"}:
-            found.append(Token(first, last, "pair", "right left" if group == "pair" else "left right"))
-        elif group not in {"level", "compared", "relative"}:
-            found.append(Token(first, last, group, match.group()))
-    return found
-
-
-_CAPITALS = frozenset("lr")
-"""One letter alone is a side only as a capital."""
-
-
-def _from_rule(text: str, start: int, end: int, rule: CompiledRule) -> Token | None:
-    match = rule.pattern.match(text, start, end)
-    if match is None:
-        return None
-    form, _, value = rule.value.partition(" ")
-    if form != "value":
-        return Token(match.start(), match.end(), form, value, rule.id)
-    measure = read_measure(rule, match)
-    return None if measure is None else Token(match.start(), match.end(), "value", value, rule.id, measure=measure)
-
-
-def _without_overlaps(found: list[Token]) -> list[Token]:
-    kept: list[Token] = []
-    for token in found:
-        if not kept or token.start >= kept[-1].end:
-            kept.append(token)
-    return kept
-
-
-_JOIN = re.compile(
-    r"[\s,/&]*(?:\b(?:and|the|his|her|both|of|spine|joints?|regions?|including|chopart|midtarsal)\b[\s,/&]*){0,4}",
-    re.IGNORECASE,
-)
-_IN_THE = re.compile(r"\s*(?:in|of)\s+(?:the|his|her|both)\s*", re.IGNORECASE)
-_SIDE_JOIN = re.compile(
-    r"\s*(?:(?:the|his|her|of|patient's|distal|proximal|index|middle|long|ring|small|little|great|big|first|second|third|fourth|fifth|\dst|\dnd|\drd|\dth)\b\s*)*",
-    re.IGNORECASE,
-)
-
-
-def _join_joints(text: str, found: list[Token]) -> list[Token]:
-    """Give joints the side before them, and make one token of joints listed together."""
-    kept: list[Token] = []
-    for token in found:
-        if token.kind != "joint":
-            kept.append(token)
-            continue
-        joint = token
-        if (
-            kept
-            and kept[-1].kind == "side"
-            and token.value not in SPINE
-            and _SIDE_JOIN.fullmatch(text, kept[-1].end, token.start)
-        ):
-            side = kept.pop()
-            joint = token._replace(start=side.start, joints=(Joint(token.value, side.value),))
-        if (
-            kept
-            and kept[-1].value == "whole body"
-            and kept[-1].kind == "joint"
-            and _IN_THE.fullmatch(text, kept[-1].end, joint.start)
-        ):
-            joint = joint._replace(start=kept.pop().start)
-        elif kept and kept[-1].kind == "joint" and _JOIN.fullmatch(text, kept[-1].end, joint.start):
-            before = kept.pop()
-            joint = joint._replace(start=before.start, joints=_listed(before.joints, joint.joints[0]))
-        kept.append(joint)
-    return kept
-
-
-def _listed(before: tuple[Joint, ...], joint: Joint) -> tuple[Joint, ...]:
-    """A list of joints with one more: "left hip and knee" shares the side, "index finger PIP" is one joint."""
-    last = before[-1]
-    if joint.region == last.region and joint.side in {None, last.side}:
-        return before
-    if joint.region == "extremities":
-        return (joint,)
-    if {last.region, joint.region} in (
-        {"spine", "cervical spine"},
-        {"spine", "lumbar spine"},
-        {"spine", "thoracic spine"},
-    ):
-        return (*before[:-1], joint if last.region == "spine" else last)
-    inherits = last.side in {"left", "right"} or (
-        last.side == "bilateral" and joint.region in {"finger", "thumb", "toe"}
-    )
-    if joint.side is None and inherits and joint.region not in SPINE:
-        joint = Joint(joint.region, last.side)
-    return (*before, joint)
 
 
 @cache

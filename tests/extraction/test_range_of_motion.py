@@ -1,0 +1,354 @@
+"""What the range-of-motion component reads and what it leaves alone."""
+
+import re
+
+import pytest
+import spacy
+from spacy.language import Language
+
+import extraction.pipeline  # noqa: F401  registers the tokenizer
+from extraction.language.measurements import with_digits
+from extraction.rules import load_rules, unmark
+
+
+@pytest.fixture(scope="module")
+def finder() -> Language:
+    nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "casewright_tokenizer"}}})
+    nlp.add_pipe("casewright_range_of_motion")
+    return nlp
+
+
+def found_in(finder: Language, text: str) -> list[dict]:
+    return finder(text).user_data["case"]["range_of_motion"]
+
+
+def short(record: dict) -> str:
+    """A record in a line: side (- if none), joint, motion, what was measured or judged, * if painful."""
+    said = record["finding"]
+    if record["degrees"] is not None:
+        said = f"{record['degrees']:g}"
+        if record["normal_degrees"] is not None:
+            said += f"/{record['normal_degrees']:g}"
+    elif record["percent_of_normal"] is not None:
+        said = f"{record['percent_of_normal']:g}%"
+    return f"{record['side'] or '-'} {record['joint']} {record['motion']} {said}{'*' * record['painful']}"
+
+
+def expect(finder: Language, text: str, *expected: str) -> None:
+    assert [short(record) for record in found_in(finder, text)] == list(expected)
+
+
+EXAMPLES = [(rule, text) for rule in load_rules("range_of_motion.toml") for text in rule.yes]
+COUNTEREXAMPLES = [(rule, text) for rule in load_rules("range_of_motion.toml") for text in rule.no]
+
+
+@pytest.mark.parametrize(("rule", "marked"), EXAMPLES, ids=[f"{rule.id}: {text}" for rule, text in EXAMPLES])
+def test_a_rule_reads_the_marked_span_of_its_examples(finder, rule, marked):
+    text, span = unmark(marked)
+    quotes = [record["evidence"]["quote"] for record in found_in(finder, text) if record["evidence"]["rule"] == rule.id]
+    assert quotes == [span]
+
+
+@pytest.mark.parametrize(
+    ("rule", "text"), COUNTEREXAMPLES, ids=[f"{rule.id}: {text}" for rule, text in COUNTEREXAMPLES]
+)
+def test_a_rule_leaves_its_counterexamples_alone(finder, rule, text):
+    assert not [record for record in found_in(finder, text) if record["evidence"]["rule"] == rule.id]
+
+
+PROSE = [
+    ("Lumbar spine: extension at 10/25 degrees.", ["- lumbar spine extension 10/25"]),
+    ("Cervical flexion is 45 out of 60.", ["- cervical spine flexion 45/60"]),
+    ("Left knee flexion 120 of 140, extension 0.", ["left knee flexion 120/140", "left knee extension 0"]),
+    ("Lumbar flexion 45 degrees (60 normal).", ["- lumbar spine flexion 45/60"]),
+    (
+        "Cervical: Flexion (50): 40. Extension (60): 45.",
+        ["- cervical spine flexion 40/50", "- cervical spine extension 45/60"],
+    ),
+    ("Thoracic flexion is 50% of normal.", ["- thoracic spine flexion 50%"]),
+    ("Cervical rotation is 2/3 of normal to the right.", ["right cervical spine rotation 67%"]),
+    ("Range of motion of the lumbar spine is decreased by 25%.", ["- lumbar spine all 75%"]),
+    (
+        "Lumbar AROM: flexion WFL, extension 25% limited.",
+        ["- lumbar spine flexion normal", "- lumbar spine extension 75%"],
+    ),
+    (
+        "The right elbow lacks 10 degrees of full extension and flexes to 130.",
+        ["right elbow extension -10", "right elbow flexion 130"],
+    ),
+    ("Left knee: ROM 5 to 105 degrees (normal 0-140).", ["left knee flexion 105/140", "left knee extension -5"]),
+    ("R knee 0-115, L 0-140.", ["right knee flexion 115", "left knee flexion 140"]),
+    ("Elbows 0-140 bilat.", ["bilateral elbow flexion 140"]),
+    (
+        "Right knee motion is from full extension to 125 degrees of flexion.",
+        ["right knee extension normal", "right knee flexion 125"],
+    ),
+    ("Knee PROM: R 0-3-125.", ["right knee flexion 125", "right knee extension -3"]),
+    ("Right hip extension to neutral only.", ["right hip extension 0"]),
+    ("Lumbar spine: forward flexion is 26 cm, fingertip to floor.", ["- lumbar spine flexion measured"]),
+    ("Right shoulder: internal rotation to L3.", ["right shoulder internal_rotation measured"]),
+    ("Lumbar flexion to ninety degrees.", ["- lumbar spine flexion 90"]),
+    ("Jaw opens to 38 mm.", ["- jaw opening measured"]),
+    ("L/S: Flex 35/60, Ext 1O/25.", ["- lumbar spine flexion 35/60", "- lumbar spine extension 10/25"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), PROSE, ids=[text for text, _ in PROSE])
+def test_every_written_form_of_a_measured_motion_is_read(finder, text, expected):
+    expect(finder, text, *expected)
+
+
+SIDES = [
+    ("Shoulder flexion R 40, L 80.", ["right shoulder flexion 40", "left shoulder flexion 80"]),
+    ("Shoulder abduction 40 R / 80 L.", ["right shoulder abduction 40", "left shoulder abduction 80"]),
+    ("Shoulder abduction R 40 L 80.", ["right shoulder abduction 40", "left shoulder abduction 80"]),
+    (
+        "Wrist ROM R/L: flexion 45/55, extension 50/60.",
+        ["right wrist flexion 45", "left wrist flexion 55", "right wrist extension 50", "left wrist extension 60"],
+    ),
+    ("Hip flexion 95 left / 120 right.", ["left hip flexion 95", "right hip flexion 120"]),
+    ("Hip abduction 30 left and 40 right.", ["left hip abduction 30", "right hip abduction 40"]),
+    (
+        "Right ankle dorsiflexion 5 (L 15), eversion 10 (L 20).",
+        [
+            "right ankle dorsiflexion 5",
+            "left ankle dorsiflexion 15",
+            "right ankle eversion 10",
+            "left ankle eversion 20",
+        ],
+    ),
+    (
+        "ROM ankle DF 10, PF 30 on right; left DF 20 PF 40.",
+        [
+            "right ankle dorsiflexion 10",
+            "right ankle plantarflexion 30",
+            "left ankle dorsiflexion 20",
+            "left ankle plantarflexion 40",
+        ],
+    ),
+    (
+        "Lumbar lateral bending right 20, left 25.",
+        ["right lumbar spine lateral_flexion 20", "left lumbar spine lateral_flexion 25"],
+    ),
+    ("Lumbar lateral bending 20 degrees bilaterally.", ["bilateral lumbar spine lateral_flexion 20"]),
+    (
+        "Cervical spine: he rotates to 80 degrees in either direction and extends 40 degrees.",
+        ["bilateral cervical spine rotation 80", "- cervical spine extension 40"],
+    ),
+    (
+        "Cervical rotation is 75% of normal to the left and full to the right.",
+        ["left cervical spine rotation 75%", "right cervical spine rotation normal"],
+    ),
+    (
+        "Right shoulder forward flexion is 160 compared to 175 on the left.",
+        ["right shoulder flexion 160", "left shoulder flexion 175"],
+    ),
+    ("Left wrist lacks 20 degrees of extension as compared with the right.", ["left wrist extension -20"]),
+    (
+        "Hip: full, painless internal and external rotation on the right.",
+        ["right hip internal_rotation normal", "right hip external_rotation normal"],
+    ),
+    ("Wrist extension/flexion 60/50 right.", ["right wrist extension 60", "right wrist flexion 50"]),
+    ("AROM knees: L 8 deg hyperextension to 145; R same.", [
+        "left knee extension 8",
+        "left knee flexion 145",
+        "right knee extension 8",
+        "right knee flexion 145",
+    ]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), SIDES, ids=[text for text, _ in SIDES])
+def test_a_value_gets_the_side_that_is_said_of_it(finder, text, expected):
+    expect(finder, text, *expected)
+
+
+JUDGEMENTS = [
+    ("Full range of motion of both shoulders.", ["bilateral shoulder all normal"]),
+    ("Right knee ROM WNL.", ["right knee all normal"]),
+    ("C-spine: FROM without pain.", ["- cervical spine all normal"]),
+    ("Shoulders move fully.", ["bilateral shoulder all normal"]),
+    (
+        "Range of motion of the cervical spine is decreased in flexion and extension.",
+        ["- cervical spine flexion decreased", "- cervical spine extension decreased"],
+    ),
+    (
+        "Right shoulder ROM shows decreased flexion, decreased abduction. L shoulder normal.",
+        ["right shoulder flexion decreased", "right shoulder abduction decreased"],
+    ),
+    ("Lumbar spine range of motion is restricted in all planes with pain.", ["- lumbar spine all decreased*"]),
+    ("The neck has no limitation of motion.", ["- cervical spine all normal"]),
+    ("The patient is unable to fully extend the left knee.", ["left knee extension decreased"]),
+    ("There is no active abduction of the left shoulder.", ["left shoulder abduction absent"]),
+    (
+        "Thoracic flexion and rotation both limited by pain.",
+        ["- thoracic spine flexion decreased*", "- thoracic spine rotation decreased*"],
+    ),
+    ("Right hand: able to make a full fist.", ["right finger flexion normal"]),
+    (
+        "Full range of motion of the neck, shoulders and elbows.",
+        ["- cervical spine all normal", "bilateral shoulder all normal", "bilateral elbow all normal"],
+    ),
+    ("EXTREMITIES: Full range of motion in all four extremities.", ["- extremities all normal"]),
+    ("Right shoulder abduction 120 with pain.", ["right shoulder abduction 120*"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), JUDGEMENTS, ids=[text for text, _ in JUDGEMENTS])
+def test_a_judgement_is_a_finding_without_a_number(finder, text, expected):
+    expect(finder, text, *expected)
+
+
+NEVER = [
+    "Straight leg raise 60 degrees right, 70 degrees left.",
+    "Strength: hip flexion 4/5, knee extension 4+/5, ankle dorsiflexion 5/5.",
+    "Motor: shoulder abduction 5/5, elbow flexion 5/5 on the right.",
+    "Full strength in the right shoulder with abduction.",
+    "Moves all extremities well. Neck is supple.",
+    "PLAN: Begin range of motion exercises of the left knee.",
+    "Physical therapy to improve range of motion of the left knee to 0-120.",
+    "HPI: He complains of decreased range of motion of the right shoulder.",
+    "HPI: He cannot raise his arm above 90 degrees.",
+    "ROS: Musculoskeletal: positive for stiffness, decreased range of motion.",
+    "Goals:\n1. Left knee flexion to 120 degrees.",
+    "Lumbar x-rays, flexion and extension views, show no instability at 10 degrees.",
+    "The left knee was stable to valgus stress at 0 and 30 degrees of flexion.",
+    "Hinged knee brace locked at 30 degrees of extension.",
+    "Guidelines recommend surgery of the shoulder when there is limited range of motion.",
+    "Left knee pain for 10-12 weeks.",
+    "There is 15 degrees of dorsal angulation of the right wrist.",
+]
+
+
+@pytest.mark.parametrize("text", NEVER)
+def test_what_is_no_examination_of_motion_is_left_alone(finder, text):
+    expect(finder, text)
+
+
+def test_a_list_shares_the_joint_of_its_label_over_sentences(finder):
+    text = (
+        "Left shoulder: tender AC joint. Flexion 120. Abduction is 100 degrees. Right shoulder: full range of motion."
+    )
+    expect(finder, text, "left shoulder flexion 120", "left shoulder abduction 100", "right shoulder all normal")
+
+
+def test_a_label_of_another_system_ends_the_reach_of_a_joint(finder):
+    text = "NECK: Supple, full range of motion. LUNGS: Clear. MUSCULOSKELETAL: Full range of motion."
+    expect(finder, text, "- cervical spine all normal", "- extremities all normal")
+
+
+def test_the_documents_joint_is_taken_where_the_examination_names_none(finder):
+    text = (
+        "HISTORY: Fracture of the right tibial plateau.\n\nEXAMINATION: No effusion. His range of motion is 0 to 105."
+    )
+    expect(finder, text, "right knee flexion 105")
+
+
+def test_what_a_reviewer_repeats_in_the_rationale_adds_nothing(finder):
+    text = "CLINICAL CASE SUMMARY\nExam: lumbar flexion 40/60.\n\nDECISION RATIONALE\nThe patient has decreased lumbar range of motion."
+    expect(finder, text, "- lumbar spine flexion 40/60")
+
+
+ALIGNED = """SHOULDER RANGE OF MOTION (active)
+
+  Motion                 Right       Left       Normal
+  Flexion                 115°       170°        180°
+  Abduction                95°       165°        180°
+"""
+SHOULDERS = [
+    "right shoulder flexion 115/180",
+    "left shoulder flexion 170/180",
+    "right shoulder abduction 95/180",
+    "left shoulder abduction 165/180",
+]
+
+
+def test_a_table_with_aligned_columns_is_read(finder):
+    expect(finder, ALIGNED, *SHOULDERS)
+
+
+def test_a_table_collapsed_to_single_spaces_is_read(finder):
+    expect(finder, re.sub(" +", " ", ALIGNED), *SHOULDERS)
+
+
+def test_a_table_with_a_cell_a_line_is_read(finder):
+    expect(finder, re.sub(" {2,}", "\n", ALIGNED), *SHOULDERS)
+
+
+def test_a_table_with_bars_between_cells_is_read(finder):
+    text = "| Motion | Normal | Right | Left |\n|---|---|---|---|\n| Knee flexion | 140 | 110 | 135 |\n"
+    expect(finder, text, "right knee flexion 110/140", "left knee flexion 135/140")
+
+
+def test_a_column_of_each_date_gives_an_item_of_each_date(finder):
+    text = "Cervical                5/14/15          7/16/15\n  Flexion               35/50*           45/50\n"
+    records = found_in(finder, text)
+    assert [short(record) for record in records] == [
+        "- cervical spine flexion 35/50*",
+        "- cervical spine flexion 45/50",
+    ]
+    assert [record["date"] for record in records] == ["2015-05-14", "2015-07-16"]
+
+
+def test_a_missing_cell_is_told_by_the_place_of_the_others(finder):
+    text = "LUMBAR      Norm     3/2/09     5/6/09\n Flexion     60       40*        55\n Extension   25                  20\n"
+    expect(
+        finder, text, "- lumbar spine flexion 40/60*", "- lumbar spine flexion 55/60", "- lumbar spine extension 20/25"
+    )
+
+
+def test_a_title_inside_a_table_changes_the_joint(finder):
+    text = "CERVICAL   Norm   Today\n Flexion    50     35\nLUMBAR\n Flexion    60     40\n"
+    expect(finder, text, "- cervical spine flexion 35/50", "- lumbar spine flexion 40/60")
+
+
+def test_columns_of_side_and_mode_are_one(finder):
+    text = "ROM             R Active   R Passive   L Active   L Passive\nShoulder flexion   110        130         170        175\n"
+    modes = [(record["side"], record["mode"], record["degrees"]) for record in found_in(finder, text)]
+    assert modes == [
+        ("right", "active", 110),
+        ("right", "passive", 130),
+        ("left", "active", 170),
+        ("left", "passive", 175),
+    ]
+
+
+def test_a_table_whose_columns_are_motions_is_read(finder):
+    text = "                 Flexion   Abduction\nRight shoulder   110       100\nLeft shoulder    170       165\nNormal           180       180\n"
+    expect(finder, text, *SHOULDERS[:1], "right shoulder abduction 100/180", SHOULDERS[1], SHOULDERS[3])
+
+
+def test_the_deficit_is_against_the_documents_normal_else_the_published_one(finder):
+    stated, published = found_in(finder, "Lumbar flexion 40/65, extension 15.")
+    assert (stated["reference_degrees"], stated["deficit_degrees"]) == (60, 25)
+    assert (published["reference_degrees"], published["deficit_degrees"]) == (25, 10)
+
+
+def test_a_deficit_is_never_negative(finder):
+    (record,) = found_in(finder, "Cervical flexion 70 degrees.")
+    assert record["deficit_degrees"] == 0
+
+
+def test_active_and_passive_motion_are_two_findings(finder):
+    records = found_in(finder, "Left knee: AROM 0-105, PROM 0-110.")
+    assert [(record["mode"], record["degrees"]) for record in records] == [("active", 105), ("passive", 110)]
+
+
+def test_a_measured_value_below_the_stated_normal_is_decreased(finder):
+    findings = [record["finding"] for record in found_in(finder, "Lumbar flexion 40/60, extension 25/25, rotation 30.")]
+    assert findings == ["decreased", "normal", "measured"]
+
+
+def test_evidence_quotes_the_documents_own_text(finder):
+    text = "Right knee flexion\n110 degrees,   extension\u00a00\u00ba."
+    for record in found_in(finder, text):
+        evidence = record["evidence"]
+        assert text[evidence["start"] : evidence["end"]] == evidence["quote"]
+
+
+@pytest.mark.parametrize(
+    ("misread", "digits"),
+    [("1O/25", "10/25"), ("llO L", "110 L"), ("l5*", "15*"), ("l5-S1", "l5-S1"), ("lOO units", "lOO units")],
+)
+def test_letters_that_ocr_reads_for_digits_are_digits_again(misread, digits):
+    assert with_digits(misread) == digits

@@ -59,36 +59,37 @@ def _evidence(value):
             yield from _evidence(part)
 
 
+@pytest.fixture(scope="module")
+def reference_case(loaded):
+    return extract(SAMPLES / "imr_determination.txt")
+
+
 class TestTheReferenceCase:
     """An independent medical review of an x-ray of the lumbar spine, item by item."""
 
-    @pytest.fixture(scope="class")
-    def case(self, loaded):
-        return extract(SAMPLES / "imr_determination.txt")
+    def test_the_document_is_an_independent_medical_review(self, reference_case):
+        assert reference_case.document.kind == "independent_medical_review"
 
-    def test_the_document_is_an_independent_medical_review(self, case):
-        assert case.document.kind == "independent_medical_review"
+    def test_the_patient_is_a_71_year_old_male(self, reference_case):
+        assert (reference_case.patient.age.years, reference_case.patient.sex.value) == (71, "male")
 
-    def test_the_patient_is_a_71_year_old_male(self, case):
-        assert (case.patient.age.years, case.patient.sex.value) == (71, "male")
+    def test_the_injury_is_of_1990_08_30_and_no_other_date_is_an_injury_date(self, reference_case):
+        assert [injury.date for injury in reference_case.injuries] == ["1990-08-30"]
 
-    def test_the_injury_is_of_1990_08_30_and_no_other_date_is_an_injury_date(self, case):
-        assert [injury.date for injury in case.injuries] == ["1990-08-30"]
-
-    def test_the_diagnoses_that_run_together_are_two(self, case):
-        current = [item for item in case.diagnoses if item.status == "current"]
+    def test_the_diagnoses_that_run_together_are_two(self, reference_case):
+        current = [item for item in reference_case.diagnoses if item.status == "current"]
         assert [item.name for item in current] == ["lumbosacral sprain/strain", "thoracic sprain/strain"]
         assert [item.region for item in current] == ["lumbar spine", "thoracic spine"]
 
-    def test_lumbar_extension_is_10_of_25_decreased_and_the_joint_is_restricted(self, case):
-        found = {(item.joint, item.motion): item for item in case.range_of_motion}
+    def test_lumbar_extension_is_10_of_25_decreased_and_the_joint_is_restricted(self, reference_case):
+        found = {(item.joint, item.motion): item for item in reference_case.range_of_motion}
         assert set(found) == {("lumbar spine", "all"), ("lumbar spine", "extension")}
         extension = found["lumbar spine", "extension"]
         assert (extension.degrees, extension.normal_degrees, extension.finding) == (10, 25, "decreased")
         assert found["lumbar spine", "all"].finding == "decreased"
 
-    def test_the_x_ray_of_the_lumbar_spine_was_requested_and_its_denial_upheld(self, case):
-        imaging = [item for item in case.services if item.category == "imaging"]
+    def test_the_x_ray_of_the_lumbar_spine_was_requested_and_its_denial_upheld(self, reference_case):
+        imaging = [item for item in reference_case.services if item.category == "imaging"]
         assert [(item.modality, item.region, item.status, item.decision) for item in imaging] == [
             ("xray", "lumbar spine", "requested", "upheld")
         ]

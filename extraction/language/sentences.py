@@ -54,7 +54,8 @@ _END = re.compile(
       | (?P<gap>(?<=\S[ ])[ ]{2,}|(?<=\t))(?=\S)                                            # fields of a form, cells of a row
       | (?P<bullet>(?<=\s\u2022)(?=\s))
       | (?P<item>(?<=[a-z]{2}\d)|(?<=/[a-z]\d)|(?<=[a-z\d]\)\d)|(?<=[A-Z]{3}\d))(?=\d?[.)]\s?[a-zA-Z])   # ...strain2. thoracic
-      | (?P<joined>(?<=[a-z]{3}[A-Z])(?=[a-z]+\s)|(?<=[a-z]{3}A)(?=\s[a-z]))  # ...radiculopathyOn exam
+      | (?P<joined>(?<=[a-z]{3}[A-Z])(?=[a-z]+\s)|(?<=[a-z]{3}A)(?=\s[a-z])  # ...radiculopathyOn exam
+          |(?<=/s[A-Z])(?=[a-z]*\s[a-z]))                                     # ...thoracic s/sA physical exam
       | (?P<number>(?<=[\s(:]\d)(?=\d?[.)]\s{1,3}[a-zA-Z]))                                 # 1) hypertension, 2) gout
     )""",
     re.VERBOSE,

@@ -13,7 +13,9 @@ from extraction.language.sections import section_at
 from extraction.language.sentences import Sentence, sentences
 from extraction.language.terms import Term
 
-SPEAKING = frozenset(("motion", "abbreviation", "verb", "range", "short_range", "full_range", "contracture", "fist"))
+SPEAKING = frozenset(
+    ("motion", "abbreviation", "verb", "range", "short_range", "full_range", "moves", "contracture", "fist")
+)
 """Kinds of words (motions.csv) that make a sentence worth reading."""
 
 # An arc of motion may stand beside a joint with no word of motion: "R knee 0-115, L 0-140".

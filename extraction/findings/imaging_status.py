@@ -14,7 +14,7 @@ from extraction.language.rows import row_at
 from extraction.language.sections import section_at
 from extraction.language.sentences import sentence_at
 
-_RESULT = re.compile(r"\s*(?:\([^)\n]{0,50}\)\s*)?(?::|-{1,2}\s|=)\s*\n?\s*(?P<body>\S)", re.IGNORECASE)
+_RESULT = re.compile(r"[ \t]*(?:\([^)\n]{0,50}\)[ \t]*)?(?::|-{1,2}\s|=)\s*\n?\s*(?P<body>\S)", re.IGNORECASE)
 _FINDING = re.compile(
     r"[^.;\n]{0,60}?\b(?:no\s+(?:acute|evidence|fx|fracture|frx|dislocation|tear|significant|abnormal|gross|obvious|stenosis|herniation|dysplasia|hnp|instab\w+|osseous|bony|disc|cord|dvt|change)|normal|neg(?:ative)?\b|unremarkable|wnl|intact"
     r"|(?:mild|moderate|severe|minimal|advanced|early|small|large|old|healed|healing|multilevel|partial|full|complex|diffuse|marked|significant|grade|trace)\b|\d+(?:\.\d+)?\s?mm\b|(?:tears?|fractures?|fx|narrowing|bulg\w+|herniat\w+|hnp|stenosis|arthritis|arthrosis|djd|ddd|degenerat\w+|effusion|spurs?|spurring|osteophytes?|spondyl\w+|tendin\w+|edema)\b)",

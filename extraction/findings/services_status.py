@@ -59,6 +59,7 @@ _OVER = re.compile(r"\b(?:refused|declined|offered|discussed|denied|mentioned|ta
 UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later"})
 """Rules of intent that only hint."""
 _WINDOW = 90
+_MORE = re.compile(r"(?<=\bno )(?:further|more|additional|other|new|repeat|formal)\s+", re.IGNORECASE)
 
 
 class Standing(NamedTuple):
@@ -172,6 +173,9 @@ def _by_intent(doc: Doc, text: str, phrase: Phrase, kind: str) -> Standing:
     """What the sentence of a phrase, or else its section, tells."""
     mention = phrase.mentions[0]
     start = mention.core if mention.kind == "sent" else phrase.start
+    more = _MORE.match(text, start, phrase.end)
+    if more is not None:
+        start = more.end()  # "no further EMG": the word is of the refusal, not of the service
     wanted = intent(doc, max(start, sentence_at(doc, mention.start).start), phrase.end)
     if mention.kind == "sent" and wanted.rule == "intent.afterwards":
         wanted = intent(doc, phrase.start, phrase.end)  # "see his neurologist": the cue is the phrase's own verb

@@ -48,7 +48,10 @@ _SEEN_AGAIN = re.compile(
 _ITEM_BREAK = re.compile(
     r",\s(?!no\b|nor\b)|;\s|\n|:\s|\.\s|\band\s+(?:(?:he|she|we|I|they)\s+)?(?=(?:will|order|obtain|request|refer|then|consider|may|would|should|might)\b)"
 )
-_OTHERWISE = re.compile(r"if\s+(?:not|so)\b", re.IGNORECASE)  # speaks of what comes next, not of what it follows
+_OTHERWISE = re.compile(
+    r"if\s+(?:not|so)\b(?!\s+(?:\w+ly\s+)?(?:improv|better|resol|help|respond|relie|progress|healed|done|success|effective|already))",
+    re.IGNORECASE,
+)  # speaks of what comes next, not of what it follows
 _RESULT_FOLLOWS = re.compile(
     r"\s*(?:\w+ly\s+)?(?:this|it|these|they|which|the\s+(?:study|scan|results?|films?|images?|report|mri|x-?rays?|ct)|results?|findings|impression)\b[^.\n]{0,60}?\b"
     r"(?:show|reveal|demonstrat|indicat|confirm|w(?:as|ere)\s+(?:done|normal|negative|performed|obtained|unremarkable|positive|reviewed|read))",

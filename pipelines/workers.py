@@ -160,7 +160,11 @@ def serve(connection: Connection, settings: Settings) -> None:
     from pipelines.process import outcomes
 
     # The first document loads vocabularies; that is no document's time or memory.
-    list(outcomes("", settings.read, b"The patient is a 50-year-old male. Diagnosis: low back pain. Plan: MRI lumbar spine."))
+    list(
+        outcomes(
+            "", settings.read, b"The patient is a 50-year-old male. Diagnosis: low back pain. Plan: MRI lumbar spine."
+        )
+    )
     _limit_memory(settings.memory)
     with suppress(EOFError, OSError):  # the parent has gone
         connection.send((_READY, None))

@@ -72,7 +72,9 @@ def _index() -> TermIndex:
 
 # Extraction glues an item's number or a new sentence to a word: "lumbar s/s2. right knee", "radiculopathyOn exam".
 _MAYBE_GLUED = re.compile(r"[a-z)\]/](?=[A-Z\d])")
-_GLUE = re.compile(r"(?<=[a-z)\]/]{2})(?=\d{1,2}[.)]\s?[A-Za-z])|(?<=[a-z]{3})(?=(?:[A-Z][a-z]+|A)\s)|(?<=/s)(?=[A-Z][a-z]*\s)")
+_GLUE = re.compile(
+    r"(?<=[a-z)\]/]{2})(?=\d{1,2}[.)]\s?[A-Za-z])|(?<=[a-z]{3})(?=(?:[A-Z][a-z]+|A)\s)|(?<=/s)(?=[A-Z][a-z]*\s)"
+)
 
 
 def _find(text: str) -> list[Term]:

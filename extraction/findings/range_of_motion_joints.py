@@ -2,11 +2,11 @@
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc
 
-from extraction.findings.range_of_motion_anchors import NEXT_JOINT, find_anchors
+from extraction.findings.range_of_motion_anchors import NEXT_JOINT, Anchor, find_anchors
 from extraction.findings.range_of_motion_moves import LIMBS, fits, is_one_limb, own_joint
 from extraction.findings.range_of_motion_scanning import joints_between, names_joint
 from extraction.findings.range_of_motion_tokens import JOINTS, SPINE, Joint
@@ -27,12 +27,18 @@ class Context:
         )
         self._starts = [anchor.start for anchor in self._anchors]
         self._sided: Counter[tuple[str, str]] | None = None
+        self._named: Counter[str] | None = None
+
+    def _before(self, position: int) -> Iterator[Anchor]:
+        """The last anchors before a position, the nearest first."""
+        index = bisect_right(self._starts, position)
+        return reversed(self._anchors[max(0, index - _MOST_ANCHORS) : index])
 
     def topic(self, position: int) -> str:
         """What the label of the line is about: range, strength or nothing."""
         text = reading(self._doc).text
         line = text.rfind("\n", 0, position) + 1
-        for anchor in reversed(self._anchors[: bisect_right(self._starts, position)]):
+        for anchor in self._before(position):
             if anchor.start < line:
                 break
             if anchor.topic or not anchor.joints:
@@ -42,15 +48,12 @@ class Context:
 
     def is_planned(self, position: int) -> bool:
         """Whether the label or heading before a position speaks of goals, plans or precautions."""
-        label = next(
-            (anchor for anchor in reversed(self._anchors[: bisect_right(self._starts, position)]) if anchor.is_label),
-            None,
-        )
+        label = next((anchor for anchor in self._before(position) if anchor.is_label), None)
         return label is not None and label.topic == "plan"
 
     def side_at(self, position: int, region: str) -> str | None:
         """The side of the limb that a position speaks of, if ``region`` is of that limb: "Left hand: ... DIP flexion"."""
-        for anchor in reversed(self._anchors[: bisect_right(self._starts, position)]):
+        for anchor in self._before(position):
             if anchor.side:
                 return anchor.side
             if anchor.keeps:
@@ -64,7 +67,7 @@ class Context:
 
     def pair(self, position: int) -> str | None:
         """ "right left" where a label says that two values are those of the two sides."""
-        for anchor in reversed(self._anchors[: bisect_right(self._starts, position)]):
+        for anchor in self._before(position):
             if anchor.pair or not anchor.keeps:
                 return anchor.pair
         return None
@@ -75,7 +78,7 @@ class Context:
         """The joints that a motion at ``position`` is of, by what stands before it; ``stated`` were named with a motion, and where."""
         side: str | None = None
         stated_fits = tuple(joint for joint in stated[1] if fits(joint, motion, degrees))
-        for anchor in reversed(self._anchors[: bisect_right(self._starts, position)]):
+        for anchor in self._before(position):
             if stated_fits and anchor.start <= stated[0]:
                 return stated_fits
             if anchor.keeps:
@@ -101,49 +104,27 @@ class Context:
         """The joint last named before a position in its paragraph."""
         text = reading(self._doc).text
         start = max(0, position - 700, text.rfind("\n\n", 0, position))
-        start = max(
-            [
-                start,
-                *(
-                    anchor.start
-                    for anchor in self._anchors
-                    if anchor.start <= position and not anchor.keeps and not anchor.joints
-                ),
-            ]
-        )
+        resets = (anchor.start for anchor in self._before(position) if not anchor.keeps and not anchor.joints)
+        start = max(start, next(resets, start))
         regions = tuple(
             site for site in sites_between(self._doc, start, position) if not site.structure and names_joint(text, site)
         )
         for token in reversed(joints_between(text, start, position, regions)):
             for joint in token.joints:
                 named = Joint(NEXT_JOINT.get(joint.region, joint.region), joint.side)
-                if (
-                    named.region in JOINTS
-                    and named.region not in {"extremities", "whole body"}
-                    and fits(named, motion, degrees)
-                ):
+                if named.region in JOINTS - _WHOLE and fits(named, motion, degrees):
                     return named
         return None
 
     def main(self, motion: str, degrees: float | None) -> Joint | None:
         """The joint that the document is about, of those that make the motion."""
-        votes: Counter[str] = Counter()
-        text = reading(self._doc).text
-        for site in sites(self._doc):
-            if not names_joint(text, site):
-                continue
-            region = NEXT_JOINT.get(site.region, site.region)
-            if (
-                region in JOINTS
-                and fits(Joint(region, None), motion, degrees)
-                and region not in LIMBS
-                and region != "extremities"
-            ):
-                votes[region] += 1 if site.structure else 2
-        if not votes:
-            own = own_joint(motion)
-            return Joint(own, None) if own else None
-        return Joint(votes.most_common(1)[0][0], None)
+        if self._named is None:
+            self._named = _count_joints(self._doc)
+        for region, _ in self._named.most_common():
+            if fits(Joint(region, None), motion, degrees):
+                return Joint(region, None)
+        own = own_joint(motion)
+        return Joint(own, None) if own else None
 
     def side_of(self, region: str) -> str | None:
         """The side of a region that the document speaks of, if it is nearly always the same."""
@@ -152,6 +133,17 @@ class Context:
         sides = {side: self._sided[region, side] for side in ("left", "right", "bilateral")}
         best = max(sides, key=lambda side: sides[side])
         return best if best != "bilateral" and sides[best] and sides[best] >= 0.75 * sum(sides.values()) else None
+
+
+def _count_joints(doc: Doc) -> Counter[str]:
+    """How often a document names each joint; a structure of it ("meniscus") counts half."""
+    text = reading(doc).text
+    counted: Counter[str] = Counter()
+    for site in sites(doc):
+        region = NEXT_JOINT.get(site.region, site.region)
+        if region in JOINTS - LIMBS and region != "extremities" and names_joint(text, site):
+            counted[region] += 1 if site.structure else 2
+    return counted
 
 
 def _count_sides(doc: Doc) -> Counter[tuple[str, str]]:
@@ -166,6 +158,10 @@ def _count_sides(doc: Doc) -> Counter[tuple[str, str]]:
                 counted[other, near[-1].side] += 1
     return counted
 
+
+_WHOLE = frozenset(("extremities", "whole body"))
+_MOST_ANCHORS = 60
+"""How many anchors back a joint is looked for: keeps the work linear in the text's length."""
 
 _NEIGHBOURS: dict[str, Iterable[str]] = {
     "hand": ("finger", "thumb", "wrist"), "finger": ("hand",), "thumb": ("hand",), "elbow": ("forearm",), "forearm": ("elbow", "wrist"),

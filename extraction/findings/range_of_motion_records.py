@@ -34,8 +34,9 @@ _Stated = tuple[int, tuple[Joint, ...]]
 def records_of(doc: Doc, readings: list[Reading], context: Context) -> Iterator[RangeOfMotion]:
     """The records in order, each once; a motion that is only said to hurt adds nothing to one that has its finding."""
     made = list(_records(doc, sorted(readings, key=lambda one: (one.start, one.end)), context))
-    telling = [record for record in made if _tells(record)]
-    joints = {record.joint for record in telling}
+    known = {(record.joint, record.motion, record.side) for record in made if _tells(record)}
+    motions = {(joint, motion) for joint, motion, _ in known}
+    joints = {joint for joint, _, _ in known}
     seen: set[tuple[object, ...]] = set()
     for record in made:
         digit = record.evidence.start if record.joint in _DIGITS and record.degrees is not None else None
@@ -43,7 +44,7 @@ def records_of(doc: Doc, readings: list[Reading], context: Context) -> Iterator[
             record.joint, record.side, record.motion, record.degrees, record.percent_of_normal, record.finding, record.mode,
             record.date, digit,
         )  # fmt: skip
-        if key not in seen and (_tells(record) or not _is_known(record, telling, joints)):
+        if key not in seen and (_tells(record) or not _is_known(record, known, motions, joints)):
             seen.add(key)
             yield record
 
@@ -96,16 +97,18 @@ def _joints_of_next(found: Reading, following: list[Reading], context: Context, 
     return ()
 
 
-def _is_known(record: RangeOfMotion, telling: list[RangeOfMotion], joints: set[Region]) -> bool:
+def _is_known(
+    record: RangeOfMotion,
+    known: set[tuple[Region, Motion, Side | None]],
+    motions: set[tuple[Region, Motion]],
+    joints: set[Region],
+) -> bool:
     """Whether the examination says of this motion what a reviewer only repeats, or more than that it hurts."""
     if record.evidence.section in _REASONING and record.joint in joints:
         return True
-    return any(
-        one.joint == record.joint
-        and one.motion == record.motion
-        and (one.motion != Motion.ALL or one.side == record.side or None in {one.side, record.side})
-        for one in telling
-    )
+    if record.motion != Motion.ALL or record.side is None:
+        return (record.joint, record.motion) in motions
+    return not known.isdisjoint({(record.joint, record.motion, record.side), (record.joint, record.motion, None)})
 
 
 def _tells(record: RangeOfMotion) -> bool:

@@ -91,7 +91,8 @@ def _with_rows(text: str, draft: _Draft, line: Line, found: list[Table]) -> _Dra
     """The draft with the rows of a line; a new one if the line ends the table."""
     made = _rows(text, line, draft) if len(draft.columns) >= FEWEST_COLUMNS else None
     if made is not None:
-        draft.rows, draft.skipped = made, 0
+        draft.rows[-1:] = made
+        draft.skipped = 0
         return draft
     if draft.rows and draft.skipped < _MOST_SKIPPED and CELL_GAP.search(text[line.start : line.end].strip()):
         draft.skipped += 1
@@ -101,9 +102,9 @@ def _with_rows(text: str, draft: _Draft, line: Line, found: list[Table]) -> _Dra
 
 
 def _rows(text: str, line: Line, draft: _Draft) -> list[_Row] | None:
-    """The draft's rows with those of a line, or None if the line is no part of a table."""
-    before = draft.rows
-    rows = [*before[:-1], before[-1]._replace(cells=list(before[-1].cells))] if before else []
+    """The draft's last row with the rows of a line, or None if the line is no part of a table."""
+    before = draft.rows[-1:]
+    rows = [row._replace(cells=list(row.cells)) for row in before]
     label = _Row(Token(line.start, line.start, "label"), None, draft.title, [], line.start)
     position = line.start
     for index, token in enumerate(line.tokens):

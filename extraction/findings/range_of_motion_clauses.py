@@ -97,8 +97,9 @@ def _read_groups(text: str, groups: list[Group], pair: str | None) -> list[Readi
         before = state_before(text, group)
         if before is None:
             continue
-        states = _joined(group, before, states_after(text, group, pair))
-        side = _side(walk, before, states)
+        after = states_after(text, group, pair)
+        side = _side(walk, before, after)
+        states = _joined(group, before, after)
         mode = before.mode or (walk.introduction.mode if walk.introduction else None)
         states = [state._replace(mode=state.mode or mode) for state in states]
         if group.kind in _WHOLE and following is not None and _introduces(text, group, following, states):
@@ -159,7 +160,7 @@ def _joined(group: Group, before: State, after: list[State]) -> list[State]:
             state._replace(
                 start=min(state.start, before.start),
                 finding=state.finding or before.finding,
-                rule=state.rule or before.rule,
+                rule=state.rule if state.measure or state.finding else before.rule,
             )
             for state in after
         ]

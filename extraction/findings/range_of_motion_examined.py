@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Doc
 
 from extraction.findings.range_of_motion_joints import Context
-from extraction.findings.range_of_motion_readings import Reading
+from extraction.findings.range_of_motion_readings import Reading, as_arc
 from extraction.findings.range_of_motion_tokens import COMMA, HEADS, Token, gap
 from extraction.language.anatomy import sites_between
 from extraction.language.sections import section_at
@@ -19,7 +19,7 @@ SPEAKING = frozenset(
 """Kinds of words (motions.csv) that make a sentence worth reading."""
 
 # An arc of motion may stand beside a joint with no word of motion: "R knee 0-115, L 0-140".
-ARC = re.compile(r"(?<![\w/.])-?\d{1,2}\s?°?\s?(?:-|to)\s?1?\d{2}(?!\d|[/-])")
+ARC = re.compile(r"(?<![\w/.])-?\d{1,2}\s?°?\s?(?:-|to|/)\s?1?\d{2}(?!\d|[/-])")
 _ARCS = frozenset(("arc", "neutral_zero"))
 _HINGES = frozenset(("knee", "elbow", "finger", "thumb", "hip", "toe", "ankle", "shoulder", "wrist"))
 
@@ -86,7 +86,7 @@ def _is_under_range(doc: Doc, sentence: Sentence, context: Context) -> bool:
 
 
 def _unbroken(text: str, found: Sequence[Sentence]) -> Iterator[Sentence]:
-    """The sentences, those joined that a line's end broke before a value or a lower-case word."""
+    """The sentences, those joined that a column's gap parted, or a line's end before a value or a lower-case word."""
     held: Sentence | None = None
     for sentence in found:
         if held is not None and _goes_on(text, held, sentence):
@@ -100,8 +100,11 @@ def _unbroken(text: str, found: Sequence[Sentence]) -> Iterator[Sentence]:
 
 
 def _goes_on(text: str, one: Sentence, other: Sentence) -> bool:
-    is_open = text[one.end - 1] not in ".:;" and other.end - one.start < _LONGEST
-    return is_open and _GOES_ON.match(text, one.end) is not None
+    if other.end - one.start >= _LONGEST:
+        return False
+    if "\n" not in text[one.end : other.start]:
+        return text[one.end - 1] != "." and text[one.end : other.start].isspace()
+    return text[one.end - 1] not in ".:;" and _GOES_ON.match(text, one.end) is not None
 
 
 def with_silent_heads(text: str, tokens: list[Token], context: Context) -> list[Token]:
@@ -127,7 +130,8 @@ def _said_of_joint(text: str, tokens: list[Token], index: int) -> Token | None:
 def _has_arc(text: str, tokens: list[Token], index: int) -> bool:
     said = _said_of_joint(text, tokens, index)
     is_hinge = tokens[index].joints[-1].region in _HINGES
-    return is_hinge and said is not None and said.measure is not None and said.measure.form in _ARCS
+    measure = as_arc(said.measure) if said is not None else None
+    return is_hinge and measure is not None and measure.form in _ARCS
 
 
 def _is_judged(text: str, tokens: list[Token], index: int, context: Context) -> bool:

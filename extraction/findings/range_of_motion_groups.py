@@ -89,11 +89,15 @@ def _are_listed(text: str, one: Token, other: Token) -> bool:
 
 
 def _has_own(text: str, tokens: list[Token], first: int, index: int) -> bool:
-    """Whether each of two listed motions has its own value: "90 degrees of flexion, extension of 10"."""
+    """Whether each of two listed motions is said something of: "90 degrees of flexion, extension of 10"."""
     before = tokens[first - 1] if first else None
-    if before is None or before.kind != "value" or not OF.fullmatch(text[before.end : tokens[first].start]):
+    if before is None or before.kind not in {"value", "judge"}:
         return False
-    return index + 1 < len(tokens) and tokens[index + 1].kind == "value"
+    between = text[before.end : tokens[first].start]
+    if between.strip() if before.kind == "judge" else not OF.fullmatch(between):
+        return False
+    after = next((token for token in tokens[index + 1 :] if token.kind not in HEADS), None)
+    return after is not None and after.kind in ({"value"} if before.kind == "judge" else {"value", "judge"})
 
 
 def _split(text: str, head: Token, between: list[Token], following: Token) -> int:
@@ -128,8 +132,8 @@ def _without(between: list[Token], gaps: list[float], kinds: set[str]) -> int:
 
 def _is_value_of_next(head: Token, last: Token, following: Token, link: float) -> bool:
     """ "AROM: L 8 deg hyperextension": a number that touches a motion is not the whole range's."""
-    is_number = last.measure is not None and last.measure.form in {"degrees", "number"}
-    return is_number and link == 0 and head.kind == "range" and following.kind == "motion"
+    is_number = last.measure is not None and last.measure.form in {"degrees", "number", "percent", "loss"}
+    return is_number and link == 0 and head.kind == "range" and following.kind in {"motion", "abbreviation"}
 
 
 def _judges_next(lead: str, head: Token, following: Token, link: float) -> bool:

@@ -138,9 +138,10 @@ def _is_marked(state: State) -> bool:
 
 def _of_arc(one: Reading, head: Token) -> list[Reading]:
     """One motion; of a whole arc ("ROM 5 to 105") the flexion it ends in and the extension it begins with."""
-    measure = one.measure
+    measure = as_arc(one.measure) if head.kind in {"range", "arc"} else one.measure
     if measure is None or measure.form not in _ARCS:
         return [one]
+    one = one._replace(measure=measure)
     if head.kind in {"range", "arc", "full_range", "short_range"}:
         whole = one._replace(motion=WHOLE_ARC)
     elif head.value == "flexion" and one.start < head.start:
@@ -152,6 +153,18 @@ def _of_arc(one: Reading, head: Token) -> list[Reading]:
     # "-5 to 110" is kept as written; in neutral-zero form the first number is hyperextension, which is positive.
     extends = -measure.low if measure.low > 0 or measure.form == "neutral_zero" else measure.low
     return [whole, one._replace(motion="extension", measure=measure._replace(degrees=extends, normal=None))]
+
+
+def as_arc(measure: Measure | None) -> Measure | None:
+    """An arc written with a stroke: "knee ROM 5/110"."""
+    if measure is None or not measure.is_pair or measure.degrees is None or measure.normal is None:
+        return measure
+    if measure.degrees > _MOST_LACKING or measure.normal < _FLEXED:
+        return measure
+    return measure._replace(form="arc", low=measure.degrees, degrees=measure.normal, normal=None, is_pair=False)
+
+
+_MOST_LACKING = 20.0
 
 
 def joints_of(text: str, group: Group) -> tuple[Joint, ...] | None:

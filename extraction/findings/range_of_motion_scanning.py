@@ -5,7 +5,7 @@ from functools import cache
 
 from extraction.findings.range_of_motion_tokens import JOINTS, SPINE, Joint, Token
 from extraction.language.anatomy import Site
-from extraction.language.measurements import read_measure
+from extraction.language.measurements import Measure, read_measure
 from extraction.language.terms import Term, lower
 from extraction.rules import CompiledRule, compile_rules
 
@@ -168,6 +168,10 @@ def _from_term(text: str, term: Term) -> list[Token]:
         return []
     if row["kind"] == "joint":
         return [Token(term.start, term.end, "joint", row["motion"], joints=(Joint(row["motion"], None),))]
+    side, _, named = row["motion"].rpartition(":")
+    if side:  # "RLF": right lateral flexion
+        first = term.start + 1
+        return [Token(term.start, first, "side", side), Token(first, term.end, row["kind"], named)]
     motions = row["motion"].split()
     if len(motions) < 2:
         value = row["mode"] if row["kind"] == "mode" else row["motion"]
@@ -196,11 +200,17 @@ def _scan(text: str, start: int, end: int) -> list[Token]:
                 found.append(Token(first, last, "side", group))
         elif group in {"pair", "riap"}:
             found.append(Token(first, last, "pair", "right left" if group == "pair" else "left right"))
+        elif group == "level" and _UP_THE_BACK.search(lowered, 0, match.start()):
+            found.append(
+                Token(first, last, "value", "landmark", "range_of_motion.landmark", measure=Measure("landmark"))
+            )
         elif group not in {"level", "compared", "relative"}:
             found.append(Token(first, last, group, match.group()))
     return found
 
 
+# "IR T10": the vertebra that the thumb reaches
+_UP_THE_BACK = re.compile(r"(?:\bir|internal rotation|int\.? rot(?:ation)?\.?)\s*[:=]?\s*(?:is\s+)?$")
 _CAPITALS = frozenset("lr")
 """One letter alone is a side only as a capital."""
 

@@ -136,7 +136,7 @@ def _begins_another(piece: list[Token], token: Token) -> bool:
     if not any(one.kind == "value" for one in piece):
         return False
     if token.kind == "side":
-        return piece[0].kind == "side"
+        return next((one.kind for one in piece if one.kind not in {"joint", "part"}), "") == "side"
     return token.kind == "value" and any(one.kind in {"side", "mode", "date"} for one in piece)
 
 

@@ -70,6 +70,19 @@ PROSE = [
     ("Right shoulder: internal rotation to L3.", ["right shoulder internal_rotation measured"]),
     ("Lumbar flexion to ninety degrees.", ["- lumbar spine flexion 90"]),
     ("Jaw opens to 38 mm.", ["- jaw opening measured"]),
+    (
+        "Right knee: 0/130. Left knee 5/110.",
+        ["right knee flexion 130", "left knee flexion 110", "left knee extension -5"],
+    ),
+    (
+        "Right shoulder: ER 60, IR T10.",
+        ["right shoulder external_rotation 60", "right shoulder internal_rotation measured"],
+    ),
+    ("Right shoulder: ER at 90 degrees of abduction 70.", ["right shoulder external_rotation 70"]),
+    (
+        "Elbow flexion 135/140, full extension, pronation/supination 80/75.",
+        ["- elbow flexion 135/140", "- elbow extension normal", "- elbow pronation 80", "- elbow supination 75"],
+    ),
     ("L/S: Flex 35/60, Ext 1O/25.", ["- lumbar spine flexion 35/60", "- lumbar spine extension 10/25"]),
 ]
 
@@ -129,6 +142,12 @@ SIDES = [
         "Hip: full, painless internal and external rotation on the right.",
         ["right hip internal_rotation normal", "right hip external_rotation normal"],
     ),
+    ("Cervical RLF 30, LLF 35.", ["right cervical spine lateral_flexion 30", "left cervical spine lateral_flexion 35"]),
+    (
+        "Lateral flexion of the cervical spine:   Right: 25   Left: 20",
+        ["right cervical spine lateral_flexion 25", "left cervical spine lateral_flexion 20"],
+    ),
+    ("Ankle ROM R 10 DF / 40 PF.", ["right ankle dorsiflexion 10", "right ankle plantarflexion 40"]),
     ("Wrist extension/flexion 60/50 right.", ["right wrist extension 60", "right wrist flexion 50"]),
     ("AROM knees: L 8 deg hyperextension to 145; R same.", [
         "left knee extension 8",

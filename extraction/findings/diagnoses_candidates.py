@@ -166,7 +166,7 @@ def levels_of(own: Sequence[Site]) -> frozenset[str]:
 
 
 _ICD10 = re.compile(
-    r"(?<![\w.])(?:[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4})(?![\w])|(?<=\()[A-TV-Z]\d{2}(?=\))|(?<=ICD-10[ :])\s*[A-Z]\d{2}(?!\w)"
+    r"(?<![\w.])(?:[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4})(?![\w])|(?<=\()[A-TV-Z]\d{2}(?=\))|(?<=ICD-10[ :])\s*[A-Z]\d{2}(?![\w.])"
 )
 _ICD9 = re.compile(
     r"(?<![\w./$-])(?:\d{3}\.\d{1,2}|E\d{3}(?:\.\d)?|V\d{2}\.\d{1,2})(?![\w%/]|\s?(?:mg|lbs?|kg|cm|mm|deg|pounds|degrees))|(?<=\()\d{3}(?=\))"

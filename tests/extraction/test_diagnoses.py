@@ -221,3 +221,16 @@ def test_vocabulary_of_conditions_has_no_term_twice() -> None:
     terms = [term if term.isupper() else term.lower() for row in rows for term in row["term"].split("|")]
     assert len(terms) == len(set(terms))
     assert {row["class"] for row in rows} == {"disease", "finding", "symptom", "generic", "vague", "participle", "mask"}
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("1. Incomplete rotator cuff tear, right shoulder          ICD-10  M75.111", "M75.111"),
+        ("1. Hypertension ICD-10 I10", "I10"),
+        ("1. Carpal tunnel syndrome G56.03", "G56.03"),
+    ],
+)
+def test_a_stated_code_is_kept_whole(nlp, line, code):
+    (item,) = nlp(f"DIAGNOSES:\n{line}\n").user_data["case"]["diagnoses"]
+    assert [each["code"] for each in item["codes"] if each["stated"]] == [code]

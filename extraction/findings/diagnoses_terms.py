@@ -6,11 +6,10 @@ A term is looked up in the singular and with a plural ending. Phrases that hold 
 
 import re
 from bisect import bisect_left
-from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from extraction.language.terms import Term, TermIndex, read_rows
+from extraction.language.terms import Term, find_terms
 
 # Greek and Latin endings of disease names ...
 _ENDINGS = (
@@ -58,18 +57,6 @@ class Mention(NamedTuple):
     region: str
 
 
-@cache
-def _index() -> TermIndex:
-    rows = []
-    for row in read_rows("conditions.csv"):
-        for raw in row["term"].split("|"):
-            term = raw.strip()
-            rows.append((term, row))
-            if term[-1:].isalpha() and not term.isupper() and term[-1:] != "s" and row["class"] != "mask":
-                rows.append((term + "s", row))
-    return TermIndex(rows)
-
-
 # Extraction glues an item's number or a new sentence to a word: "lumbar s/s2. right knee", "radiculopathyOn exam".
 _MAYBE_GLUED = re.compile(r"[a-z)\]/](?=[A-Z\d])")
 _GLUE = re.compile(
@@ -80,12 +67,12 @@ _GLUE = re.compile(
 def _find(text: str) -> list[Term]:
     cuts = [match.end() for match in _MAYBE_GLUED.finditer(text) if _GLUE.match(text, match.end())]
     if not cuts:
-        return _index().find(text)
+        return find_terms("conditions.csv", text)
     bounds = [0, *cuts, len(text)]
     return [
         Term(term.start + start, term.end + start, term.row)
         for start, end in pairwise(bounds)
-        for term in _index().find(text[start:end])
+        for term in find_terms("conditions.csv", text[start:end])
     ]
 
 

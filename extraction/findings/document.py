@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from extraction.finder import Finder
 from extraction.language.date_labels import document_date
 from extraction.language.reading import reading
-from extraction.language.terms import Term, term_index
+from extraction.language.terms import Term, find_terms
 from models.case import DocumentFacts
 from models.vocabulary import DocumentKind
 
@@ -64,7 +64,7 @@ def signs(doc: Doc) -> list[Sign]:
     text = reading(doc).text
     seen: set[tuple[str, str]] = set()
     found = []
-    for term in term_index("document_kinds.csv").find(text):
+    for term in find_terms("document_kinds.csv", text):
         form = text[term.start : term.end].lower()
         if _stands_in_place(text, term) and (form, term.row["kind"]) not in seen:
             seen.add((form, term.row["kind"]))

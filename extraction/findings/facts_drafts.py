@@ -12,7 +12,7 @@ from extraction.language.assertion import Assertion, assess
 from extraction.language.reading import reading
 from extraction.language.sections import section_at
 from extraction.language.sentences import Sentence, sentence_at
-from extraction.language.terms import Term, term_index
+from extraction.language.terms import Term, find_terms
 from extraction.rules import CompiledRule, compile_rules
 from models.evidence import Cue
 from models.vocabulary import FactStatus, Region, Side
@@ -69,7 +69,7 @@ class Words(NamedTuple):
 def words_of(doc: Doc) -> Words:
     """Look up the words of facts, one pass."""
     text = reading(doc).text
-    found = [hit for hit in term_index("fact_words.csv").find(text) if hit.row["form"] != "mask"]
+    found = [hit for hit in find_terms("fact_words.csv", text) if hit.row["form"] != "mask"]
     return Words(doc, text, found, {})
 
 

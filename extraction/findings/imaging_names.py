@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from extraction.language.anatomy import find_sites
 from extraction.language.lines import clause_bounds, line_start
-from extraction.language.terms import term_index
+from extraction.language.terms import find_terms
 from extraction.rules import compile_rules
 
 _THERAPY_REACH = 120  # characters about "ultrasound" in which other treatments tell that it is one
@@ -40,7 +40,7 @@ class Anchor(NamedTuple):
 
 def anchors(text: str) -> list[Anchor]:
     """The names of studies in a reading text, in order; of overlapping ones the longest."""
-    terms = term_index("imaging.csv").find(text)
+    terms = find_terms("imaging.csv", text)
     found = [
         Anchor(
             term.start,

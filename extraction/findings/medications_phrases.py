@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from extraction.language.terms import Term, term_index
+from extraction.language.terms import Term, find_terms
 
 _UNIT = r"(?:mg|mcg|gm|g|grams?|ml|cc|units?|iu|meq|%)"
 _DETAIL = re.compile(
@@ -57,7 +57,7 @@ class Medication(NamedTuple):
 
 def find_medications(text: str) -> Iterator[Medication]:
     """The medications that a reading text names, in order."""
-    terms = term_index("medications.csv").find(text)
+    terms = find_terms("medications.csv", text)
     index = 0
     while index < len(terms):
         group = _product(text, terms, index)

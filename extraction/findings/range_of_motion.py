@@ -20,7 +20,7 @@ from extraction.findings.range_of_motion_tokens import HEADS
 from extraction.language.anatomy import sites_between
 from extraction.language.measurements import with_digits
 from extraction.language.reading import reading
-from extraction.language.terms import Term, term_index
+from extraction.language.terms import Term, find_terms
 from models.case import RangeOfMotion
 
 _BEFORE = 3000
@@ -41,7 +41,7 @@ class RangeOfMotionFinder(Finder):
     def find(self, doc: Doc) -> Iterator[RangeOfMotion]:
         """Yield the records in document order."""
         text = with_digits(reading(doc).text)
-        terms = term_index("motions.csv").find(text)
+        terms = find_terms("motions.csv", text)
         starts = [term.start for term in terms if term.row["kind"] in SPEAKING]
         starts += [match.start() for match in ARC.finditer(text)]
         if starts:

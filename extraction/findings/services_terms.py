@@ -5,7 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from typing import NamedTuple
 
-from extraction.language.terms import Term, term_index
+from extraction.language.terms import Term, find_terms
 
 _LIST_FOLLOWS = re.compile(
     r"(?:\s+(?:today|ordered|requested|include|to\s+include|including|needed|recommended))?\s*(?::|(?<=include)\s|(?<=including)\s)",
@@ -74,7 +74,7 @@ class Mention(NamedTuple):
 def find_mentions(text: str, is_worth_reading: Callable[[int], bool]) -> list[Mention]:
     """The services that a reading text names where it is worth reading; of clinicians only those the patient is sent to."""
     found: list[Mention] = []
-    terms = term_index("services.csv").find(text)
+    terms = find_terms("services.csv", text)
     starts = [term.start for term in terms]
     for number, term in enumerate(terms):
         kind = term.row["kind"]

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from extraction.language.reading import reading
-from extraction.language.terms import term_index
+from extraction.language.terms import find_terms
 
 _KEY = "casewright_sites"
 
@@ -70,7 +70,7 @@ def find_sites(text: str) -> list[Site]:
     """Named regions of any text."""
     found = [
         Site(term.start, term.end, term.row["region"], None, term.row["structure"])
-        for term in term_index("regions.csv").find(text)
+        for term in find_terms("regions.csv", text)
         if term.row["kind"] != "mask"
     ]
     found.extend(

@@ -11,7 +11,7 @@ from spacy.tokens import Doc
 
 from extraction.language.dates import DateMention, dates
 from extraction.language.reading import reading
-from extraction.language.terms import Term, term_index
+from extraction.language.terms import Term, find_terms
 
 _KEY = "casewright_date_labels"
 _DATE_KEY = "casewright_document_date"
@@ -65,7 +65,7 @@ def _find(doc: Doc) -> tuple[LabelledDate, ...]:
     if not mentions:
         return ()
     text = reading(doc).text
-    labels = [label for label in term_index("date_labels.csv").find(text) if _is_label(text, label)]
+    labels = [label for label in find_terms("date_labels.csv", text) if _is_label(text, label)]
     found: dict[int, LabelledDate] = {}
     index = 0
     for number, label in enumerate(labels):

@@ -5,9 +5,10 @@ A term written with capitals only, such as an abbreviation ("OA", "PT"), is matc
 
 import csv
 import re
-from collections.abc import Iterable
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, lru_cache
 from importlib.resources import files
+from operator import attrgetter
 from typing import NamedTuple
 
 import ahocorasick
@@ -15,6 +16,13 @@ import ahocorasick
 from models.errors import RuleError
 
 _WORD = re.compile(r"(?<![a-z-])[a-z]{4,}(?![a-z-])")
+_TOGETHER = (
+    "conditions.csv", "date_labels.csv", "document_kinds.csv", "fact_words.csv", "imaging.csv", "medications.csv", "motions.csv",
+    "regions.csv", "services.csv",
+)  # fmt: skip
+"""The lists that are looked up in every document: one pass finds the terms of all."""
+_SHORT = 400
+"""Characters: a text this short is no document but a part of one, and is searched for one list."""
 
 
 class Term(NamedTuple):
@@ -25,6 +33,9 @@ class Term(NamedTuple):
     row: dict[str, str]
 
 
+_PLACE = attrgetter("start")
+
+
 def lower(text: str) -> str:
     """A text in lower case with its offsets kept: a few letters would change length, they stay as they are."""
     lowered = text.lower()
@@ -33,47 +44,70 @@ def lower(text: str) -> str:
     return lowered
 
 
+Row = dict[str, str]
+_Values = tuple[tuple[str | None, Row], ...]
+"""The entries of one written form: the capitals it needs, if it needs them, and its row."""
+
+
 class TermIndex:
     """Finds the terms of a vocabulary. Built once, changed by nothing."""
 
-    def __init__(self, rows: Iterable[tuple[str, dict[str, str]]]) -> None:
-        self._automaton = ahocorasick.Automaton()
-        entries: dict[str, list[tuple[str | None, dict[str, str]]]] = {}
-        for term, row in rows:
-            exact = term if term.isupper() else None
-            entries.setdefault(term.lower(), []).append((exact, row))
-        for key, values in entries.items():
-            self._automaton.add_word(key, (len(key), tuple(values)))
-        self._automaton.make_automaton()
+    def __init__(self, rows: Iterable[tuple[str, Row]]) -> None:
+        self.entries = _entries(rows)
+        self._automaton = _automaton({key: (len(key), values) for key, values in self.entries.items()})
 
     def find(self, text: str, lowered: str | None = None) -> list[Term]:
         """Terms in order of position; of overlapping ones, the longest (first, if equally long)."""
         lowered = lower(text) if lowered is None else lowered
         found: list[Term] = []
-        size = len(lowered)
         for last, (length, values) in self._automaton.iter(lowered):
             start, end = last - length + 1, last + 1
-            if start > 0 and lowered[start].isalnum() and lowered[start - 1].isalnum():
-                continue
-            if (
-                end < size
-                and lowered[end - 1].isalnum()
-                and lowered[end].isalnum()
-                and not _ends_before_item(lowered, start, end)
-            ):
-                continue
-            for exact, row in values:
-                if exact is None or text[start:end] == exact:
-                    found.append(Term(start, end, row))
-                    break
-        found.sort(key=lambda term: (term.start, -term.end))
-        kept: list[Term] = []
-        for term in found:
-            if not kept or term.start >= kept[-1].end:
-                kept.append(term)
-            elif term.end - term.start > kept[-1].end - kept[-1].start:
-                kept[-1] = term
-        return kept
+            if _is_whole(lowered, start, end):
+                for exact, row in values:
+                    if exact is None or text[start:end] == exact:
+                        found.append(Term(start, end, row))
+                        break
+        return _longest(found)
+
+
+def _entries(rows: Iterable[tuple[str, Row]]) -> dict[str, _Values]:
+    """The entries of a vocabulary by their form in lower case."""
+    entries: dict[str, list[tuple[str | None, Row]]] = {}
+    for term, row in rows:
+        entries.setdefault(term.lower(), []).append((term if term.isupper() else None, row))
+    return {key: tuple(values) for key, values in entries.items()}
+
+
+def _automaton(words: Mapping[str, object]) -> ahocorasick.Automaton:
+    automaton = ahocorasick.Automaton()
+    for word, value in words.items():
+        automaton.add_word(word, value)
+    automaton.make_automaton()
+    return automaton
+
+
+def _is_whole(lowered: str, start: int, end: int) -> bool:
+    """Whether ``[start, end)`` is no part of a longer word or number."""
+    if start > 0 and lowered[start].isalnum() and lowered[start - 1].isalnum():
+        return False
+    return not (
+        end < len(lowered)
+        and lowered[end - 1].isalnum()
+        and lowered[end].isalnum()
+        and not _ends_before_item(lowered, start, end)
+    )
+
+
+def _longest(found: list[Term]) -> list[Term]:
+    """The terms in order of position; of overlapping ones, the longest (first, if equally long)."""
+    found.sort(key=_PLACE)
+    kept: list[Term] = []
+    for term in found:
+        if not kept or term.start >= kept[-1].end:
+            kept.append(term)
+        elif term.end - term.start > kept[-1].end - kept[-1].start:
+            kept[-1] = term
+    return kept
 
 
 def _ends_before_item(text: str, start: int, end: int) -> bool:
@@ -115,4 +149,58 @@ def known_words() -> frozenset[str]:
 @cache
 def term_index(name: str) -> TermIndex:
     """An index over a CSV whose column ``term`` holds the terms, several separated by ``|``; built once per process."""
-    return TermIndex((term.strip(), row) for row in read_rows(name) for term in row["term"].split("|"))
+    return TermIndex(_listed(name))
+
+
+def find_terms(name: str, text: str) -> list[Term]:
+    """What ``term_index(name).find(text)`` gives; a whole document is searched for all lists of ``_TOGETHER`` at once."""
+    if len(text) < _SHORT or name not in _TOGETHER:
+        return term_index(name).find(text)
+    return list(_found_together(text)[_TOGETHER.index(name)])
+
+
+def _listed(name: str) -> Iterator[tuple[str, Row]]:
+    """The terms of a list with their rows; of the names of conditions, plurals too."""
+    for row in read_rows(name):
+        for written in row["term"].split("|"):
+            term = written.strip()
+            yield term, row
+            if (
+                name == "conditions.csv"
+                and term[-1:].isalpha()
+                and term[-1:] != "s"
+                and not term.isupper()
+                and row["class"] != "mask"
+            ):
+                yield term + "s", row
+
+
+@cache
+def _together() -> ahocorasick.Automaton:
+    """One automaton over the lists of ``_TOGETHER``: a form's length, and its entries by the number of their list."""
+    forms: dict[str, list[tuple[int, _Values]]] = {}
+    for number, name in enumerate(_TOGETHER):
+        for form, values in _entries(_listed(name)).items():
+            forms.setdefault(form, []).append((number, values))
+    return _automaton({form: (len(form), tuple(lists)) for form, lists in forms.items()})
+
+
+@lru_cache(maxsize=1)
+def _found_together(text: str) -> tuple[list[Term], ...]:
+    """The terms of each list of ``_TOGETHER`` in a text."""
+    lowered = lower(text)
+    found: tuple[list[Term], ...] = tuple([] for _ in _TOGETHER)
+    size = len(lowered)
+    for last, (length, lists) in _together().iter(lowered):
+        start, end = last - length + 1, last + 1
+        # the first test of _is_whole, here because most hits are parts of words
+        if start > 0 and lowered[start - 1].isalnum() and lowered[start].isalnum():
+            continue
+        if end < size and lowered[end].isalnum() and not _is_whole(lowered, start, end):
+            continue
+        for number, values in lists:
+            for exact, row in values:
+                if exact is None or text[start:end] == exact:
+                    found[number].append(Term(start, end, row))
+                    break
+    return tuple(_longest(terms) for terms in found)

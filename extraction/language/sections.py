@@ -18,6 +18,8 @@ from extraction.language.reading import reading
 __all__ = ["Section", "find_sections", "heading_kind", "section_at", "sections"]
 
 _KEY = "casewright_sections"
+_BEYOND = 1 << 60
+"""Behind every position: a section is a tuple that begins with its start, so that ``(start, _BEYOND)`` sorts after it."""
 
 _EXAM = frozenset({"physical_examination", "vitals", "range_of_motion"})
 _ASSESSING = frozenset({"diagnosis", "assessment", "assessment_and_plan", "plan"})
@@ -82,7 +84,7 @@ def sections(doc: Doc) -> tuple[Section, ...]:
 def section_at(doc: Doc, position: int) -> Section | None:
     """The section that holds a position of the reading text."""
     all_of_them = sections(doc)
-    index = bisect_right(all_of_them, position, key=lambda section: section.start) - 1
+    index = bisect_right(all_of_them, (position, _BEYOND)) - 1
     return all_of_them[index] if index >= 0 else None
 
 

@@ -5,6 +5,7 @@ Offsets are of the reading text. ``casewright_sentences`` also marks them on the
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import numpy as np
@@ -46,12 +47,12 @@ _PLAIN_END = re.compile(r"[a-z]{4,}$")
 
 # One sign that may end a sentence or begin the next, looked at from behind it (a search for signs is fast).
 _END = re.compile(
-    r"""[.!?\n\t\u2022 A-Z0-9](?:
+    r"""[.!?\n\t\u2022A-Z0-9](?:
         (?P<stop>(?<=[.!?])["')\]]{0,3}(?=\s))
       | (?P<line>(?<=\n))
       | (?P<tight>(?<=[a-z)\]\d]{2}[.])(?=[A-Z][a-z]|[A-Z]{2,}\b)   # ...bilaterally.Motor strength
           | (?<=[a-z)]{2}[.])(?=\d{1,2}[.)]\s?[a-zA-Z]))
-      | (?P<gap>(?<=\S[ ])[ ]{2,}|(?<=\t))(?=\S)                                            # fields of a form, cells of a row
+      | (?P<tab>(?<=\t)(?=\S))                                                              # cells of a row
       | (?P<bullet>(?<=\s\u2022)(?=\s))
       | (?P<item>(?<=[a-z]{2}\d)|(?<=/[a-z]\d)|(?<=[a-z\d]\)\d)|(?<=[A-Z]{3}\d))(?=\d?[.)]\s?[a-zA-Z])   # ...strain2. thoracic
       | (?P<joined>(?<=[a-z]{3}[A-Z])(?=[a-z]+\s)|(?<=[a-z]{3}A)(?=\s[a-z])  # ...radiculopathyOn exam
@@ -60,8 +61,12 @@ _END = re.compile(
     )""",
     re.VERBOSE,
 )
+_GAP = re.compile(r"(?P<gap>[ ]{3}(?<=\S[ ]{3})[ ]*(?=\S))")
+"""What parts the fields of a form and the cells of a row: a search of its own, as most texts have none."""
+
 _STARTS = frozenset(("item", "joined", "number", "bullet"))
 """Alternatives whose sign belongs to the next sentence."""
+_GAPS = frozenset(("gap", "tab"))
 
 _NUMBERS_APART = 600
 """Characters between two numbers of one list, at most."""
@@ -102,14 +107,14 @@ def split(text: str) -> list[Sentence]:
     found: list[Sentence] = []
     start = 0
     last_number, last_place = 0, 0
-    for match in _END.finditer(text):
+    for match in _marks(text):
         kind = match.lastgroup or ""
         place = match.start() if kind in _STARTS else match.end()
         if place <= start:
             continue
         if kind == "stop" and not _ends(text, start, match.start(), match.end()):
             continue
-        if kind == "gap" and not _parts_fields(text, start, match.start(), match.end()):
+        if kind in _GAPS and not _parts_fields(text, start, match.start(), match.end()):
             continue
         if kind == "number":
             number = int(text[place : place + 2]) if text[place + 1].isdigit() else int(text[place])
@@ -121,6 +126,14 @@ def split(text: str) -> list[Sentence]:
         start = _add(found, text, start, place)
     _add(found, text, start, len(text))
     return found
+
+
+def _marks(text: str) -> Iterable[re.Match[str]]:
+    """The signs that may part sentences, in order."""
+    marks = _END.finditer(text)
+    if "   " not in text:
+        return marks
+    return sorted([*marks, *_GAP.finditer(text)], key=lambda match: match.start())
 
 
 def _parts_fields(text: str, start: int, gap: int, end: int) -> bool:
@@ -153,11 +166,11 @@ def _ends(text: str, start: int, stop: int, end: int) -> bool:
 
 
 def _add(found: list[Sentence], text: str, start: int, end: int) -> int:
-    piece = text[start:end]
-    stripped = piece.strip()
+    piece = text[start:end].rstrip()
+    stripped = piece.lstrip()
     if stripped:
-        first = start + len(piece) - len(piece.lstrip())
-        last = first + len(stripped)
+        last = start + len(piece)
+        first = last - len(stripped)
         while last - first > _LONGEST:
             cut = text.rfind(" ", first + _LONGEST // 2, first + _LONGEST)
             cut = cut if cut > 0 else first + _LONGEST

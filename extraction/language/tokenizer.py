@@ -14,7 +14,8 @@ from spacy.vocab import Vocab
 SOURCE = "casewright_source"
 """Where the tokenizer keeps a document's own text in ``doc.user_data``."""
 
-_TOKEN = re.compile(r"(?:[^\W\d_]+|\d+|\s+|[^\w\s]|_)")
+_TOKEN = re.compile(r"([^\W\d_]+|\d+|\s+|[^\w\s]|_)( ?)")
+"""A token and the space after it, if one follows."""
 
 
 class ClinicalTokenizer:
@@ -24,19 +25,8 @@ class ClinicalTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        words: list[str] = []
-        spaces: list[bool] = []
-        for piece in _TOKEN.findall(text):
-            if piece == " " and words and not spaces[-1]:
-                spaces[-1] = True
-            elif piece[0] == " " and words and not spaces[-1]:
-                spaces[-1] = True
-                words.append(piece[1:])
-                spaces.append(False)
-            else:
-                words.append(piece)
-                spaces.append(False)
-        doc = Doc(self.vocab, words=words, spaces=spaces)
+        pieces = _TOKEN.findall(text)
+        doc = Doc(self.vocab, words=[word for word, _ in pieces], spaces=[space == " " for _, space in pieces])
         doc.user_data[SOURCE] = text  # spaCy puts ``doc.text`` together anew, token by token, each time it is asked
         return doc
 

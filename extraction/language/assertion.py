@@ -3,22 +3,24 @@
 Scopes are clauses, not sentences: a cue reaches forward or back until a stop ("but", ";", a clause with a subject of its own),
 a pseudo-cue ("not only", "no change") takes its words out of the search. The decision keeps every cue and its rule id.
 
-The cues are data (``assertion.toml``, which says what its values mean). One regular expression, a trie of the cues' first
-words, finds where a cue may start; only the few patterns that begin with that word are tried there.
+The cues are data (``assertion.toml``, which says what its values mean). One automaton over the cues' first words finds where
+a cue may start; only the few patterns that begin with that word are tried there.
 """
 
 import re
 from collections import defaultdict
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
+import ahocorasick
 from spacy.tokens import Doc
 
 from extraction.evidence import make_cue
 from extraction.language.reading import reading
 from extraction.language.sections import section_at
 from extraction.language.sentences import Sentence, sentence_at, sentences
-from extraction.language.terms import lower
+from extraction.language.terms import automaton, lower
 from extraction.rules import compile_rules
 from models.errors import RuleError
 from models.evidence import Cue
@@ -68,11 +70,14 @@ class CueMention(NamedTuple):
     value: tuple[str, ...]
 
 
-class _Cues(NamedTuple):
-    """The compiled cues: where one may start, which patterns to try there, and the stops of each assertion."""
+_Entry = tuple[re.Pattern[str], str, tuple[str, ...]]
+"""A rule to try: its pattern, its id and its value in words."""
 
-    trigger: re.Pattern[str]
-    by_prefix: dict[str, tuple[tuple[re.Pattern[str], str, tuple[str, ...]], ...]]
+
+class _Cues(NamedTuple):
+    """The compiled cues: where one may start, with the patterns to try there, and the stops of each assertion."""
+
+    starts: ahocorasick.Automaton
     stops: dict[str, re.Pattern[str]]
 
 
@@ -99,21 +104,9 @@ def _prefix(alternative: str, rule: str) -> str:
     return literal.replace("\\", "")
 
 
-def _trie(prefixes: list[str]) -> str:
-    """A pattern that matches the longest of the prefixes at a place, branching letter by letter."""
-    branches: dict[str, list[str]] = defaultdict(list)
-    for prefix in prefixes:
-        if prefix:
-            branches[prefix[0]].append(prefix[1:])
-    inner = "|".join(re.escape(letter) + _trie(rest) for letter, rest in sorted(branches.items()))
-    if not inner:
-        return ""
-    return f"(?:{inner})" + ("?" if "" in prefixes else "")
-
-
 @cache
 def _cues() -> _Cues:
-    by_prefix: dict[str, list[tuple[re.Pattern[str], str, tuple[str, ...]]]] = defaultdict(list)
+    by_prefix: dict[str, list[_Entry]] = defaultdict(list)
     stops: dict[str, list[str]] = defaultdict(list)
     for rule in compile_rules("assertion.toml"):
         value = tuple(rule.value.split())
@@ -123,18 +116,8 @@ def _cues() -> _Cues:
         entry = (rule.pattern, rule.id, value)
         for prefix in {_prefix(alternative, rule.id) for alternative in _alternatives(rule.pattern.pattern)}:
             by_prefix[prefix].append(entry)
-    tried = {  # a place that matches "not" may also hold a cue that is found by "no"
-        prefix: tuple(entry for shorter in by_prefix if prefix.startswith(shorter) for entry in by_prefix[shorter])
-        for prefix in by_prefix
-    }
     return _Cues(
-        re.compile(
-            r"(?<!\w)"
-            + _trie([prefix for prefix in by_prefix if prefix[0].isalnum()])
-            + "|"
-            + _trie([prefix for prefix in by_prefix if not prefix[0].isalnum()])
-        ),
-        tried,
+        automaton({prefix: (len(prefix), tuple(entries)) for prefix, entries in by_prefix.items()}),
         {
             name: re.compile(
                 "|".join(
@@ -150,21 +133,25 @@ def _cues() -> _Cues:
 
 def find_cues(text: str, start: int = 0, end: int | None = None) -> list[CueMention]:
     """The cues in ``[start, end)`` in order, pseudo-cues too; they do not overlap, the longest at a place wins."""
-    cues = _cues()
     lowered = _lowered(text)
-    found = []
-    position, end = start, len(text) if end is None else end
-    while (hit := cues.trigger.search(lowered, position, end)) is not None:
-        best: CueMention | None = None
-        for pattern, rule, value in cues.by_prefix[hit.group()]:
-            match = pattern.match(lowered, hit.start(), end + _BEYOND)
-            if match is not None and (best is None or match.end() > best.end):
-                best = CueMention(match.start(), match.end(), rule, value)
-        if best is not None and best.end > best.start:
-            found.append(best)
-            position = best.end
-        else:
-            position = hit.end()
+    end = len(text) if end is None else end
+    tries: list[tuple[int, _Entry]] = []
+    for last, (length, entries) in _cues().starts.iter(lowered, start, end):
+        at = last - length + 1
+        if at == 0 or not (lowered[at].isalnum() and (lowered[at - 1].isalnum() or lowered[at - 1] == "_")):
+            tries.extend((at, entry) for entry in entries)
+    tries.sort(key=itemgetter(0))
+    found: list[CueMention] = []
+    for at, (pattern, rule, value) in tries:
+        if found and at < found[-1].end and at != found[-1].start:
+            continue
+        match = pattern.match(lowered, at, end + _BEYOND)
+        if match is not None and match.end() > at:
+            cue = CueMention(at, match.end(), rule, value)
+            if not found or at >= found[-1].end:
+                found.append(cue)
+            elif cue.end > found[-1].end:
+                found[-1] = cue
     return found
 
 

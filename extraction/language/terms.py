@@ -54,7 +54,7 @@ class TermIndex:
 
     def __init__(self, rows: Iterable[tuple[str, Row]]) -> None:
         self.entries = _entries(rows)
-        self._automaton = _automaton({key: (len(key), values) for key, values in self.entries.items()})
+        self._automaton = automaton({key: (len(key), values) for key, values in self.entries.items()})
 
     def find(self, text: str, lowered: str | None = None) -> list[Term]:
         """Terms in order of position; of overlapping ones, the longest (first, if equally long)."""
@@ -78,12 +78,13 @@ def _entries(rows: Iterable[tuple[str, Row]]) -> dict[str, _Values]:
     return {key: tuple(values) for key, values in entries.items()}
 
 
-def _automaton(words: Mapping[str, object]) -> ahocorasick.Automaton:
-    automaton = ahocorasick.Automaton()
+def automaton(words: Mapping[str, object]) -> ahocorasick.Automaton:
+    """An automaton that finds every one of some words, each with its value, in one pass over a text."""
+    made = ahocorasick.Automaton()
     for word, value in words.items():
-        automaton.add_word(word, value)
-    automaton.make_automaton()
-    return automaton
+        made.add_word(word, value)
+    made.make_automaton()
+    return made
 
 
 def _is_whole(lowered: str, start: int, end: int) -> bool:
@@ -182,7 +183,7 @@ def _together() -> ahocorasick.Automaton:
     for number, name in enumerate(_TOGETHER):
         for form, values in _entries(_listed(name)).items():
             forms.setdefault(form, []).append((number, values))
-    return _automaton({form: (len(form), tuple(lists)) for form, lists in forms.items()})
+    return automaton({form: (len(form), tuple(lists)) for form, lists in forms.items()})
 
 
 @lru_cache(maxsize=1)

@@ -122,7 +122,9 @@ def status_of(doc: Doc, start: int, end: int, *, whole: bool = False) -> tuple[F
     text = reading(doc).text
     claim = assess(doc, start, end)
     last_word = text.rfind(" ", start, end) + 1
-    if last_word > start and claim.value == "present" and not whole:  # a cue may take the first word in: "no recent" trauma
+    if (
+        last_word > start and claim.value == "present" and not whole
+    ):  # a cue may take the first word in: "no recent" trauma
         claim = assess(doc, last_word, end)
     if _DENIED_AFTER.match(text, end):
         return FactStatus.ABSENT, claim

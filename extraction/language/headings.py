@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from extraction.language.terms import lower, read_rows
+from extraction.language.terms import find_terms, lower, read_rows
 
 _LINE = re.compile(
     r"^(?P<lead>[ \t]{0,80}(?P<bullet>[\u2022*#>+-]{1,3}[ \t]*)?(?P<number>[(]?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)][ \t]*)?)"
@@ -34,8 +34,10 @@ _TAIL = re.compile(r"[A-Z][A-Z/&' -]{3,40}$")
 
 _DATE = re.compile(r"(?:\b(?:on|of|dated|from|for)\s+)?[(]?\b\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?[)]?$")
 _PLURAL = re.compile(r"\([sS]\)|[.*_#]")
+_IS_PLAIN = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){0,11}")
 _SPACES = re.compile(r"\s+")
 _SLASH = re.compile(r"\s*/\s*")
+_TURNING = "turning_words.csv"
 _LONGEST = 72
 """Characters of a heading, at most."""
 _DATE_ENDS = frozenset("0123456789)")
@@ -90,37 +92,33 @@ def _forms() -> _Forms:
 
 
 @cache
-def _run_on() -> tuple[re.Pattern[str], re.Pattern[str], dict[str, str]]:
-    """The words that turn a narrative to something else: as a pattern of whole words, of words glued to others, and their kinds."""
-    kinds = {
-        form: row["kind"]
-        for row in read_rows("sections.csv")
-        if row["place"] == "run_on"
-        for form in row["term"].split("|")
-    }
-    by_word: dict[str, list[str]] = defaultdict(list)
-    for form in sorted(kinds, key=len, reverse=True):
-        word, _, rest = form.partition(" ")
-        by_word[word].append(re.escape(rest).replace(r"\ ", r"\s+") if rest else "")
-    words = (
-        re.escape(word) + (r"(?:" + "|".join((r"\s+" + rest) if rest else "" for rest in rests) + r")")
-        for word, rests in sorted(by_word.items())
+def _glued_turn() -> re.Pattern[str]:
+    """The words that turn a narrative to something else, as a pattern to try where they are glued to the word before."""
+    forms = sorted(
+        (form for row in read_rows(_TURNING) for form in row["term"].split("|")), key=lambda form: (-len(form), form)
     )
-    pattern = r"(?:" + "|".join(words) + r")(?!\w)"
-    return re.compile(r"(?<!\w)" + pattern), re.compile(pattern), kinds
+    return re.compile(r"(?:" + "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms) + r")(?!\w)")
+
+
+@cache
+def _turn_kind(form: str) -> str:
+    return next(row["kind"] for row in read_rows(_TURNING) if form in row["term"].split("|"))
 
 
 def turns(text: str) -> dict[int, tuple[int, str]]:
     """Where words turn a narrative to something else: their start, end and kind ("... strainOn exam there was ...")."""
-    whole, glued, kinds = _run_on()
-    lowered = lower(text)
-    found = list(whole.finditer(lowered))
-    found.extend(hit for glue in _GLUE.finditer(text) if (hit := glued.match(lowered, glue.end())))
-    return {match.start(): (match.end(), kinds[" ".join(match.group().split())]) for match in found}
+    found = {term.start: (term.end, term.row["kind"]) for term in find_terms(_TURNING, text)}
+    for glue in _GLUE.finditer(text):
+        hit = _glued_turn().match(lower(text[glue.end() : glue.end() + _LONGEST]))
+        if hit is not None:
+            found[glue.end()] = (glue.end() + hit.end(), _turn_kind(" ".join(hit.group().split())))
+    return found
 
 
 def normal_form(text: str) -> str:
     """A heading as the data writes it: lower case, single spaces, "and", without full stops and "(s)"."""
+    if _IS_PLAIN.fullmatch(text):
+        return text.lower()
     form = _PLURAL.sub("", _SPACES.sub(" ", text)).strip(" :-").lower()
     return _SLASH.sub("/", form).replace("&", "and").replace(" ,", ",").replace(",", "")
 

@@ -18,7 +18,7 @@ from models.errors import RuleError
 _WORD = re.compile(r"(?<![a-z-])[a-z]{4,}(?![a-z-])")
 _TOGETHER = (
     "conditions.csv", "date_labels.csv", "document_kinds.csv", "fact_words.csv", "imaging.csv", "medications.csv", "motions.csv",
-    "regions.csv", "services.csv",
+    "regions.csv", "services.csv", "turning_words.csv",
 )  # fmt: skip
 """The lists that are looked up in every document: one pass finds the terms of all."""
 _SHORT = 400
@@ -194,10 +194,15 @@ def _found_together(text: str) -> tuple[list[Term], ...]:
     size = len(lowered)
     for last, (length, lists) in _together().iter(lowered):
         start, end = last - length + 1, last + 1
-        # the first test of _is_whole, here because most hits are parts of words
+        # _is_whole, written out because most hits are parts of words
         if start > 0 and lowered[start - 1].isalnum() and lowered[start].isalnum():
             continue
-        if end < size and lowered[end].isalnum() and not _is_whole(lowered, start, end):
+        if (
+            end < size
+            and (after := lowered[end]).isalnum()
+            and lowered[last].isalnum()
+            and not (after.isdigit() and _ends_before_item(lowered, start, end))
+        ):
             continue
         for number, values in lists:
             for exact, row in values:

@@ -62,8 +62,7 @@ class Words(NamedTuple):
 
     def within(self, start: int, end: int) -> list[Term]:
         """The words that start in ``[start, end)``."""
-        first = bisect_left(self.hits, start, key=lambda hit: hit.start)
-        return self.hits[first : bisect_left(self.hits, end, key=lambda hit: hit.start)]
+        return self.hits[bisect_left(self.hits, (start,)) : bisect_left(self.hits, (end,))]
 
 
 def words_of(doc: Doc) -> Words:

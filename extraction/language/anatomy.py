@@ -61,9 +61,7 @@ def sites(doc: Doc) -> tuple[Site, ...]:
 def sites_between(doc: Doc, start: int, end: int) -> tuple[Site, ...]:
     """The sites that start in ``[start, end)``."""
     found = sites(doc)
-    return found[
-        bisect_left(found, start, key=lambda site: site.start) : bisect_left(found, end, key=lambda site: site.start)
-    ]
+    return found[bisect_left(found, (start,)) : bisect_left(found, (end,))]
 
 
 def find_sites(text: str) -> list[Site]:

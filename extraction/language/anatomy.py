@@ -25,7 +25,7 @@ _SIDE_WORD = re.compile(
     r"|(?<!Dr\.\s)(?<!Dr\s)(?<!\bM\.)(?:(?P<l1>L|LUE|LLE)(?![\w/-]|\s?\d|\.\s?[A-Z])|(?P<r1>R|RUE|RLE)(?![\w/-]|\.\s?[A-Z])))"
 )
 _LEVEL = re.compile(
-    r"\b(?P<letter>[CTLS])-?\s?(?P<first>1[0-2]|[1-9])(?:\s?(?:-|/|to|through|thru|&|and)\s?(?:[CTLS]-?\s?)?(?:1[0-2]|[1-9])\b)*(?![\w/]|\s?(?:mg|cm|mm))"
+    r"(?P<letter>[CTLS])(?<!\w[CTLS])-?\s?(?P<first>1[0-2]|[1-9])(?:\s?(?:-|/|to|through|thru|&|and)\s?(?:[CTLS]-?\s?)?(?:1[0-2]|[1-9])\b)*(?![\w/]|\s?(?:mg|cm|mm))"
 )
 _LEVEL_REGION = {"C": "cervical spine", "T": "thoracic spine", "L": "lumbar spine", "S": "lumbar spine"}
 

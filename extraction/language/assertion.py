@@ -61,6 +61,9 @@ class Assertion(NamedTuple):
     cues: tuple[Cue, ...]
 
 
+_PRESENT = Assertion("present", frozenset(), ())
+
+
 class CueMention(NamedTuple):
     """A cue of ``rule`` at ``[start, end)``; ``value`` is the rule's assertion, direction and reach ("pseudo" alone)."""
 
@@ -166,11 +169,12 @@ def _lowered(text: str) -> str:
 
 def scopes_of(doc: Doc, sentence: Sentence) -> tuple[Scope, ...]:
     """The scopes of a sentence's cues, in order of their start; made on first use, as most sentences are never asked."""
-    made = doc.user_data.setdefault(_KEY, {})
+    all_of_them = doc.user_data.setdefault(_KEY, {})
     key = str(sentence.start)
-    if key not in made:
-        made[key] = find_scopes(reading(doc).text, (sentence,))
-    return tuple(Scope(*parts) for parts in made[key])
+    made = all_of_them.get(key)
+    if made is None:
+        made = all_of_them[key] = find_scopes(reading(doc).text, (sentence,))
+    return made if isinstance(made, tuple) else tuple(Scope(*parts) for parts in made)
 
 
 def scopes(doc: Doc) -> tuple[Scope, ...]:
@@ -243,9 +247,12 @@ def assess(doc: Doc, start: int, end: int) -> Assertion:
         for scope in (scopes_of(doc, sentence_at(doc, start)) if sentences(doc) else ())
         if (scope.start <= start < scope.end if scope.start >= scope.cue_end else scope.start < end <= scope.end)
     ]
-    cues = [make_cue(doc, scope.assertion, scope.rule, scope.cue_start, scope.cue_end) for scope in held]
     section = section_at(doc, start)
-    if section is not None and section.kind == "family_history" and section.body > section.start:
+    is_family = section is not None and section.kind == "family_history" and section.body > section.start
+    if not held and not is_family:
+        return _PRESENT
+    cues = [make_cue(doc, scope.assertion, scope.rule, scope.cue_start, scope.cue_end) for scope in held]
+    if section is not None and is_family:
         cues.append(make_cue(doc, "family", _FAMILY_SECTION, section.start, section.body))
     values = frozenset(cue.assertion for cue in cues)
     return Assertion(next((name for name in ORDER if name in values), "present"), values, tuple(cues))

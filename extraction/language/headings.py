@@ -14,21 +14,22 @@ from typing import NamedTuple
 from extraction.language.terms import find_terms, lower, read_rows
 
 _LINE = re.compile(
-    r"^(?P<lead>[ \t]{0,80}(?P<bullet>[\u2022*#>+-]{1,3}[ \t]*)?(?P<number>[(]?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)][ \t]*)?)"
-    r"(?P<word>[A-Za-z][A-Za-z'-]*)",
-    re.MULTILINE,
+    r"(?P<lead>[ \t]{0,80}(?P<bullet>[\u2022*#>+-]{1,3}[ \t]*)?(?P<number>[(]?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)][ \t]*)?)"
+    r"(?P<word>[A-Za-z][A-Za-z'-]*)"
 )
 _FIRST = re.compile(r"[a-z][a-z'-]*")
 _MARK = re.compile(r"[:?]|[ \t]{2,}|[ \t]?[(\[]|[ \t]+-{1,2}[ \t]|;|=|_{2,}|\.{2,}|[ \t]*$")
 _AFTER_BRACKET = re.compile(r"[(\[][^)\]\n]{0,120}[)\]]?[ \t]*(?::|$)", re.MULTILINE)
-_GLUE = re.compile(r"(?<=[a-z])(?=[A-Z][a-z]+\s)")
+_GLUE = re.compile(r"[A-Z](?<=[a-z][A-Z])(?=[a-z]+\s)")
 _GAP = re.compile(r"[ \t]{3,}[A-Za-z#]")
 _STOP = re.compile(r"[.,](?=\s|$|[A-Z])")
 _CAPITALS = re.compile(r"[A-Z][A-Z'-]*\b(?:(?:[ \t]+(?:&[ \t]+)?|[ \t]?/[ \t]?)[A-Z][A-Z'-]*\b){0,7}")
 _TITLE = re.compile(r"[A-Z][a-z]+(?:[ \t](?:(?:of|and|to|the)[ \t])?[A-Z][a-z]+){1,3}(?=[ \t])")
 _STATEMENT = re.compile(r"[ \t]+[\"'(]?(?:[A-Z]?[a-z]|\d)")
 _GLUED = re.compile(r"([A-Z]{4,}|[A-Z][a-z]{5,})(?=[A-Z][a-z])")
-_INLINE_CAPITALS = re.compile(r"(?<=[.;:)] )[A-Z]{4,}(?:[ /&]{1,3}[A-Z]{2,}){0,4}(?=\s{1,3}(?:\d{1,2}[.)]|[A-Z][a-z]))")
+_INLINE_CAPITALS = re.compile(
+    r"[A-Z](?<=[.;:)] [A-Z])[A-Z]{3,}(?:[ /&]{1,3}[A-Z]{2,}){0,4}(?=\s{1,3}(?:\d{1,2}[.)]|[A-Z][a-z]))"
+)
 _INLINE_START = re.compile(r"[.;,)\]%:\d]\s+(?=[A-Z])|\s{2,}")
 _TAIL = re.compile(r"[A-Z][A-Z/&' -]{3,40}$")
 
@@ -109,9 +110,9 @@ def turns(text: str) -> dict[int, tuple[int, str]]:
     """Where words turn a narrative to something else: their start, end and kind ("... strainOn exam there was ...")."""
     found = {term.start: (term.end, term.row["kind"]) for term in find_terms(_TURNING, text)}
     for glue in _GLUE.finditer(text):
-        hit = _glued_turn().match(lower(text[glue.end() : glue.end() + _LONGEST]))
+        hit = _glued_turn().match(lower(text[glue.start() : glue.start() + _LONGEST]))
         if hit is not None:
-            found[glue.end()] = (glue.end() + hit.end(), _turn_kind(" ".join(hit.group().split())))
+            found[glue.start()] = (glue.start() + hit.end(), _turn_kind(" ".join(hit.group().split())))
     return found
 
 
@@ -157,9 +158,21 @@ def headings(text: str) -> list[Heading]:
     return sorted([*lines, *inline])
 
 
+def _line_starts(text: str) -> Iterator[re.Match[str]]:
+    """The first words of lines; a match from each line's start is faster than a search for lines."""
+    start = 0
+    while True:
+        match = _LINE.match(text, start)
+        if match is not None:
+            yield match
+        start = text.find("\n", start) + 1
+        if start == 0:
+            return
+
+
 def _line_headings(text: str) -> Iterator[Heading]:
     first = _forms().first
-    for match in _LINE.finditer(text):
+    for match in _line_starts(text):
         word = match["word"]
         if word.lower() not in first and not (len(word) > 6 and _GLUED.match(word)):
             continue

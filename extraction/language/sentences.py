@@ -34,6 +34,8 @@ _ABBREVIATION = re.compile(
     r"|(?<!/)\b[a-z])$",
     re.IGNORECASE,
 )
+_NO_ABBREVIATION = 7
+"""Letters: a word this long is none of them."""
 _STARTER = re.compile(
     r"\s+[\"'(]?(?:The|He|She|It|We|I|They|There|This|That|These|Those|Patient|Pt|Claimant|Applicant|No|Not|Denies|Denied|Has|Had"
     r"|Is|Was|Were|Are|Will|Would|Should|Continue|Cont|Return|Follow|Also|Last|Next|On|In|At|For|From|Per|Exam|Examination|Gait"
@@ -150,12 +152,15 @@ def _ends(text: str, start: int, stop: int, end: int) -> bool:
         return True
     if text[stop] == "." and (stop - start < 6 and _MARKER.fullmatch(text, start, stop)):
         return False
-    if text[stop] == "." and _TITLE.search(text, max(start, stop - 12), stop):
+    may_be_short = text[stop] == "." and not (
+        stop > _NO_ABBREVIATION and text[stop - _NO_ABBREVIATION : stop].isalpha()
+    )
+    if may_be_short and _TITLE.search(text, max(start, stop - 12), stop):
         return False
     next_sign = following.lstrip()[:1]
     if text[stop] == "?" and next_sign in "[(":
         return False  # "Usual work?  [ ] Yes  [X] No"
-    if text[stop] == "." and _ABBREVIATION.search(text, max(start, stop - 12), stop):
+    if may_be_short and _ABBREVIATION.search(text, max(start, stop - 12), stop):
         return _STARTER.match(text, end) is not None
     if next_sign.isupper() or next_sign.isdigit() or next_sign in "\"'([\u2022":
         return True

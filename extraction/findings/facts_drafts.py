@@ -18,6 +18,7 @@ from models.evidence import Cue
 from models.vocabulary import FactStatus, Region, Side
 
 _WINDOW = 500
+_NO_FACTS = frozenset({"mask", "guideline"})
 UNITS = {"d": "days", "w": "weeks", "m": "months", "y": "years"}
 _IN_WORDS = (
     "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
@@ -53,12 +54,12 @@ class Draft(NamedTuple):
 
 
 class Words(NamedTuple):
-    """The words of facts in a document, in order, masks left out."""
+    """The words of facts in a document, in order, masks left out; ``guideline``: where words stand that quote or warn."""
 
     doc: Doc
     text: str
     hits: list[Term]
-    quoted: dict[Sentence, bool]
+    guideline: list[int]
 
     def within(self, start: int, end: int) -> list[Term]:
         """The words that start in ``[start, end)``."""
@@ -68,8 +69,9 @@ class Words(NamedTuple):
 def words_of(doc: Doc) -> Words:
     """Look up the words of facts, one pass."""
     text = reading(doc).text
-    found = [hit for hit in find_terms("fact_words.csv", text) if hit.row["form"] != "mask"]
-    return Words(doc, text, found, {})
+    found = find_terms("fact_words.csv", text)
+    hits = [hit for hit in found if hit.row["form"] not in _NO_FACTS]
+    return Words(doc, text, hits, [hit.start for hit in found if hit.row["form"] == "guideline"])
 
 
 @cache
@@ -106,11 +108,8 @@ def clause_start(text: str, limit: int, end: int) -> int:
 
 def is_guideline(words: Words, sentence: Sentence) -> bool:
     """Whether a sentence quotes a guideline, names risks or gives warnings, rather than telling of the patient."""
-    known = words.quoted.get(sentence)
-    if known is None:
-        known = rule("guideline").pattern.search(words.text, sentence.start, sentence.end) is not None
-        words.quoted[sentence] = known
-    return known
+    first = bisect_left(words.guideline, sentence.start)
+    return first < len(words.guideline) and words.guideline[first] < sentence.end
 
 
 def status_of(doc: Doc, start: int, end: int, *, whole: bool = False) -> tuple[FactStatus | None, Assertion]:

@@ -9,7 +9,7 @@ a cue may start; only the few patterns that begin with that word are tried there
 
 import re
 from collections import defaultdict
-from functools import cache, lru_cache
+from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -20,8 +20,8 @@ from extraction.evidence import make_cue
 from extraction.language.reading import reading
 from extraction.language.sections import section_at
 from extraction.language.sentences import Sentence, sentence_at, sentences
-from extraction.language.terms import automaton, lower
-from extraction.rules import compile_rules
+from extraction.language.terms import automaton, lowered
+from extraction.rules import compile_rules, small_pattern
 from models.errors import RuleError
 from models.evidence import Cue
 
@@ -116,18 +116,18 @@ def _cues() -> _Cues:
         if value[0] == "stop":
             stops[value[1]].append(rule.pattern.pattern)
             continue
-        entry = (rule.pattern, rule.id, value)
+        entry = (rule.small, rule.id, value)
         for prefix in {_prefix(alternative, rule.id) for alternative in _alternatives(rule.pattern.pattern)}:
             by_prefix[prefix].append(entry)
     return _Cues(
         automaton({prefix: (len(prefix), tuple(entries)) for prefix, entries in by_prefix.items()}),
         {
-            name: re.compile(
+            name: small_pattern(
                 "|".join(
                     stops["all"]
                     + (stops[name] if name == "family" else stops["clause"] + stops[name] * (name != "clause"))
                 ),
-                re.IGNORECASE | re.VERBOSE,
+                re.VERBOSE,
             )
             for name in (*ORDER, "clause")
         },
@@ -136,19 +136,19 @@ def _cues() -> _Cues:
 
 def find_cues(text: str, start: int = 0, end: int | None = None) -> list[CueMention]:
     """The cues in ``[start, end)`` in order, pseudo-cues too; they do not overlap, the longest at a place wins."""
-    lowered = _lowered(text)
+    small = lowered(text)
     end = len(text) if end is None else end
     tries: list[tuple[int, _Entry]] = []
-    for last, (length, entries) in _cues().starts.iter(lowered, start, end):
+    for last, (length, entries) in _cues().starts.iter(small, start, end):
         at = last - length + 1
-        if at == 0 or not (lowered[at].isalnum() and (lowered[at - 1].isalnum() or lowered[at - 1] == "_")):
+        if at == 0 or not (small[at].isalnum() and (small[at - 1].isalnum() or small[at - 1] == "_")):
             tries.extend((at, entry) for entry in entries)
     tries.sort(key=itemgetter(0))
     found: list[CueMention] = []
     for at, (pattern, rule, value) in tries:
         if found and at < found[-1].end and at != found[-1].start:
             continue
-        match = pattern.match(lowered, at, end + _BEYOND)
+        match = pattern.match(small, at, end + _BEYOND)
         if match is not None and match.end() > at:
             cue = CueMention(at, match.end(), rule, value)
             if not found or at >= found[-1].end:
@@ -160,11 +160,6 @@ def find_cues(text: str, start: int = 0, end: int | None = None) -> list[CueMent
 
 _BEYOND = 12
 """A cue that begins in a sentence may end this far beyond it: "History of cancer? No." is two sentences and one cue."""
-
-
-@lru_cache(maxsize=2)
-def _lowered(text: str) -> str:
-    return lower(text)
 
 
 def scopes_of(doc: Doc, sentence: Sentence) -> tuple[Scope, ...]:
@@ -205,7 +200,7 @@ def _end_of_scope(text: str, start: int, end: int, assertion: str, reach: str) -
     if reach == "box":
         box = _BOX.search(text, start, end)
         return box.start() if box else end
-    stop = _cues().stops["clause" if reach == "strong" else assertion].search(text, start, end)
+    stop = _cues().stops["clause" if reach == "strong" else assertion].search(lowered(text), start, end)
     if stop:
         end = stop.start()
     if reach == "item":
@@ -222,7 +217,7 @@ def _start_of_scope(text: str, start: int, end: int, assertion: str, reach: str)
         for bound in _FIELD.finditer(text, start, end):
             start = bound.end()
         return start
-    for stop in _cues().stops[assertion].finditer(text, start, end):
+    for stop in _cues().stops[assertion].finditer(lowered(text), start, end):
         if stop.end() < end:
             start = stop.end()
     if reach == "item":

@@ -10,9 +10,10 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
+from extraction.language.terms import lowered
 from extraction.rules import CompiledRule, compile_rules
 
-_LETTERS = 3
+_LETTERS = 4
 _MOST = 400  # beginnings of one rule; a pattern with more is tried at every word
 _WORD = re.compile(r"\w+")
 # The standard library's own parser of patterns: no public module gives what a pattern can begin with.
@@ -25,28 +26,30 @@ class CueRules:
     def __init__(self, name: str) -> None:
         self.rules: tuple[CompiledRule, ...] = compile_rules(name)
         self._begins = tuple(beginnings(rule.pattern.pattern) for rule in self.rules)
-        self._candidates: dict[str, tuple[CompiledRule, ...]] = {}
+        self._candidates: dict[str, tuple[tuple[CompiledRule, re.Pattern[str]], ...]] = {}
 
     def scan(self, text: str, start: int, end: int) -> Iterator[tuple[CompiledRule, int, int]]:
         """Each cue in ``text[start:end]`` with its rule, in order, none within another."""
+        small = lowered(text)
         reached = start
-        for word in _WORD.finditer(text, start, end):
+        for word in _WORD.finditer(small, start, end):
             position = word.start()
             if position < reached:
                 continue
-            for rule in self._of(text[position : position + _LETTERS].lower()):
-                match = rule.pattern.match(text, position, end)
+            letters = small[position : position + _LETTERS]
+            for rule, pattern in self._candidates.get(letters) or self._of(letters):
+                match = pattern.match(small, position, end)
                 if match is not None and match.end() > position:
                     yield rule, position, match.end()
                     reached = match.end()
                     break
 
-    def _of(self, letters: str) -> tuple[CompiledRule, ...]:
-        """The rules that can begin with these letters."""
+    def _of(self, letters: str) -> tuple[tuple[CompiledRule, re.Pattern[str]], ...]:
+        """The rules that can begin with these letters, each with its pattern for lower case."""
         known = self._candidates.get(letters)
         if known is None:
             known = tuple(
-                rule
+                (rule, rule.small)
                 for rule, begins in zip(self.rules, self._begins, strict=True)
                 if any(letters.startswith(begin) for begin in begins)
             )
@@ -62,7 +65,7 @@ def cue_rules(name: str) -> CueRules:
 
 
 def beginnings(pattern: str) -> frozenset[str]:
-    """The first letters (three at most, lower case) that what a verbose, case-insensitive pattern matches can have."""
+    """The first letters (``_LETTERS`` at most, lower case) that what a verbose, case-insensitive pattern matches can have."""
     found = {text for text, _ in _expand(_PARSER.parse(pattern, re.VERBOSE | re.IGNORECASE))}
     return frozenset(found) if len(found) <= _MOST else frozenset({""})
 

@@ -44,6 +44,12 @@ def lower(text: str) -> str:
     return lowered
 
 
+@lru_cache(maxsize=4)
+def lowered(text: str) -> str:
+    """``lower(text)``, kept for the documents being read."""
+    return lower(text)
+
+
 Row = dict[str, str]
 _Values = tuple[tuple[str | None, Row], ...]
 """The entries of one written form: the capitals it needs, if it needs them, and its row."""
@@ -56,13 +62,13 @@ class TermIndex:
         self.entries = _entries(rows)
         self._automaton = automaton({key: (len(key), values) for key, values in self.entries.items()})
 
-    def find(self, text: str, lowered: str | None = None) -> list[Term]:
+    def find(self, text: str) -> list[Term]:
         """Terms in order of position; of overlapping ones, the longest (first, if equally long)."""
-        lowered = lower(text) if lowered is None else lowered
+        small = lower(text)
         found: list[Term] = []
-        for last, (length, values) in self._automaton.iter(lowered):
+        for last, (length, values) in self._automaton.iter(small):
             start, end = last - length + 1, last + 1
-            if _is_whole(lowered, start, end):
+            if _is_whole(small, start, end):
                 for exact, row in values:
                     if exact is None or text[start:end] == exact:
                         found.append(Term(start, end, row))
@@ -189,19 +195,19 @@ def _together() -> ahocorasick.Automaton:
 @lru_cache(maxsize=1)
 def _found_together(text: str) -> tuple[list[Term], ...]:
     """The terms of each list of ``_TOGETHER`` in a text."""
-    lowered = lower(text)
+    small = lowered(text)
     found: tuple[list[Term], ...] = tuple([] for _ in _TOGETHER)
-    size = len(lowered)
-    for last, (length, lists) in _together().iter(lowered):
+    size = len(small)
+    for last, (length, lists) in _together().iter(small):
         start, end = last - length + 1, last + 1
         # _is_whole, written out because most hits are parts of words
-        if start > 0 and lowered[start - 1].isalnum() and lowered[start].isalnum():
+        if start > 0 and small[start - 1].isalnum() and small[start].isalnum():
             continue
         if (
             end < size
-            and (after := lowered[end]).isalnum()
-            and lowered[last].isalnum()
-            and not (after.isdigit() and _ends_before_item(lowered, start, end))
+            and (after := small[end]).isalnum()
+            and small[last].isalnum()
+            and not (after.isdigit() and _ends_before_item(small, start, end))
         ):
             continue
         for number, values in lists:

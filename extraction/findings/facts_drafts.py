@@ -13,7 +13,7 @@ from extraction.language.reading import reading
 from extraction.language.sections import section_at
 from extraction.language.sentences import Sentence, sentence_at
 from extraction.language.terms import Term, find_terms
-from extraction.rules import CompiledRule, compile_rules
+from extraction.rules import compile_rules
 from models.evidence import Cue
 from models.vocabulary import FactStatus, Region, Side
 
@@ -75,9 +75,9 @@ def words_of(doc: Doc) -> Words:
 
 
 @cache
-def rule(name: str) -> CompiledRule:
-    """A form of ``facts.toml`` by the last part of its id."""
-    return next(each for each in compile_rules("facts.toml") if each.id == f"fact.{name}")
+def written(name: str) -> re.Pattern[str]:
+    """A form of ``facts.toml`` by the last part of its id, to read in lower case (``terms.lowered``)."""
+    return next(each.small for each in compile_rules("facts.toml") if each.id == f"fact.{name}")
 
 
 def sentence_of(doc: Doc, position: int) -> Sentence:

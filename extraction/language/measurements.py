@@ -17,6 +17,7 @@ _SHARES = {"half": 50.0, "third": 33.0, "thirds": 67.0, "quarter": 25.0, "quarte
 _MISREAD = re.compile(
     r"(?<![A-Za-z\d])(?=[lIoO]{0,2}\d)[\dlIoO]{2,3}(?![A-Za-z\d]|\s?[-/]\s?[SLsl]?\d(?!\d))|(?<![A-Za-z\d])(?:[lI]{1,2}[oO]|\d[oO]{1,2})(?![A-Za-z\d])"
 )
+_MAY_BE_MISREAD = re.compile(r"[lIoO](?:(?<=\d.)|(?=\d)|(?<=[lI])(?=[oO](?![A-Za-z\d])))")
 _DIGITS = str.maketrans("lIoO", "1100")
 _NEGATIVE = re.compile(r"minus\s+|negative\s+", re.IGNORECASE)
 
@@ -41,6 +42,8 @@ class Measure(NamedTuple):
 
 def with_digits(text: str) -> str:
     """A text whose numbers are digits again where OCR read letters; its length stays."""
+    if _MAY_BE_MISREAD.search(text) is None:
+        return text
     return _MISREAD.sub(lambda match: match.group().translate(_DIGITS), text)
 
 

@@ -12,6 +12,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from extraction.language.reading import reading
+from extraction.language.terms import lowered
 
 if TYPE_CHECKING:
     from thinc.types import Ints2d
@@ -22,17 +23,14 @@ _LONGEST = 2000
 """Characters: a longer sentence is no sentence and is cut, so that work on sentences stays linear."""
 
 _MARKER = re.compile(r"\s*[(]?(?:\d{1,2}|[A-Za-z])")
-# Before a full stop that ends no sentence. Titles never end one; the others do before a word that begins sentences.
-_TITLE = re.compile(
-    r"(?:\b(?:dr|drs|mr|mrs|ms|st|no|nos|vs|figs?|e\.g|i\.e|eg|ie|approx|appx|sec|ch|p|pp))$", re.IGNORECASE
-)
+# Before a full stop that ends no sentence, in lower case. Titles never end one; the others do before a word that begins sentences.
+_TITLE = re.compile(r"\b(?:dr|drs|mr|mrs|ms|st|no|nos|vs|figs?|e\.g|i\.e|eg|ie|approx|appx|sec|ch|p|pp)$")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:etc|wt|ht|hx|inj|re|ext|prev|occ|occas|sl|resp|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|y\.o|b\.i\.d|"
     r"t\.i\.d|q\.i\.d|p\.r\.n|q\.d|p\.o|h\.s|a\.m|p\.m|max|incl|neg|pos|flex|rot|abd|add|lat|bilat|cont|temp|"
     r"dept|ave|corp|inc|cerv|thor|lumb|sens|symm|decr|incr|mult|palp|extr|musc|mod|poss|prob|req|appt|eval|"
     r"post|ant|sup|inf|dist|prox|auth|int|vol|jt|lig|co|jr|sr|esq)"
-    r"|(?<!/)\b[a-z])$",
-    re.IGNORECASE,
+    r"|(?<!/)\b[a-z])$"
 )
 _NO_ABBREVIATION = 7
 """Letters: a word this long is none of them."""
@@ -155,12 +153,12 @@ def _ends(text: str, start: int, stop: int, end: int) -> bool:
     may_be_short = text[stop] == "." and not (
         stop > _NO_ABBREVIATION and text[stop - _NO_ABBREVIATION : stop].isalpha()
     )
-    if may_be_short and _TITLE.search(text, max(start, stop - 12), stop):
+    if may_be_short and _TITLE.search(lowered(text), max(start, stop - 12), stop):
         return False
     next_sign = following.lstrip()[:1]
     if text[stop] == "?" and next_sign in "[(":
         return False  # "Usual work?  [ ] Yes  [X] No"
-    if may_be_short and _ABBREVIATION.search(text, max(start, stop - 12), stop):
+    if may_be_short and _ABBREVIATION.search(lowered(text), max(start, stop - 12), stop):
         return _STARTER.match(text, end) is not None
     if next_sign.isupper() or next_sign.isdigit() or next_sign in "\"'([\u2022":
         return True

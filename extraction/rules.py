@@ -62,7 +62,7 @@ class CompiledRule(NamedTuple):
 
     @property
     def small(self) -> re.Pattern[str]:
-        """The pattern for a text in lower case (``terms.lowered``), which it reads two to four times as fast."""
+        """The pattern for a text in lower case (``terms.lower_case``), which it reads two to four times as fast."""
         return small_pattern(self.pattern.pattern, re.VERBOSE)
 
 

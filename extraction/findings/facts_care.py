@@ -21,7 +21,7 @@ from extraction.findings.facts_drafts import (
 )
 from extraction.language.date_labels import document_date
 from extraction.language.reading import reading
-from extraction.language.terms import Term, lowered
+from extraction.language.terms import Term, lower_case
 from models.vocabulary import FactStatus
 
 _NOT_GIVEN = frozenset({"plan", "decision_rationale", "determination", "allergies", "family_history"})
@@ -55,9 +55,9 @@ def _treatment(words: Words, hit: Term, index: int) -> Iterator[Draft]:
     sentence = sentence_of(words.doc, hit.start)
     limit = _limit(words, index, sentence.end)
     begin = max(sentence.start, hit.start - 70)
-    given = written("given").search(lowered(text), begin, min(limit, hit.end + 60))
+    given = written("given").search(lower_case(text), begin, min(limit, hit.end + 60))
     visits = _visits(words, hit, index, limit)
-    asked = written("asked").search(lowered(text), max(sentence.start, hit.start - 48), min(sentence.end, hit.end + 40))
+    asked = written("asked").search(lower_case(text), max(sentence.start, hit.start - 48), min(sentence.end, hit.end + 40))
     response = _response(text, hit.end, min(limit, hit.end + 90))
     if (given is None and visits is None and response is None) or (
         asked is not None and response is None and visits is None
@@ -87,11 +87,11 @@ def _visits(words: Words, hit: Term, index: int, limit: int) -> re.Match[str] | 
     concept, text = hit.row["concept"], words.text
     if not concept.endswith(_COUNTED):
         return None
-    found = written("visits").search(lowered(text), hit.end, min(limit, hit.end + 50))
+    found = written("visits").search(lower_case(text), hit.end, min(limit, hit.end + 50))
     if found is not None and not ("injection" in concept and found["x"] is None):
         return found
     begin = max(hit.start - 30, words.hits[index - 1].end if index else 0)
-    around = written("visits").search(lowered(text), begin, min(limit, hit.end + 20))
+    around = written("visits").search(lower_case(text), begin, min(limit, hit.end + 20))
     if around is not None and around["n"] is not None and "injection" not in concept:
         return around
     return _COUNT_BEFORE.search(text, begin, hit.start)
@@ -112,7 +112,7 @@ def _response(text: str, start: int, end: int) -> tuple[str, re.Match[str]] | No
     found = [
         (match.start(), order, match)
         for order, name in enumerate(_RESPONSES)
-        if (match := written(f"response_{name}").search(lowered(text), start, end))
+        if (match := written(f"response_{name}").search(lower_case(text), start, end))
     ]
     if not found:
         return None
@@ -129,10 +129,10 @@ def _amount(
         return number_of(visits["x"] or visits["n"]), unit, visits.end()
     if "injection" in hit.row["concept"]:
         return None, None, hit.end  # what lasts weeks is its relief
-    lasted = written("duration").search(lowered(text), max(start, hit.start - 24), hit.start)
+    lasted = written("duration").search(lower_case(text), max(start, hit.start - 24), hit.start)
     if lasted is None or not _OF_IT.fullmatch(text, lasted.end(), hit.start):
         lasted = (
-            written("duration").match(lowered(text), hit.end + 1, end)
+            written("duration").match(lower_case(text), hit.end + 1, end)
             if text[hit.end : hit.end + 5].startswith((" for ", " x "))
             else None
         )

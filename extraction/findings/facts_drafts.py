@@ -76,7 +76,7 @@ def words_of(doc: Doc) -> Words:
 
 @cache
 def written(name: str) -> re.Pattern[str]:
-    """A form of ``facts.toml`` by the last part of its id, to read in lower case (``terms.lowered``)."""
+    """A form of ``facts.toml`` by the last part of its id, to read in lower case (``terms.lower_case``)."""
     return next(each.small for each in compile_rules("facts.toml") if each.id == f"fact.{name}")
 
 

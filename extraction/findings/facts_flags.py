@@ -15,7 +15,7 @@ from extraction.findings.facts_drafts import (
     written,
 )
 from extraction.language.anatomy import find_sides
-from extraction.language.terms import Term, lowered
+from extraction.language.terms import Term, lower_case
 from models.vocabulary import FactStatus, Side
 
 _SPEAKS_FOR_OTHERS = frozenset({"family_history", "allergies"})
@@ -165,15 +165,15 @@ def _weight_loss(words: Words, hit: Term) -> Iterator[Draft]:
     if status is FactStatus.ABSENT:
         yield Draft(hit.start, hit.end, f"fact_words.{concept}", concept, status, cues=claim.cues)
         return
-    unwanted = written("unwanted_loss").search(lowered(text), sentence.start, sentence.end)
+    unwanted = written("unwanted_loss").search(lower_case(text), sentence.start, sentence.end)
     if not unwanted and (
-        written("wanted_loss").search(lowered(text), sentence.start, sentence.end)
+        written("wanted_loss").search(lower_case(text), sentence.start, sentence.end)
         or section_kind(words.doc, hit.start) in {"plan", "assessment_and_plan"}
         or "change" in text[hit.start : hit.end]
     ):
         return
     amount = written("weight_amount").search(
-        lowered(text), max(sentence.start, hit.start - 40), min(sentence.end, hit.end + 40)
+        lower_case(text), max(sentence.start, hit.start - 40), min(sentence.end, hit.end + 40)
     )
     yield Draft(
         hit.start, hit.end, f"fact_words.{concept}", concept, status if unwanted else FactStatus.UNCERTAIN,
@@ -184,7 +184,7 @@ def _weight_loss(words: Words, hit: Term) -> Iterator[Draft]:
 
 
 def _temperature(words: Words, hit: Term) -> Iterator[Draft]:
-    match = written("temperature").match(lowered(words.text), hit.end)
+    match = written("temperature").match(lower_case(words.text), hit.end)
     if match is None:
         return
     degrees = float(re.sub(r"[^\d.]", "", words.text[match.start("n") : match.end()]).rstrip("."))

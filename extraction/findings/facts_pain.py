@@ -21,7 +21,7 @@ from extraction.findings.facts_drafts import (
 )
 from extraction.language.anatomy import find_sides, sites_between
 from extraction.language.dates import dates
-from extraction.language.terms import Term, lowered
+from extraction.language.terms import Term, lower_case
 from models.vocabulary import FactStatus, Region, Side
 
 _NOT_TOLD = frozenset(
@@ -134,7 +134,7 @@ def _scores_alone(words: Words) -> Iterator[Draft]:
     doc, text = words.doc, words.text
     position = text.find("/10")
     while position >= 0:
-        match = written("severity").search(lowered(text), max(0, position - 8), position + 4)
+        match = written("severity").search(lower_case(text), max(0, position - 8), position + 4)
         if match and section_kind(doc, position) not in _NOT_TOLD:
             sentence = sentence_of(doc, position)
             begin = max(sentence.start, match.start() - 26)
@@ -155,7 +155,7 @@ def _score(text: str, start: int, end: int, words: Words) -> re.Match[str] | Non
         if other.row["form"] == "pain":
             end = other.start
             break
-    for match in written("severity").finditer(lowered(text), start, end):
+    for match in written("severity").finditer(lower_case(text), start, end):
         if not _EARLIER.search(text, max(start, match.start() - 14), match.start()):
             return match
     return None
@@ -176,7 +176,7 @@ def _course(words: Words) -> Iterator[Draft]:
             seen.add(sentence.start)
             yield from _duration(words, hit)
             for name in ("sudden", "gradual"):
-                match = written(name).search(lowered(text), sentence.start, sentence.end)
+                match = written(name).search(lower_case(text), sentence.start, sentence.end)
                 if match:
                     yield Draft(
                         match.start(),
@@ -197,7 +197,7 @@ def _duration(words: Words, hit: Term) -> Iterator[Draft]:
     doc, text = words.doc, words.text
     sentence = sentence_of(doc, hit.start)
     match = written("duration").search(
-        lowered(text), max(sentence.start, hit.start - 60), min(sentence.end, hit.end + 80)
+        lower_case(text), max(sentence.start, hit.start - 60), min(sentence.end, hit.end + 80)
     )
     if match is None or is_guideline(words, sentence):
         return

@@ -18,7 +18,7 @@ from extraction.findings.facts_drafts import (
     written,
 )
 from extraction.language.anatomy import SideWord, find_sides
-from extraction.language.terms import Term, lowered
+from extraction.language.terms import Term, lower_case
 from models.vocabulary import FactStatus, Region, Side
 
 _REACH = 110
@@ -93,12 +93,12 @@ def _tokens(text: str, concept: str, start: int, end: int) -> list[_Token]:
     for name in ("positive", "negative"):
         found += [
             _Token(match.start(), match.end(), name, "")
-            for match in written(name).finditer(lowered(text), start, end)
+            for match in written(name).finditer(lower_case(text), start, end)
             if concept == "babinski" or match.group().lower() not in _OF_TOES
         ]
     found += [
         _Token(match.start(), match.end(), "angle", match["n"] or match["m"])
-        for match in written("angle").finditer(lowered(text), start, end)
+        for match in written("angle").finditer(lower_case(text), start, end)
     ]
     return sorted(found)
 
@@ -132,7 +132,7 @@ def _end_of_test(text: str, start: int, limit: int) -> int:
 def _result_before(text: str, start: int, end: int) -> _Token | None:
     """ "Positive Spurling's", "no clonus", "negative bilateral SLR": the result that stands right before the test."""
     for name in ("positive", "negative"):
-        for match in written(name).finditer(lowered(text), start, end):
+        for match in written(name).finditer(lower_case(text), start, end):
             if re.fullmatch(
                 r"[\s:]*(?:(?:bilateral(?:ly)?|right|left|ankle|sustained|seated|supine|sitting|evidence\s+of|signs?\s+of|the|\w+\s+and|or|[\w']+,)\s*){0,4}",
                 text[match.end() : end],
@@ -185,7 +185,7 @@ def _strength(words: Words, hit: Term, limit: int) -> Iterator[Draft]:
     sentence = sentence_of(words.doc, hit.start)
     limit = _limit_of_strength(words, hit, min(limit, hit.end + (60 if root else _REACH)))
     begin = hit.end
-    for match in written("grade").finditer(lowered(text), hit.end, limit):
+    for match in written("grade").finditer(lower_case(text), hit.end, limit):
         between = text[hit.end : match.start()]
         if _EARLIER.search(between[-16:]) or between.count("(") > between.count(")"):
             continue
@@ -218,10 +218,10 @@ def _reflex(words: Words, hit: Term, limit: int) -> Iterator[Draft]:
     if not root:  # "DTR: R Achilles 0": the tendon named after it has the grade
         end = next((other.start for other in words.within(hit.end, end) if other.row["form"] == "reflex"), end)
     sentence = sentence_of(words.doc, hit.start)
-    match = written("reflex_grade").search(lowered(text), hit.end, min(end, hit.end + (18 if root else 50)))
+    match = written("reflex_grade").search(lower_case(text), hit.end, min(end, hit.end + (18 if root else 50)))
     begin = max(clause_start(text, sentence.start, hit.start), hit.start - 24)
     if match is None and not root:
-        match = written("reflex_grade").search(lowered(text), begin, hit.start)
+        match = written("reflex_grade").search(lower_case(text), begin, hit.start)
     elif match is None:
         match = re.compile(
             r"(?P<n>(?!))|(?P<word>absent|diminished|decreased|depressed|hypoactive|brisk)\b", re.IGNORECASE

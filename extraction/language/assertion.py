@@ -20,7 +20,7 @@ from extraction.evidence import make_cue
 from extraction.language.reading import reading
 from extraction.language.sections import section_at
 from extraction.language.sentences import Sentence, sentence_at, sentences
-from extraction.language.terms import automaton, lowered
+from extraction.language.terms import automaton, lower_case
 from extraction.rules import compile_rules, small_pattern
 from models.errors import RuleError
 from models.evidence import Cue
@@ -136,7 +136,7 @@ def _cues() -> _Cues:
 
 def find_cues(text: str, start: int = 0, end: int | None = None) -> list[CueMention]:
     """The cues in ``[start, end)`` in order, pseudo-cues too; they do not overlap, the longest at a place wins."""
-    small = lowered(text)
+    small = lower_case(text)
     end = len(text) if end is None else end
     tries: list[tuple[int, _Entry]] = []
     for last, (length, entries) in _cues().starts.iter(small, start, end):
@@ -200,7 +200,7 @@ def _end_of_scope(text: str, start: int, end: int, assertion: str, reach: str) -
     if reach == "box":
         box = _BOX.search(text, start, end)
         return box.start() if box else end
-    stop = _cues().stops["clause" if reach == "strong" else assertion].search(lowered(text), start, end)
+    stop = _cues().stops["clause" if reach == "strong" else assertion].search(lower_case(text), start, end)
     if stop:
         end = stop.start()
     if reach == "item":
@@ -217,7 +217,7 @@ def _start_of_scope(text: str, start: int, end: int, assertion: str, reach: str)
         for bound in _FIELD.finditer(text, start, end):
             start = bound.end()
         return start
-    for stop in _cues().stops[assertion].finditer(lowered(text), start, end):
+    for stop in _cues().stops[assertion].finditer(lower_case(text), start, end):
         if stop.end() < end:
             start = stop.end()
     if reach == "item":

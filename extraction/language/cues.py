@@ -10,7 +10,7 @@ from functools import cache
 from importlib import import_module
 from typing import Any
 
-from extraction.language.terms import lowered
+from extraction.language.terms import lower_case
 from extraction.rules import CompiledRule, compile_rules
 
 _LETTERS = 4
@@ -30,7 +30,7 @@ class CueRules:
 
     def scan(self, text: str, start: int, end: int) -> Iterator[tuple[CompiledRule, int, int]]:
         """Each cue in ``text[start:end]`` with its rule, in order, none within another."""
-        small = lowered(text)
+        small = lower_case(text)
         reached = start
         for word in _WORD.finditer(small, start, end):
             position = word.start()

@@ -12,7 +12,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from extraction.language.reading import reading
-from extraction.language.terms import lowered
+from extraction.language.terms import lower_case
 
 if TYPE_CHECKING:
     from thinc.types import Ints2d
@@ -153,12 +153,12 @@ def _ends(text: str, start: int, stop: int, end: int) -> bool:
     may_be_short = text[stop] == "." and not (
         stop > _NO_ABBREVIATION and text[stop - _NO_ABBREVIATION : stop].isalpha()
     )
-    if may_be_short and _TITLE.search(lowered(text), max(start, stop - 12), stop):
+    if may_be_short and _TITLE.search(lower_case(text), max(start, stop - 12), stop):
         return False
     next_sign = following.lstrip()[:1]
     if text[stop] == "?" and next_sign in "[(":
         return False  # "Usual work?  [ ] Yes  [X] No"
-    if may_be_short and _ABBREVIATION.search(lowered(text), max(start, stop - 12), stop):
+    if may_be_short and _ABBREVIATION.search(lower_case(text), max(start, stop - 12), stop):
         return _STARTER.match(text, end) is not None
     if next_sign.isupper() or next_sign.isdigit() or next_sign in "\"'([\u2022":
         return True

@@ -45,7 +45,7 @@ def lower(text: str) -> str:
 
 
 @lru_cache(maxsize=4)
-def lowered(text: str) -> str:
+def lower_case(text: str) -> str:
     """``lower(text)``, kept for the documents being read."""
     return lower(text)
 
@@ -195,7 +195,7 @@ def _together() -> ahocorasick.Automaton:
 @lru_cache(maxsize=1)
 def _found_together(text: str) -> tuple[list[Term], ...]:
     """The terms of each list of ``_TOGETHER`` in a text."""
-    small = lowered(text)
+    small = lower_case(text)
     found: tuple[list[Term], ...] = tuple([] for _ in _TOGETHER)
     size = len(small)
     for last, (length, lists) in _together().iter(small):

@@ -83,7 +83,10 @@ _MONTH_AHEAD = re.compile(
 _MISREAD = re.compile(
     r"(?<![\w/.-])(?=[OoIl0-9/-]{6,10}(?!\w))[OoIl0-9]{1,2}([/-])[OoIl0-9]{1,2}\1(?:[OoIl0-9]{4}|[OoIl0-9]{2})(?!\w)"
 )
-_SUSPECT = re.compile(r"[OoIl][/-][OoIl0-9]|[0-9][/-][OoIl]|[/-][OoIl0-9]{1,3}[OoIl]")
+_SUSPECT = re.compile(  # the middle of such a date: from its first separator on
+    r"[/-](?:(?=[0-9]?[OoIl])[OoIl0-9]{1,2}[/-][OoIl0-9]{2}|[0-9]{1,2}[/-](?=[0-9]{0,3}[OoIl])[OoIl0-9]{2}"
+    r"|(?:(?<=[OoIl].)|(?<=[OoIl][0-9].))[0-9]{1,2}[/-][0-9]{2})"
+)
 _DIGITS = str.maketrans("OoIl", "0011")
 _GRIP = re.compile(r"(?:grip|jamar|dynamomet|pinch)[^\n]{0,80}$", re.IGNORECASE)
 _BIRTH = re.compile(r"(?:\bd\.?\s?o\.?\s?b\b|birth|\bborn\b|\bb/d\b)[^\n\d]{0,24}$", re.IGNORECASE)

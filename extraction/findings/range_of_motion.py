@@ -23,10 +23,6 @@ from extraction.language.reading import reading
 from extraction.language.terms import Term, find_terms
 from models.case import RangeOfMotion
 
-_BEFORE = 3000
-_AFTER = 600
-"""Characters before the first motion and after the last in which joints are looked for."""
-
 
 class RangeOfMotionFinder(Finder):
     """Finds measured and judged motion of joints: prose, lists, tables, arcs, percentages, R/L pairs, landmarks.
@@ -40,26 +36,28 @@ class RangeOfMotionFinder(Finder):
 
     def find(self, doc: Doc) -> Iterator[RangeOfMotion]:
         """Yield the records in document order."""
-        text = with_digits(reading(doc).text)
-        terms = find_terms("motions.csv", text)
-        starts = [term.start for term in terms if term.row["kind"] in SPEAKING]
-        starts += [match.start() for match in ARC.finditer(text)]
-        if starts:
-            context = Context(doc, max(0, min(starts) - _BEFORE), min(len(text), max(starts) + _AFTER))
-            yield from records_of(doc, list(_readings(doc, text, terms, context)), context)
+        written = reading(doc).text
+        text = with_digits(written)
+        terms = find_terms("motions.csv", written)
+        places = {term.start for term in terms if term.row["kind"] in SPEAKING}
+        places.update(match.start() for match in ARC.finditer(text))
+        if places:
+            context = Context(doc)
+            yield from records_of(doc, list(_readings(doc, text, terms, sorted(places), context)), context)
 
 
-def _readings(doc: Doc, text: str, terms: list[Term], context: Context) -> Iterator[Reading]:
-    """The motions of tables, then those of sentences outside of them."""
+def _readings(doc: Doc, text: str, terms: list[Term], places: list[int], context: Context) -> Iterator[Reading]:
+    """The motions of tables, then those of sentences outside of them that hold one of ``places``."""
+    starts = [term.start for term in terms]
     lines = list(lines_of(doc, text, terms))
     tables = [*find_tables(text, lines), *find_grids(text, lines)]
     for table in tables:
         yield from table.readings
-    for sentence in speaking(doc, text, terms, context):
+    for sentence in speaking(doc, text, terms, places, context):
         if any(table.start <= sentence.start < table.end for table in tables):
             continue
-        first = bisect_left(terms, sentence.start, key=lambda term: term.start)
-        last = bisect_left(terms, sentence.end, key=lambda term: term.start)
+        first = bisect_left(starts, sentence.start)
+        last = bisect_left(starts, sentence.end)
         named = sites_between(doc, sentence.start, sentence.end)
         tokens = tokens_between(text, sentence.start, sentence.end, terms[first:last], named)
         tokens = with_silent_heads(text, tokens, context)

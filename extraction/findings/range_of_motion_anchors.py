@@ -15,6 +15,7 @@ from extraction.findings.range_of_motion_tokens import JOINTS, Joint
 from extraction.language.anatomy import find_sides, sites_between
 from extraction.language.reading import reading
 from extraction.language.sections import sections
+from extraction.language.terms import lower
 
 # A region that is no joint but tells which joint an examination is about.
 NEXT_JOINT = {
@@ -26,10 +27,11 @@ _LABEL_LEAD = re.compile(r"[ \t]*(?:[\u2022*>#-]+\s*|[(]?\w{1,2}[.)]\s+)?(?=[A-Z
 _LABEL_BOUNDS = ("\n", ". ", "; ", ") ", "] ", "  ", "\t", ": ")
 _LONGEST_LABEL = 78
 _HEADING = re.compile(r"^[ \t]*(?:[\u2022*>#-]+\s*|[(]?\w{1,2}[.)]\s+)?(?P<label>[A-Z][^\n.:;]{2,70})$", re.MULTILINE)
+# In lower-case text; the first letter comes before the alternatives, so that the search jumps from one such letter to the next.
 _TOPIC = re.compile(
-    r"\b(?:exam(?:ination|ined|s)?|evaluation|inspection|assessment|evaluated|palpation|regarding|concerning|turning\s+to|attention\s+to|exam\s+for)"
-    r"\s+(?:(?:of|to|on|reveals|shows|for)\s+)?(?:(?:the|his|her|their|patient's|both|bilateral|injured|affected)\s+){0,3}",
-    re.IGNORECASE,
+    r"[eiaprct](?<!\w.)(?:(?<=e)(?:xam(?:ination|ined|s)?|valuat(?:ion|ed))|(?<=i)nspection|(?<=p)alpation|(?<=r)egarding|(?<=c)oncerning"
+    r"|(?<=t)urning\s+to|(?<=a)(?:ssessment|ttention\s+to))"
+    r"\s+(?:(?:of|to|on|reveals|shows|for)\s+)?(?:(?:the|his|her|their|patient's|both|bilateral|injured|affected)\s+){0,3}"
 )
 _SUBJECT = re.compile(
     r"(?:(?:the|his|her|both|patient's|with\s+regards?\s+to|regarding|as\s+to|for|in|on|at)\s+){0,3}$", re.IGNORECASE
@@ -90,15 +92,16 @@ def find_anchors(doc: Doc, position: int, end: int) -> list[Anchor]:
         if anchor.joints:
             found.setdefault(anchor.start, anchor)
     for section in sections(doc):
-        if section.kind not in _CHAINED:
+        if position <= section.start < end and section.kind not in _CHAINED:
             found.setdefault(section.start, Anchor(section.start, section.start, (), ""))
     return sorted(found.values())
 
 
 def _topics(doc: Doc, text: str, position: int, end: int) -> Iterator[Anchor]:
     """ "Examination of the right shoulder"."""
-    for match in _TOPIC.finditer(text, position, end):
-        yield Anchor(match.start(), match.end(), _joints_at(doc, text, match.end()), "")
+    for match in _TOPIC.finditer(lower(text[position:end])):
+        start, last = match.start() + position, match.end() + position
+        yield Anchor(start, last, _joints_at(doc, text, last), "")
 
 
 def _subjects(doc: Doc, text: str, position: int, end: int) -> Iterator[Anchor]:

@@ -1,6 +1,7 @@
 """Which sentences may state a motion, and which statements are of an examination: no complaint, plan, goal or strength test."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Doc
@@ -18,8 +19,11 @@ SPEAKING = frozenset(
 )
 """Kinds of words (motions.csv) that make a sentence worth reading."""
 
+_RANGES = frozenset(("range", "short_range", "full_range", "mask"))
+
 # An arc of motion may stand beside a joint with no word of motion: "R knee 0-115, L 0-140".
-ARC = re.compile(r"(?<![\w/.])-?\d{1,2}\s?°?\s?(?:-|to|/)\s?1?\d{2}(?!\d|[/-])")
+# (A digit comes first, so that the search jumps from digit to digit.)
+ARC = re.compile(r"\d(?<![\w/.]\d)\d?\s?°?\s?(?:-|to|/)\s?1?\d{2}(?!\d|[/-])")
 _ARCS = frozenset(("arc", "neutral_zero"))
 _HINGES = frozenset(("knee", "elbow", "finger", "thumb", "hip", "toe", "ankle", "shoulder", "wrist"))
 
@@ -65,22 +69,28 @@ _NO_PAIN = re.compile(r"pain", re.IGNORECASE)
 _FULL = re.compile(r"full\b|fully|wnl|within\s+normal|unrestricted|normal\s*(?:[.;,)]|$)", re.IGNORECASE)
 
 
-def speaking(doc: Doc, text: str, terms: list[Term], context: Context) -> Iterator[Sentence]:
-    """The sentences that may state a motion: with a word for one, an arc, or under "range of motion"."""
-    positions = sorted(
-        {term.start for term in terms if term.row["kind"] in SPEAKING} | {match.start() for match in ARC.finditer(text)}
-    )
+def speaking(doc: Doc, text: str, terms: list[Term], places: list[int], context: Context) -> Iterator[Sentence]:
+    """The sentences that may state a motion: with one of ``places`` (words for one, arcs), or under "range of motion"."""
+    # Under "range of motion" a joint may stand beside a judgement with no other word for motion.
+    ranges = [term.start for term in terms if term.row["kind"] in _RANGES]
     index = 0
     for sentence in _unbroken(text, sentences(doc)):
-        while index < len(positions) and positions[index] < sentence.start:
+        while index < len(places) and places[index] < sentence.start:
             index += 1
-        if (index < len(positions) and positions[index] < sentence.end) or _is_under_range(doc, sentence, context):
+        if (index < len(places) and places[index] < sentence.end) or (
+            ranges and _is_under_range(doc, text, sentence, ranges, context)
+        ):
             yield sentence
 
 
-def _is_under_range(doc: Doc, sentence: Sentence, context: Context) -> bool:
-    """Whether a sentence names a joint under "range of motion"."""
-    if not context.speaks_of_range or not sites_between(doc, sentence.start, sentence.end):
+def _is_under_range(doc: Doc, text: str, sentence: Sentence, ranges: list[int], context: Context) -> bool:
+    """Whether a sentence names a joint under "range of motion"; ``ranges`` are the places of such words."""
+    section = section_at(doc, sentence.start)
+    if section is None or section.kind != "range_of_motion":
+        place = bisect_left(ranges, sentence.end) - 1
+        if place < 0 or ranges[place] < sentence.start - _LONGEST or "\n" in text[ranges[place] : sentence.start]:
+            return False
+    if not sites_between(doc, sentence.start, sentence.end):
         return False
     return context.topic(sentence.start) == "range"
 
@@ -100,11 +110,13 @@ def _unbroken(text: str, found: Sequence[Sentence]) -> Iterator[Sentence]:
 
 
 def _goes_on(text: str, one: Sentence, other: Sentence) -> bool:
-    if other.end - one.start >= _LONGEST:
+    last = text[one.end - 1]
+    if last == "." or other.end - one.start >= _LONGEST:
         return False
-    if "\n" not in text[one.end : other.start]:
-        return text[one.end - 1] != "." and text[one.end : other.start].isspace()
-    return text[one.end - 1] not in ".:;" and _GOES_ON.match(text, one.end) is not None
+    between = text[one.end : other.start]
+    if "\n" not in between:
+        return between.isspace()
+    return last not in ":;" and _GOES_ON.match(text, one.end) is not None
 
 
 def with_silent_heads(text: str, tokens: list[Token], context: Context) -> list[Token]:

@@ -12,27 +12,38 @@ from extraction.findings.range_of_motion_scanning import joints_between, names_j
 from extraction.findings.range_of_motion_tokens import JOINTS, SPINE, Joint
 from extraction.language.anatomy import find_sides, sites, sites_between
 from extraction.language.reading import reading
-from extraction.language.sections import section_at, sections
+from extraction.language.sections import section_at
 
 
 class Context:
-    """The joints that a document speaks of at any position. Built once for a document that speaks of motion."""
+    """The joints that a document speaks of at any position. Built once for a document that speaks of motion.
 
-    def __init__(self, doc: Doc, start: int, end: int) -> None:
-        """``[start, end)`` is the stretch of the reading text whose joints matter."""
+    Anchors are looked for where they are asked for, a stretch of lines at a time: most of a document is far from any motion.
+    """
+
+    def __init__(self, doc: Doc) -> None:
+        """No anchor is looked for yet."""
         self._doc = doc
-        self._anchors = find_anchors(doc, start, end)
-        self.speaks_of_range = any(anchor.topic == "range" for anchor in self._anchors) or any(
-            section.kind == "range_of_motion" for section in sections(doc)
-        )
-        self._starts = [anchor.start for anchor in self._anchors]
+        self._edges = _stretches(reading(doc).text)
+        self._anchors: dict[int, list[Anchor]] = {}
         self._sided: Counter[tuple[str, str]] | None = None
         self._named: Counter[str] | None = None
 
     def _before(self, position: int) -> Iterator[Anchor]:
         """The last anchors before a position, the nearest first."""
-        index = bisect_right(self._starts, position)
-        return reversed(self._anchors[max(0, index - _MOST_ANCHORS) : index])
+        last = bisect_right(self._edges, position) - 1
+        for number in range(last, max(-1, last - _MOST_STRETCHES), -1):
+            for anchor in reversed(self._anchors_of(number)):
+                if anchor.start <= position:
+                    yield anchor
+
+    def _anchors_of(self, number: int) -> list[Anchor]:
+        """The anchors of the stretch of this number."""
+        found = self._anchors.get(number)
+        if found is None:
+            end = self._edges[number + 1] if number + 1 < len(self._edges) else len(reading(self._doc).text)
+            found = self._anchors[number] = find_anchors(self._doc, self._edges[number], end)
+        return found
 
     def topic(self, position: int) -> str:
         """What the label of the line is about: range, strength or nothing."""
@@ -135,6 +146,15 @@ class Context:
         return best if best != "bilateral" and sides[best] and sides[best] >= 0.75 * sum(sides.values()) else None
 
 
+def _stretches(text: str) -> list[int]:
+    """Where the stretches begin whose anchors are looked for together."""
+    edges = [0]
+    while len(text) - edges[-1] > _SHORTEST:
+        end = text.find("\n", edges[-1] + _SHORTEST, edges[-1] + _LONGEST)
+        edges.append(end + 1 if end >= 0 else min(edges[-1] + _LONGEST, len(text)))
+    return edges
+
+
 def _count_joints(doc: Doc) -> Counter[str]:
     """How often a document names each joint; a structure of it ("meniscus") counts half."""
     text = reading(doc).text
@@ -160,8 +180,10 @@ def _count_sides(doc: Doc) -> Counter[tuple[str, str]]:
 
 
 _WHOLE = frozenset(("extremities", "whole body"))
-_MOST_ANCHORS = 60
-"""How many anchors back a joint is looked for: keeps the work linear in the text's length."""
+_MOST_STRETCHES = 16
+"""How many stretches back a joint is looked for: keeps the work linear in the text's length."""
+_SHORTEST, _LONGEST = 300, 1500
+"""Characters of a stretch: it ends with a line, or in the middle of an endless one."""
 
 _NEIGHBOURS: dict[str, Iterable[str]] = {
     "hand": ("finger", "thumb", "wrist"), "finger": ("hand",), "thumb": ("hand",), "elbow": ("forearm",), "forearm": ("elbow", "wrist"),

@@ -17,52 +17,68 @@ _PLURAL = frozenset(
 )  # fmt: skip
 
 # Sides beside a number may be single capitals ("R 40, L 80", "15 R"); a level ("L4-5") or "L/S" is no side.
-_SIDES = r"""
-  (?P<pair>(?<![\w/])[(]?(?:right|rt|r)\s?(?:/|over|vs\.?)\s?(?:left|lt|l)(?![\w/])[)]?)
-| (?P<riap>(?<![\w/])[(]?(?:left|lt|l)\s?(?:/|over|vs\.?)\s?(?:right|rt|r)(?![\w/])[)]?)
-| (?P<bilateral>(?<![\w/])(?=[iotebrl])(?:(?:in|to|on)\s+(?:either|both|each)\s+(?:directions?|sides?)
-   |(?:each|either|both)\s+(?:sides?|directions?|ways?)
-   |bilat(?:eral(?:ly)?)?\b|bil\b|b/l|both|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right)(?!\w))
-| (?P<left>(?<![a-z])(?<![a-z]/)(?=[l(])(?:left(?:-sided)?(?![\w-])|lt\.?(?!\w)|[(]l[)]|l(?![\w-])(?!/[a-z])))
-| (?P<right>(?<![a-z])(?<![a-z]/)(?=[r(])(?:right(?:-sided)?(?![\w-])|rt\.?(?!\w)|[(]r[)]|r(?![\w-])(?!/[a-z])))
-"""
+_SIDES = (
+    r"(?=[(r])(?P<pair>(?<![\w/])[(]?(?:right|rt|r)\s?(?:/|over|vs\.?)\s?(?:left|lt|l)(?![\w/])[)]?)",
+    r"(?=[(l])(?P<riap>(?<![\w/])[(]?(?:left|lt|l)\s?(?:/|over|vs\.?)\s?(?:right|rt|r)(?![\w/])[)]?)",
+    r"""(?=[iotebrl])(?P<bilateral>(?<![\w/])(?:(?:in|to|on)\s+(?:either|both|each)\s+(?:directions?|sides?)
+    |(?:each|either|both)\s+(?:sides?|directions?|ways?)
+    |bilat(?:eral(?:ly)?)?\b|bil\b|b/l|both|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right)(?!\w))""",
+    r"(?=[(l])(?P<left>(?<![a-z])(?<![a-z]/)(?:left(?:-sided)?(?![\w-])|lt\.?(?!\w)|[(]l[)]|l(?![\w-])(?!/[a-z])))",
+    r"(?=[(r])(?P<right>(?<![a-z])(?<![a-z]/)(?:right(?:-sided)?(?![\w-])|rt\.?(?!\w)|[(]r[)]|r(?![\w-])(?!/[a-z])))",
+)
 # How the joint is held while a rotation is measured: "ER at 90 degrees of abduction 70" measures the rotation.
 _POSITION = re.compile(
-    r"(?:\brotation|\bIR|\bER|\brot\.?)\s+[(]?((?:measured\s+)?(?:at|in|with)\s+(?:the\s+)?(?:(?:arm|shoulder|elbow|knee|hip)s?\s+)?"
+    r"\s+[(]?((?:measured\s+)?(?:at|in|with)\s+(?:the\s+)?(?:(?:arm|shoulder|elbow|knee|hip)s?\s+)?"
     r"(?:(?:at|in|to|flexed|abducted)\s+){0,2}(?:90\s?(?:°|deg(?:ree)?s?)?\s*(?:of\s+)?(?:(?:shoulder|hip)\s+)?"
     r"(?:abduction|flexion|elevation|abd|flex)\b|(?:the\s+|his\s+|her\s+)?side\b|neutral\b|adduction\b|abduction\b))",
     re.IGNORECASE,
 )
-_STRUCTURE = r"""
-  (?P<grade>(?<![\w/.])[0-5]\s?[+-]?\s?(?:(?:out\s+of|of)\s+|/\s?)5\s?[+-]?(?![\d°/])(?!\s*(?:°|deg)))
-| (?P<date>(?<![\w/.])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?=:)|(?<![\w/.])\d{1,2}/\d{1,2}/\d{2,4}(?![\w/]))
-| (?P<compared>(?:as\s+)?compared\s+(?:to|with)\s+(?:the\s+|his\s+|her\s+)?(?:right|left|other|opposite|contralateral
-   |uninvolved|unaffected|uninjured)(?:\s+(?:side|shoulder|knee|wrist|hip|elbow|ankle|hand))?
-   (?!\s*(?:,|is|was|at|which|[(]|:|=|of)*\s*\d))
-| (?P<relative>(?:improv|increas|gain|progress|declin)\w*\s+(?:by|of)\s+
-   (?:about\s+|approximately\s+|another\s+)?\d{1,3}\s?(?:°|degrees|deg))
-| (?P<level>\b[ctls]-?\d{1,2}(?:\s?[-/]\s?[ctls]?\d{1,2}){0,4}\b(?=\s?[-:,.)]|\s|$))
-"""
+_STRUCTURE = (
+    r"(?=[0-5])(?P<grade>(?<![\w/.])[0-5]\s?[+-]?\s?(?:(?:out\s+of|of)\s+|/\s?)5\s?[+-]?(?![\d°/])(?!\s*(?:°|deg)))",
+    r"(?=[\d])(?P<date>(?<![\w/.])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?=:)|(?<![\w/.])\d{1,2}/\d{1,2}/\d{2,4}(?![\w/]))",
+    r"""(?=[ac])(?P<compared>(?:as\s+)?compared\s+(?:to|with)\s+(?:the\s+|his\s+|her\s+)?(?:right|left|other|opposite|contralateral
+    |uninvolved|unaffected|uninjured)(?:\s+(?:side|shoulder|knee|wrist|hip|elbow|ankle|hand))?
+    (?!\s*(?:,|is|was|at|which|[(]|:|=|of)*\s*\d))""",
+    r"""(?=[igpd])(?P<relative>(?:improv|increas|gain|progress|declin)\w*\s+(?:by|of)\s+
+    (?:about\s+|approximately\s+|another\s+)?\d{1,3}\s?(?:°|degrees|deg))""",
+    r"(?=[ctls])(?P<level>\b[ctls]-?\d{1,2}(?:\s?[-/]\s?[ctls]?\d{1,2}){0,4}\b(?=\s?[-:,.)]|\s|$))",
+)
+_GUARD = re.compile(r"\(\?=(?P<first>\[[^\]]+\])\)")
+_FIRST = "(+-0123456789abcdefghijklmnopqrstuvwxyz"
+"""What a token may begin with."""
 _SIDE_NAMES = frozenset(("left", "right", "bilateral"))
 
 
 @cache
-def _scanner() -> tuple[re.Pattern[str], dict[str, CompiledRule]]:
-    """All rules and structures as one pattern over lower-case text, and the rules by their group's name."""
+def _scanner() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]], dict[str, CompiledRule]]:
+    """Where a token may begin in lower-case text, what may by its first character, and the rules by their group's name."""
     rules = {f"rule{number}": rule for number, rule in enumerate(compile_rules("range_of_motion.toml"))}
-    parts = [_STRUCTURE.strip()]
+    parts = list(_STRUCTURE)
     for name, rule in rules.items():
+        guard = _GUARD.match(rule.pattern.pattern)
         plain = re.sub(r"\?P<\w+>", "", rule.pattern.pattern)
-        parts.append(f"(?P<{name}>{plain})")
-    parts.append(_SIDES.strip())
-    # No part begins inside a word: one cheap test at each place before the alternatives.
-    return re.compile("(?<![a-z])(?:" + "\n|".join(parts) + ")", re.VERBOSE), rules
+        parts.append(f"{guard.group() if guard else ''}(?P<{name}>{plain})")
+    parts += _SIDES
+    by_first = {}
+    for character in _FIRST:
+        may = [part for part in parts if _may_begin(part, character)]
+        if may:
+            by_first[character] = re.compile("\n|".join(may), re.VERBOSE)
+    # No token begins inside a word.
+    return re.compile(f"(?<![a-z])[{re.escape(''.join(by_first))}]"), by_first, rules
+
+
+def _may_begin(part: str, character: str) -> bool:
+    """Whether the guard of a pattern (``(?=[...])``) lets it begin with a character."""
+    guard = _GUARD.match(part)
+    return guard is None or re.match(guard["first"], character) is not None
 
 
 def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tuple[Site, ...]) -> list[Token]:
     """The tokens of ``[start, end)``: ``terms`` are its words for motions, ``sites`` its body regions."""
-    positions = [(match.start(1), match.end(1)) for match in _POSITION.finditer(text, start, end)]
-    terms = [term for term in terms if not any(a < term.end and term.start < b for a, b in positions)]
+    positions = _positions(text, end, terms)
+    if positions:
+        terms = [term for term in terms if not any(a < term.end and term.start < b for a, b in positions)]
     found = [token for term in terms for token in _from_term(text, term)]
     found += [Token(a, b, "painless") for a, b in positions]
     taken = [(term.start, term.end) for term in terms]
@@ -81,6 +97,12 @@ def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tu
             )
     found.sort(key=lambda token: (token.start, -token.end))
     return _without_both(text, _join_joints(text, _without_overlaps(found)))
+
+
+def _positions(text: str, end: int, terms: list[Term]) -> list[tuple[int, int]]:
+    """Where it is said how the joint was held while a rotation of ``terms`` was measured."""
+    held = [_POSITION.match(text, term.end, end) for term in terms if "rotation" in term.row["motion"]]
+    return [(match.start(1), match.end(1)) for match in held if match is not None]
 
 
 def _without_both(text: str, tokens: list[Token]) -> list[Token]:
@@ -125,7 +147,7 @@ def side_pair(text: str) -> str | None:
 
 @cache
 def _sides() -> re.Pattern[str]:
-    return re.compile(_SIDES, re.VERBOSE)
+    return re.compile("\n|".join(_SIDES), re.VERBOSE)
 
 
 def joints_between(text: str, start: int, end: int, sites: tuple[Site, ...]) -> list[Token]:
@@ -185,10 +207,15 @@ _PARTING = re.compile(r"-?\s*(?:/|&|\band\b|\bor\b|\bas\s+well\s+as\b|-)\s*", re
 
 
 def _scan(text: str, start: int, end: int) -> list[Token]:
-    pattern, rules = _scanner()
+    begins, by_first, rules = _scanner()
     lowered = lower(text[start:end])
     found = []
-    for match in pattern.finditer(lowered):
+    position = 0
+    for place in begins.finditer(lowered):
+        match = by_first[place.group()].match(lowered, place.start()) if place.start() >= position else None
+        if match is None:
+            continue
+        position = match.end()
         group = match.lastgroup or ""
         first, last = match.start() + start, match.end() + start
         if group in rules:

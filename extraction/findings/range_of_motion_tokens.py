@@ -4,7 +4,7 @@ Offsets are of the reading text. Kinds of words for motions are those of ``motio
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extraction.language.measurements import Measure
@@ -67,7 +67,12 @@ def gap(text: str, start: int, end: int) -> float:
         return 0
     if end - start > _GAP_LIMIT:
         return BREAK
-    between = text[start:end].lower()
+    return _parting(text[start:end].lower())
+
+
+@lru_cache(maxsize=2048)
+def _parting(between: str) -> float:
+    """``gap`` of the text between two tokens in lower case: the same few gaps (" ", ", ", " degrees and ") occur everywhere."""
     words = set(_WORD.findall(between))
     if not words - _SIGNS <= _fillers():
         return BREAK

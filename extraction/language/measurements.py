@@ -18,6 +18,8 @@ _MISREAD = re.compile(
     r"(?<![A-Za-z\d])(?=[lIoO]{0,2}\d)[\dlIoO]{2,3}(?![A-Za-z\d]|\s?[-/]\s?[SLsl]?\d(?!\d))|(?<![A-Za-z\d])(?:[lI]{1,2}[oO]|\d[oO]{1,2})(?![A-Za-z\d])"
 )
 _MAY_BE_MISREAD = re.compile(r"[lIoO](?:(?<=\d.)|(?=\d)|(?<=[lI])(?=[oO](?![A-Za-z\d])))")
+# Where there is any: a letter beside a digit, or "lo" alone.
+_MAY_BE_MISREAD = re.compile(r"[lIoO](?:(?<=\d.)|(?=\d)|(?<![A-Za-z\d].)[lIoO]?[oO](?![A-Za-z\d]))")
 _DIGITS = str.maketrans("lIoO", "1100")
 _NEGATIVE = re.compile(r"minus\s+|negative\s+", re.IGNORECASE)
 
@@ -42,6 +44,8 @@ class Measure(NamedTuple):
 
 def with_digits(text: str) -> str:
     """A text whose numbers are digits again where OCR read letters; its length stays."""
+    if _MAY_BE_MISREAD.search(text) is None:
+        return text
     if _MAY_BE_MISREAD.search(text) is None:
         return text
     return _MISREAD.sub(lambda match: match.group().translate(_DIGITS), text)

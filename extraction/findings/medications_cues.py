@@ -17,6 +17,7 @@ from extraction.language.decisions import review_kind
 from extraction.language.intent import ASKING, SILENT, intent
 from extraction.language.items import is_item_head
 from extraction.language.reading import reading
+from extraction.language.replies import reply_after
 from extraction.language.rows import row_at
 from extraction.language.sections import section_at
 from extraction.language.sentences import Sentence, sentence_at
@@ -106,7 +107,18 @@ class Cues:
             made = self._made(hit)
         if made.status is None and _ANAPHORA.match(self._text, sentence.end):
             return Standing("requested", "medication.given_after")
-        return self._conditional(made, medication) if made.status else made
+        made = self._answered(made, medication)
+        return self._conditional(made, medication) if made.status in {"requested", "considered"} else made
+
+    def _answered(self, made: Standing, medication: Medication) -> Standing:
+        """What becomes of a medication by the answer to it ("offered nicotine patches, he accepted")."""
+        if made.status not in {"requested", "considered"}:
+            return made
+        reply = reply_after(self._doc, max(medication.end, medication.quantity_end))
+        if reply is None or (reply[0] == "requested" and made.status == "requested"):
+            return made
+        status, rule, cue = reply
+        return Standing(status, rule, (cue,))
 
     def _deciding(self, hits: list[_Hit], sentence: Sentence, medication: Medication) -> _Hit | None:
         """The cue that tells of a medication."""
@@ -152,7 +164,10 @@ class Cues:
         if _AS_NEEDED.match(self._text, medication.end):
             return True
         before = self._text[max(0, medication.start - 2) : medication.start]
-        return before in {", ", ": "} and self._text[medication.end : medication.end + 1] in {".", ",", ";", "\n", ""}
+        return (before in {", ", ": "} or is_item_head(self._text, medication.start)) and (
+            self._text[medication.end : medication.end + 1] in {".", ",", ";", "\n", ""}
+            or self._text.startswith(" and ", medication.end)
+        )
 
     def _is_order(self, medication: Medication) -> bool:
         """Whether a medication without strength opens its item or clause and nothing is told of it there."""

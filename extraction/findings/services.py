@@ -7,10 +7,17 @@ from spacy.tokens import Doc
 
 from extraction.evidence import evidence
 from extraction.finder import Finder
-from extraction.findings.services_joining import Found, drop_modalities, is_listed_with, join_phrases, join_repeats
+from extraction.findings.services_joining import (
+    Found,
+    drop_modalities,
+    is_listed_with,
+    is_sent_for,
+    join_phrases,
+    join_repeats,
+)
 from extraction.findings.services_phrases import Phrase, codes_of, phrases_of, quantity_of
 from extraction.findings.services_sites import Place, place_of
-from extraction.findings.services_status import UNASKED, Readable, standing_of
+from extraction.findings.services_status import UNASKED, Readable, answered, standing_of
 from extraction.findings.services_terms import find_mentions
 from extraction.language.reading import reading
 from models.case import Service
@@ -43,6 +50,9 @@ class ServiceFinder(Finder):
                 and is_listed_with(text, phrases[number - 1], phrase)
             ):
                 standing = previous  # "wean from the boot and sling"
+            elif standing is UNASKED and number and is_sent_for(text, phrases[number - 1], phrase):
+                standing = previous  # "refer to neurology for EMG"
+            standing = answered(doc, standing, phrase)
             previous = standing
             if standing.status is not None:
                 place = place_of(doc, phrase)

@@ -17,10 +17,16 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _LISTED = re.compile(
-    r"[^.:;\n]{0,25}?(?:,|\band\b|&|\+|/|\bplus\b)\s*(?:(?:an?|the|some|also|and|possible|then|his|her)\s+)*",
+    r"[^.:;\n]{0,25}?(?:,|\band\b|&|\+|/|\bplus\b)\s*(?:(?:an?|the|some|also|and|possible|then|his|her|(?:not|no)\s+more\s+than|up\s+to|at\s+most)\s+)*",
     re.IGNORECASE,
 )
 _LABS_OF = re.compile(r"\s*(?:with|including|to\s+include)(?:\s+(?:PT|and|an?))*\s*", re.IGNORECASE)
+_WITH = re.compile(r"\s*(?:with|w/)\s*(?:an?\s+|the\s+)?", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:and|&)\s*", re.IGNORECASE)
+_ANOTHER = re.compile(r",\s*an?\s", re.IGNORECASE)
+_SENT_FOR = re.compile(
+    r"\s+(?:for|to\s+(?:get|have|obtain|do|perform))\s+(?:an?\s+|the\s+|his\s+|her\s+)?", re.IGNORECASE
+)
 _WORD = re.compile(r"[a-z0-9]+")
 _IDLE = frozenset(
     [
@@ -77,10 +83,16 @@ def join_phrases(text: str, phrases: Sequence[Phrase]) -> list[Phrase]:
     for phrase in phrases:
         if made and _is_part(text, made[-1], phrase):
             last = made.pop()
-            made.append(Phrase(last.start, max(last.end, phrase.end), (*last.mentions, *phrase.mentions)))
+            while made and _is_analyte(last) and _is_analyte(phrase) and text[made[-1].end : last.start].strip() == ",":
+                last = _joined(made.pop(), last)  # "CBC, AST and creatinine"
+            made.append(_joined(last, phrase))
         else:
             made.append(phrase)
     return made
+
+
+def _joined(last: Phrase, phrase: Phrase) -> Phrase:
+    return Phrase(last.start, max(last.end, phrase.end), (*last.mentions, *phrase.mentions))
 
 
 def _is_part(text: str, last: Phrase, phrase: Phrase) -> bool:
@@ -96,14 +108,36 @@ def _is_part(text: str, last: Phrase, phrase: Phrase) -> bool:
         return True
     if own.category != first.category or "\n" in between or not _JOINED.fullmatch(between):
         return False
+    if own.category == "dme":
+        return _WITH.fullmatch(between) is not None  # "diabetic shoes with inserts"
+    if own.category == "diagnostic_test" and _AND.fullmatch(between) and _is_analyte(last) and _is_analyte(phrase):
+        return True  # one blood draw: "ESR and CRP"
+    if own.category == "therapy" and {own.kind, first.kind} <= {"modality", "weak"}:
+        return True  # "further traction or manipulation"
+    if own.category == "surgery" and _ANOTHER.search(between):
+        return False  # "after the repair, a tenolysis"
     if own.category == "surgery":
         return not (find_sides(text[last.start : last.end]) and find_sides(text[phrase.start : phrase.end]))
     return own.name == first.name and (own.category == "diagnostic_test" or "/" in between)
 
 
+def _is_analyte(phrase: Phrase) -> bool:
+    """Whether a phrase is no more than the names of laboratory tests."""
+    return all(mention.kind == "analyte" for mention in phrase.mentions)
+
+
 def is_listed_with(text: str, last: Phrase, phrase: Phrase) -> bool:
     """Whether a phrase follows another in a plain list ("a hinged knee brace, unlocked, and crutches")."""
     return _LISTED.fullmatch(text, last.end, phrase.start) is not None
+
+
+def is_sent_for(text: str, last: Phrase, phrase: Phrase) -> bool:
+    """Whether a test or an injection is what the patient is sent to a clinician for ("see neurology for EMG")."""
+    return (
+        last.mentions[0].category == "consult"
+        and phrase.mentions[0].category in {"diagnostic_test", "injection"}
+        and _SENT_FOR.fullmatch(text, last.end, phrase.start) is not None
+    )
 
 
 def drop_modalities(doc: Doc, found: Sequence[Found]) -> list[Found]:
@@ -112,7 +146,9 @@ def drop_modalities(doc: Doc, found: Sequence[Found]) -> list[Found]:
     return [
         one
         for one in found
-        if _is_whole(one) or not _is_modality(one) or sentence_at(doc, one.phrase.start).start not in whole
+        if not _is_modality(one)
+        or one.standing.status == "declined"
+        or sentence_at(doc, one.phrase.start).start not in whole
     ]
 
 

@@ -2,8 +2,10 @@
 how much of it, and the codes the document states."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -12,10 +14,11 @@ from extraction.findings.services_terms import Mention
 from extraction.language.anatomy import SideWord, Site, find_sides, sites_between
 from extraction.language.items import line_end
 from extraction.language.reading import reading
-from extraction.language.terms import read_rows
+from extraction.language.terms import find_terms, read_rows
 from models.case import Code
 from models.vocabulary import CodeSystem
 
+_term_start = attrgetter("start")
 _WINDOW = 90  # characters before a name in which its words stand
 _REACH = 70  # characters after a name in which its site stands
 _BOUNDS = frozenset(" \t\n,;:()[]|")
@@ -103,7 +106,7 @@ def _first(doc: Doc, start: int) -> int:
     joined = False  # whether an "and" parts the words read so far from those before it
     while position > limit:
         end = len(text[limit:position].rstrip(" \t-")) + limit
-        if end > limit and text[end - 1] == "," and position == start:
+        if end > limit and text[end - 1] == "," and position == start and not _is_of_imaging(text, limit, end):
             end -= 1  # "left knee, arthroscopy"
         begin = end
         while begin > limit and text[begin - 1] not in _BOUNDS:
@@ -122,6 +125,17 @@ def _first(doc: Doc, start: int) -> int:
         if role == "modifier":
             kept = position
     return kept
+
+
+def _is_of_imaging(text: str, limit: int, comma: int) -> bool:
+    """Whether a site before a comma is that of an imaging study ("repeat MRI cervical spine, EMG/NCV")."""
+    terms = find_terms("imaging.csv", text)
+    number = bisect_left(terms, comma, key=_term_start)
+    return (
+        number > 0
+        and terms[number - 1].start >= limit
+        and not re.search(r"[,.;\n]", text[terms[number - 1].end : comma - 1])
+    )
 
 
 def _is_site(doc: Doc, limit: int, position: int) -> bool:

@@ -18,6 +18,7 @@ from extraction.language.decisions import decision, review_kind
 from extraction.language.intent import ASKING, SILENT, Intent, cues_of, intent
 from extraction.language.items import is_item_head, line_end
 from extraction.language.reading import reading
+from extraction.language.replies import reply_after
 from extraction.language.sections import section_at
 from extraction.language.sentences import sentence_at
 from extraction.rules import compile_rules
@@ -119,7 +120,7 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
     if kind in MUTE or is_printed(doc, text, phrase):
         return _NOTHING
     made = _by_intent(doc, text, phrase, kind)
-    if made.status is None and (kind in PAST or mention.category not in _HANDED):
+    if made.status is None and (kind in PAST or not _may_be_handed(mention, kind)):
         return made
     beside = _beside(doc, phrase)
     if beside is not None and beside.status is None:
@@ -147,6 +148,22 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
     ):
         return _NOTHING
     return made
+
+
+def _may_be_handed(mention: Mention, kind: str) -> bool:
+    """Whether the words beside a service that nothing else asks for are worth reading."""
+    return mention.category in _HANDED or (mention.category == "diagnostic_test" and kind in ASKING)
+
+
+def answered(doc: Doc, standing: Standing, phrase: Phrase) -> Standing:
+    """What becomes of a service by the answer to it."""
+    if standing.decision or standing.status not in {"requested", "considered"}:
+        return standing
+    reply = reply_after(doc, phrase.end)
+    if reply is None or (reply[0] != "declined" and standing.status == "requested"):
+        return standing
+    status, rule, cue = reply
+    return Standing(status, rule, (cue,))
 
 
 def _beside(doc: Doc, phrase: Phrase) -> Standing | None:

@@ -38,7 +38,14 @@ _SENT_TO = re.compile(
              |today|care|and|treatment|tx|visit|eval(?:uation)?|consult(?:ation)?|referral)){0,5}
         [\s:]*(?:to|with|by|from|for|per|of|via|in|through|at)?
         (?:\s+(?:see|an?|the|our|his|her|their|my|another|one\s+of\s+our|different|new|local|further|consultation\s+with|evaluation\s+by
-             |board[-\s]certified|qualified|second|fellowship[-\s]trained|an?\s+\w+)){0,4}\s*[(]?$""",
+             |board[-\s]certified|qualified|second|dr\.?\s+\w+,?\s+(?:in|of|from|at|with|our)|fellowship[-\s]trained|an?\s+\w+)){0,4}\s*[(]?$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_REFILLS = re.compile(r"(?:#\s?\d+|\b(?:x|tid|bid|qid|qhs|qd|w/|with|no|\d))\s*,?\s*$", re.IGNORECASE)
+_OPENS_ITEM = frozenset([".", ";", "\n", ":", "-", ")", "\u2022", ""])
+_SEEN_BY = re.compile(
+    r"""\s+(?: (?:f/?u|follow[-\s]?up|appt|visit|for|re|in\s+(?:\d|an?\b|one|two|three))\b
+           | (?:and|&)\s+(?:the\s+)?\w+(?:\s\w+)?\s*\.)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _LED_BY_LABEL = re.compile(
@@ -111,6 +118,8 @@ def _is_meant(text: str, term: Term) -> bool:
     around = text[max(0, term.start - _NEAR) : term.start], text[term.end : term.end + _NEAR]
     if written == "RFA":
         return bool(_ABLATION.search(around[1]) or _ABLATION.search(around[0])) and not around[1].startswith(":")
+    if written == "RF":
+        return _REFILLS.search(around[0]) is None
     if written in {"PT", "P/T"}:
         shouted = (around[0] + around[1]).upper() == around[0] + around[1]
         return not (
@@ -128,10 +137,12 @@ def _consult(text: str, term: Term, found: list[Mention]) -> Mention | None:
     after = _CONSULT_NOUN.match(text, term.end) if category == "consult" else None
     window = max(0, term.start - 110)
     window = max(window, text.rfind("\n", window, term.start) + 1)
-    before = _SENT_TO.search(text, window, term.start)
+    before = _SENT_TO.search(text, max(window, found[-1].end if found else 0), term.start)
     end = after.end() if after else term.end
     if before and not _AT_REQUEST.search(text, window, before.start() + 7):
         return Mention(before.start(), end, category, "sent", name, term.start)
+    if _SEEN_BY.match(text, term.end) and text[max(0, term.start - 4) : term.start].rstrip(" ")[-1:] in _OPENS_ITEM:
+        return Mention(term.start, end, category, "service", name, term.start)
     if after or _LED_BY_LABEL.search(text, window, term.start):
         return Mention(term.start, end, category, "service", name, term.start)
     previous = found[-1] if found else None

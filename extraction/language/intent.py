@@ -35,7 +35,7 @@ _CONDITION_END = re.compile(
     r",\s(?!(?:or|and/or|and\s+(?:if|has|have|is|are|no|does|do|pain|symptoms|\w+\s+(?:persists?|continues?)))\b)|\bthen\b|;|:|\s-{0,2}>\s"
 )
 _MAIN_CLAUSE = re.compile(
-    r"\b(?:we|I)\s+(?:will|would|may|can|could|might|should|shall)\b|\b(?:will|would|may)\s+(?:consider|order|obtain|request|refer|proceed|need)\b|(?<!to\s)(?<!who\s)\b(?:consider|refer|proceed\s+with|schedule)\s+(?=\w)"
+    r"\b(?:we|I)\s+(?:will|would|may|can|could|might|should|shall)\b|\b(?:will|would|may)\s+(?:consider|order|obtain|request|refer|proceed|need)\b|(?<!to\s)(?<!who\s)\b(?:consider|refer|proceed\s+(?:with|to)|schedule)\s+(?=\w)"
 )
 _LEAD = re.compile(
     r"^[\W\d_]*(?:(?:and|but|then|so|also|that|plan|or|again|told|advised|him|her|the|patient|however|now|otherwise|\w+:)\W*)*$",
@@ -240,6 +240,8 @@ def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: 
     for hit in hits:
         if hit.status != "condition":
             continue
+        if hit.start <= start and end <= hit.end:
+            return hit, False  # "hold PT until cleared"
         last = _condition_end(text, hit, sentence)
         if hit.end <= start < last:
             return hit, True

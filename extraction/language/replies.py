@@ -1,0 +1,57 @@
+"""What is answered to a service or medication just named: refused, accepted, or wanted only if something happens.
+
+``intent`` reads the clause of a mention; an answer stands in the clause or the sentence after it and speaks of it as "it"
+or not at all ("A cane was recommended; she is not interested").
+"""
+
+import re
+from bisect import bisect_left
+from operator import attrgetter
+
+from spacy.tokens import Doc
+
+from extraction.evidence import make_cue
+from extraction.language.items import line_end
+from extraction.language.reading import reading
+from extraction.language.terms import find_terms
+from extraction.rules import compile_rules
+from models.evidence import Cue
+
+_REACH = 130  # characters after a mention in which its answer begins
+_NAMED = ("imaging.csv", "medications.csv", "services.csv")
+_start = attrgetter("start")
+_SENTENCE_END = re.compile(r"[.?!]\s+(?=[A-Z(])")
+_ANSWER = re.compile(
+    r"interested|not\s|n't\b|rather|hold\s+off|prefer|declin|refus|turn|accept|agree|consent|proceed|placed|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only",
+    re.IGNORECASE,
+)
+
+
+def reply_after(doc: Doc, end: int) -> tuple[str, str, Cue] | None:
+    """The status, rule and cue of the answer to what ends at ``end``, before another service or medication is named."""
+    text = reading(doc).text
+    stop = min(line_end(text, end), _second_sentence_end(text, end))
+    if _ANSWER.search(text, end, min(stop, end + _REACH)) is None:
+        return None
+    limit = min(end + _REACH, *(_next_named(name, text, end) for name in _NAMED))
+    for rule in compile_rules("replies.toml"):
+        match = rule.pattern.search(text, end, stop)
+        if match and match.end() <= limit:
+            return rule.value, rule.id, make_cue(doc, rule.value, rule.id, match.start(), match.end())
+    return None
+
+
+def _next_named(name: str, text: str, end: int) -> int:
+    """Where the next term of a vocabulary begins."""
+    terms = find_terms(name, text)
+    for term in terms[bisect_left(terms, end, key=_start) :]:
+        if term.row.get("category") != "consult" or term.row["kind"] != "weak":  # "and I placed that referral"
+            return term.start
+    return len(text)
+
+
+def _second_sentence_end(text: str, end: int) -> int:
+    """Where the sentence after that of ``end`` ends."""
+    first = _SENTENCE_END.search(text, end, end + _REACH)
+    second = _SENTENCE_END.search(text, first.end(), end + 2 * _REACH) if first else None
+    return second.start() + 1 if second else len(text)

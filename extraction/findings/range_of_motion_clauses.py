@@ -8,14 +8,14 @@ import re
 from dataclasses import dataclass, field
 
 from extraction.findings.range_of_motion_groups import Group, groups_of, list_link
+from extraction.findings.range_of_motion_other_side import of_other_side, opens_list, sides_of_pairs
 from extraction.findings.range_of_motion_readings import Reading, joints_after, joints_of, readings_of
 from extraction.findings.range_of_motion_states import State, state_before, states_after
-from extraction.findings.range_of_motion_tokens import BREAK, COMMA, SLASH, Joint, Token, gap
+from extraction.findings.range_of_motion_tokens import BREAK, COMMA, HEADS, SLASH, Joint, Token, gap
 
 _STOP = re.compile(r";|[.)]\s+(?=[A-Z])|\.\s*$")
 _COLON = re.compile(r"[^\n;]{0,30}:")
-_SAME = re.compile(r"\b(?:same|equal|identical|likewise)\b", re.IGNORECASE)
-_SAME_REACH = 20
+_WITH = re.compile(r"\s*,\s*with\s")
 _INTRODUCES = re.compile(
     r"\b(?:in|with|on|for|to|during|of|into|including|include|includes|as\s+follows|specifically|particularly|especially|at|due)\b|[:,-]",
     re.IGNORECASE,
@@ -25,6 +25,8 @@ _ALL_OF_THEM = re.compile(r",\s*(?:all|both|each)?\b[^,]{0,12}$", re.IGNORECASE)
 _PAIN_REACH = 24
 _MOTIONS = frozenset(("motion", "abbreviation", "bare", "verb"))
 _INTRODUCED = frozenset(("motion", "abbreviation", "verb", "contracture"))
+_NAMED = frozenset(("motion", "abbreviation"))
+_RANGES = frozenset(("range", "short_range"))
 _WHOLE = frozenset(("range", "full_range", "moves"))
 _TESTS = frozenset(("strength", "other"))
 
@@ -32,18 +34,33 @@ _TESTS = frozenset(("strength", "other"))
 def read_clause(text: str, tokens: list[Token], pair: str | None) -> list[Reading]:
     """The motions of one sentence; its tokens are in order. ``pair``: two values are of two sides, in this order."""
     readings: list[Reading] = []
-    for part in _parts(text, tokens):
+    for part in _parts(text, _without_doubles(text, tokens)):
         pair = _announced(text, part) or pair
         groups = groups_of(text, part)
-        readings += _read_groups(text, groups, pair) if groups else _same_on_other_side(text, part, readings)
-    return readings
+        readings += _read_groups(text, groups, pair) if groups else of_other_side(text, part, readings)
+    return sides_of_pairs(readings)
+
+
+def _without_doubles(text: str, tokens: list[Token]) -> list[Token]:
+    """Without "range of motion" behind a motion's own name: "flexion AROM" is active flexion."""
+    kept: list[Token] = []
+    for token in tokens:
+        follows = bool(kept) and kept[-1].kind in _NAMED and token.kind in _RANGES
+        if follows and not text[kept[-1].end : token.start].strip():
+            kept[-1] = kept[-1]._replace(end=token.end, mode=kept[-1].mode or token.mode)
+        else:
+            kept.append(token)
+    return kept
 
 
 def _parts(text: str, tokens: list[Token]) -> list[list[Token]]:
     """Split at semicolons and stops: a side said at a part's end is said of that part."""
     parts: list[list[Token]] = [[]]
     for index, token in enumerate(tokens):
-        if index and _STOP.search(text, tokens[index - 1].end, token.start):
+        if index and (_STOP.search(text, tokens[index - 1].end, token.start) or opens_list(text, tokens, index)):
+            if token.kind == "date" and not any(one.kind in HEADS for one in tokens[index:]):
+                parts[-1].append(token)  # "AROM: initial eval: 10-90; current: 0-118"
+                continue
             parts.append([])
         parts[-1].append(token)
     return parts
@@ -53,24 +70,11 @@ def _announced(text: str, part: list[Token]) -> str | None:
     """The order of two sides that a part announces for all its motions: "Wrist ROM R/L: flexion 45/55"."""
     for token in part:
         if token.kind in _MOTIONS:
-            return None
+            break
         if token.kind == "pair":
             return token.value if _COLON.match(text, token.end) else None
-    return None
-
-
-def _same_on_other_side(text: str, part: list[Token], readings: list[Reading]) -> list[Reading]:
-    """What was said of one side, said of the other: "L 0-145; R same"."""
-    if not readings or len(part) != 1 or part[0].kind != "side":
-        return []
-    if not _SAME.search(text, part[0].end, part[0].end + _SAME_REACH):
-        return []
-    side = part[0]
-    return [
-        one._replace(start=side.start, end=side.end, side=side.value)
-        for one in readings
-        if one.side == readings[-1].side
-    ]
+    # The order may also be told once at the end, in brackets.
+    return part[-1].value if part and part[-1].kind == "pair" else None
 
 
 @dataclass
@@ -118,11 +122,19 @@ def _read_groups(text: str, groups: list[Group], pair: str | None) -> list[Readi
             if made and (states[0].finding or states[0].measure):
                 _fill_waiting(text, groups[: number + 1], found, walk, states[0]._replace(side=side))
             walk.waiting.clear()
+            if _has_both_sides(found, group.heads[-1].value):
+                walk.side = None
         else:
             found[number] = _borrowed(text, groups, found, number, side)
             if not found[number]:
                 walk.waiting.append(number)
     return _spread(text, [one for made in found for one in made], groups)
+
+
+def _has_both_sides(found: list[list[Reading]], motion: str) -> bool:
+    """Whether a motion was told of both sides: the side of the last one is not that of the motions that follow."""
+    sides = {one.side for made in found for one in made if one.motion == motion}
+    return {"left", "right"} <= sides
 
 
 def _is_other_test(walk: _Walk, group: Group, following: Group | None) -> bool:
@@ -210,11 +222,14 @@ def _introduces(text: str, group: Group, following: Group, states: list[State]) 
 
 
 def _is_judged_as_a_whole(text: str, group: Group, following: Group, states: list[State]) -> bool:
-    """Whether the joint is judged before its motions are told: "ROM is restricted, with extension at 10/25 degrees"."""
+    """Whether the joint is judged before its motions are told: "ROM is restricted, with flexion at 10/25", "limited: flexion 40"."""
     last = group.right[-1] if group.right else group.heads[-1]
     first = following.left[0] if following.left else following.heads[0]
     between = text[last.end : first.start]
-    return any(state.finding for state in states) and re.match(r"\s*,\s*with\s", between) is not None
+    if not any(state.finding for state in states):
+        return False
+    has_value = any(token.kind == "value" for token in (*following.left, *following.right))
+    return _WITH.match(between) is not None or (has_value and between.strip() == ":")
 
 
 def _introduced(walk: _Walk, group: Group, states: list[State]) -> list[State]:

@@ -8,7 +8,7 @@ from spacy.tokens import Doc
 
 from extraction.findings.range_of_motion_joints import Context
 from extraction.findings.range_of_motion_readings import Reading, as_arc
-from extraction.findings.range_of_motion_tokens import COMMA, HEADS, Token, gap
+from extraction.findings.range_of_motion_tokens import BREAK, COMMA, HEADS, Token, gap
 from extraction.language.anatomy import sites_between
 from extraction.language.sections import section_at
 from extraction.language.sentences import Sentence, sentences
@@ -123,10 +123,33 @@ def with_silent_heads(text: str, tokens: list[Token], context: Context) -> list[
     """Put a motion where a joint stands beside an arc, or beside a judgement of its motion, with no word for it."""
     made: list[Token] = []
     for index, token in enumerate(tokens):
+        if index and _is_lone_arc(text, tokens[index - 1], token):
+            made.append(Token(token.start, token.start, "arc", "all"))
         made.append(token)
         if token.kind == "joint" and (_has_arc(text, tokens, index) or _is_judged(text, tokens, index, context)):
             made.append(Token(token.end, token.end, "arc", "all"))
     return made
+
+
+def _is_lone_arc(text: str, joint: Token, token: Token) -> bool:
+    """Whether a whole arc is of a joint parted from it: "The right knee, the replaced one, has 0 to 110 degrees"."""
+    measure = token.measure
+    if joint.kind != "joint" or joint.joints[-1].region not in _HINGES or measure is None or measure.form != "arc":
+        return False
+    is_whole = measure.has_unit and abs(measure.low or 0) <= _LOW and (measure.degrees or 0) >= _HIGH
+    between = text[joint.end : token.start]
+    return (
+        is_whole
+        and len(between) < _ASIDE
+        and ";" not in between
+        and ". " not in between
+        and gap(text, joint.end, token.start) == BREAK
+    )
+
+
+_ASIDE = 40
+_LOW, _HIGH = 15, 60
+"""Degrees: a whole arc of a joint begins about neutral and ends in flexion; "crepitus from 30 to 60 degrees" is none."""
 
 
 def _said_of_joint(text: str, tokens: list[Token], index: int) -> Token | None:

@@ -9,7 +9,8 @@ _COLUMN = re.compile(
     r"""(?<![\w/])(?:(?P<right>right|rt\b\.?|(?-i:R))|(?P<left>left|lt\b\.?|(?-i:L))
     |(?P<normal>normals?|norm|nl|nml|expected|reference|ama|standard)
     |(?P<date>\d{1,2}[/-]\d{1,2}[/-]\d{2,4})|(?P<active>active|arom)|(?P<passive>passive|prom)
-    |(?P<value>measured|measurements?|actual|observed|observation|patient(?:'s)?|findings?|results?|initial|current|today|previous|prior|last
+    |(?P<goal>goals?|target|stg|ltg)
+    |(?P<value>(?:initial\s+|re-?)?eval(?:uation)?|d/c|discharge|re-?assessment|progress|measured|measurements?|actual|observed|observation|patient(?:'s)?|findings?|results?|initial|current|today|previous|prior|last
       |baseline|now|exam|degrees|value)
     |(?P<pain>pain|painful|comments?))(?![\w/]|\s*/)""",
     re.IGNORECASE | re.VERBOSE,
@@ -32,7 +33,7 @@ _OF_ONE_COLUMN = frozenset(
 class Column(NamedTuple):
     """A column's heading at ``[start, end)`` from its line's beginning.
 
-    ``kind`` is side, normal, date, active, passive, value or pain, or two of them; ``value`` says which side, which date.
+    ``kind`` is side, normal, date, active, passive, value, goal or pain, or two of them; ``value`` says which side, which date.
     """
 
     start: int

@@ -1,5 +1,6 @@
 """Which joint a motion is of when its own clause does not say: that of the anchor before it, else the document's."""
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -127,6 +128,16 @@ class Context:
                     return named
         return None
 
+    def digit_before(self, position: int) -> Joint | None:
+        """The thumb or toe named just before a position, if no finger is named after it."""
+        text = reading(self._doc).text
+        start = max(0, position - _DIGIT_REACH, text.rfind("\n", 0, position))
+        for token in reversed(joints_between(text, start, position, sites_between(self._doc, start, position))):
+            if token.kind == "joint" and _DIGITAL.match(text, token.start) is None:
+                digit = token.joints[-1]
+                return digit if digit.region in {"thumb", "toe"} else None
+        return None
+
     def main(self, motion: str, degrees: float | None) -> Joint | None:
         """The joint that the document is about, of those that make the motion."""
         if self._named is None:
@@ -180,6 +191,12 @@ def _count_sides(doc: Doc) -> Counter[tuple[str, str]]:
 
 
 _WHOLE = frozenset(("extremities", "whole body"))
+_DIGIT_REACH = 100
+_DIGITAL = re.compile(
+    r"(?:PIP|DIP|MCP|MP|IP|MTP|interphal|metacarpo|metatarso|proximal\s+inter|distal\s+inter)", re.IGNORECASE
+)
+"""Joints that several digits have."""
+
 _MOST_STRETCHES = 16
 """How many stretches back a joint is looked for: keeps the work linear in the text's length."""
 _SHORTEST, _LONGEST = 300, 1500

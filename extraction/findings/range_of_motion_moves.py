@@ -56,7 +56,11 @@ def motion_of(joint: Joint, motion: str) -> str:
     """The motion's name at a joint: dorsiflexion of the wrist is its extension, lateral rotation of a limb is external."""
     if motion == "lateral_rotation":
         return "rotation" if joint.region in SPINE else "external_rotation"
-    return "extension" if motion == "dorsiflexion" and joint.region == "wrist" else motion
+    return _OF_WRIST.get(motion, motion) if joint.region == "wrist" else motion
+
+
+_OF_WRIST = {"dorsiflexion": "extension", "plantarflexion": "flexion"}
+"""DF and PF of the wrist are dorsiflexion and palmar flexion."""
 
 
 def is_of_limb(joint: Joint, limb: Joint) -> bool:

@@ -76,7 +76,10 @@ def _joints(found: Reading, context: Context, stated: _Stated) -> tuple[Joint, .
         return named
     around = context.joints(found.start, motion, degrees, stated)
     if named and is_digit:
-        # "Thumb: IP flexion 70": the joint of the digit that the context names
+        # "Thumb: IP flexion 70", "the second toe is hammered and its PIP joint ...": the joint of the digit that is named before
+        digit = context.digit_before(found.start)
+        if digit is not None and fits(digit, motion, degrees):
+            return (digit,)
         return around if around and all(joint.region in {"thumb", "toe"} for joint in around) else named
     if named:
         return around if around and all(is_of_limb(joint, named[0]) for joint in around) else named

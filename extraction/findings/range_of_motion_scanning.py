@@ -1,13 +1,13 @@
 """Find the tokens of a sentence: words for motions, joints and sides, values and judgements (``range_of_motion.toml``)."""
 
 import re
-from functools import cache
 
+from extraction.findings.range_of_motion_patterns import scanner, sides_pattern
 from extraction.findings.range_of_motion_tokens import JOINTS, SPINE, Joint, Token
 from extraction.language.anatomy import Site
 from extraction.language.measurements import Measure, read_measure
 from extraction.language.terms import Term, lower
-from extraction.rules import CompiledRule, compile_rules
+from extraction.rules import CompiledRule
 
 _PLURAL = frozenset(
     (
@@ -16,16 +16,6 @@ _PLURAL = frozenset(
     )
 )  # fmt: skip
 
-# Sides beside a number may be single capitals ("R 40, L 80", "15 R"); a level ("L4-5") or "L/S" is no side.
-_SIDES = (
-    r"(?=[(r])(?P<pair>(?<![\w/])[(]?(?:right|rt|r)\s?(?:/|over|vs\.?)\s?(?:left|lt|l)(?![\w/])[)]?)",
-    r"(?=[(l])(?P<riap>(?<![\w/])[(]?(?:left|lt|l)\s?(?:/|over|vs\.?)\s?(?:right|rt|r)(?![\w/])[)]?)",
-    r"""(?=[iotebrl])(?P<bilateral>(?<![\w/])(?:(?:in|to|on)\s+(?:either|both|each)\s+(?:directions?|sides?)
-    |(?:each|either|both)\s+(?:sides?|directions?|ways?)
-    |bilat(?:eral(?:ly)?)?\b|bil\b|b/l|both|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right)(?!\w))""",
-    r"(?=[(l])(?P<left>(?<![a-z])(?<![a-z]/)(?:left(?:-sided)?(?![\w-])|lt\.?(?!\w)|[(]l[)]|l(?![\w-])(?!/[a-z])))",
-    r"(?=[(r])(?P<right>(?<![a-z])(?<![a-z]/)(?:right(?:-sided)?(?![\w-])|rt\.?(?!\w)|[(]r[)]|r(?![\w-])(?!/[a-z])))",
-)
 # How the joint is held while a rotation is measured: "ER at 90 degrees of abduction 70" measures the rotation.
 _POSITION = re.compile(
     r"\s+[(]?((?:measured\s+)?(?:at|in|with)\s+(?:the\s+)?(?:(?:arm|shoulder|elbow|knee|hip)s?\s+)?"
@@ -33,45 +23,7 @@ _POSITION = re.compile(
     r"(?:abduction|flexion|elevation|abd|flex)\b|(?:the\s+|his\s+|her\s+)?side\b|neutral\b|adduction\b|abduction\b))",
     re.IGNORECASE,
 )
-_STRUCTURE = (
-    r"(?=[0-5])(?P<grade>(?<![\w/.])[0-5]\s?[+-]?\s?(?:(?:out\s+of|of)\s+|/\s?)5\s?[+-]?(?![\d°/])(?!\s*(?:°|deg)))",
-    r"(?=[\d])(?P<date>(?<![\w/.])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?=:)|(?<![\w/.])\d{1,2}/\d{1,2}/\d{2,4}(?![\w/]))",
-    r"""(?=[ac])(?P<compared>(?:as\s+)?compared\s+(?:to|with)\s+(?:the\s+|his\s+|her\s+)?(?:right|left|other|opposite|contralateral
-    |uninvolved|unaffected|uninjured)(?:\s+(?:side|shoulder|knee|wrist|hip|elbow|ankle|hand))?
-    (?!\s*(?:,|is|was|at|which|[(]|:|=|of)*\s*\d))""",
-    r"""(?=[igpd])(?P<relative>(?:improv|increas|gain|progress|declin)\w*\s+(?:by|of)\s+
-    (?:about\s+|approximately\s+|another\s+)?\d{1,3}\s?(?:°|degrees|deg))""",
-    r"(?=[ctls])(?P<level>\b[ctls]-?\d{1,2}(?:\s?[-/]\s?[ctls]?\d{1,2}){0,4}\b(?=\s?[-:,.)]|\s|$))",
-)
-_GUARD = re.compile(r"\(\?=(?P<first>\[[^\]]+\])\)")
-_FIRST = "(+-0123456789abcdefghijklmnopqrstuvwxyz"
-"""What a token may begin with."""
 _SIDE_NAMES = frozenset(("left", "right", "bilateral"))
-
-
-@cache
-def _scanner() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]], dict[str, CompiledRule]]:
-    """Where a token may begin in lower-case text, what may by its first character, and the rules by their group's name."""
-    rules = {f"rule{number}": rule for number, rule in enumerate(compile_rules("range_of_motion.toml"))}
-    parts = list(_STRUCTURE)
-    for name, rule in rules.items():
-        guard = _GUARD.match(rule.pattern.pattern)
-        plain = re.sub(r"\?P<\w+>", "", rule.pattern.pattern)
-        parts.append(f"{guard.group() if guard else ''}(?P<{name}>{plain})")
-    parts += _SIDES
-    by_first = {}
-    for character in _FIRST:
-        may = [part for part in parts if _may_begin(part, character)]
-        if may:
-            by_first[character] = re.compile("\n|".join(may), re.VERBOSE)
-    # No token begins inside a word.
-    return re.compile(f"(?<![a-z])[{re.escape(''.join(by_first))}]"), by_first, rules
-
-
-def _may_begin(part: str, character: str) -> bool:
-    """Whether the guard of a pattern (``(?=[...])``) lets it begin with a character."""
-    guard = _GUARD.match(part)
-    return guard is None or re.match(guard["first"], character) is not None
 
 
 def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tuple[Site, ...]) -> list[Token]:
@@ -81,22 +33,39 @@ def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tu
         terms = [term for term in terms if not any(a < term.end and term.start < b for a, b in positions)]
     found = [token for term in terms for token in _from_term(text, term)]
     found += [Token(a, b, "painless") for a, b in positions]
-    taken = [(term.start, term.end) for term in terms]
-    found += [
-        token for token in _scan(text, start, end) if not any(a < token.end and token.start < b for a, b in taken)
+    scanned = _scan(text, start, end)
+    ends = [
+        (token.start, token.end)
+        for token in scanned
+        if token.kind == "painful" and _AT_END.search(text, token.start, token.end)
     ]
+    # "pain at the end of range" tells when the motion before it hurts: it is no range of its own.
+    found = [token for token in found if not any(a < token.start and token.end <= b for a, b in ends)]
+    taken = [(term.start, term.end) for term in terms if not any(a < term.start and term.end <= b for a, b in ends)]
+    found += [token for token in scanned if not any(a < token.end and token.start < b for a, b in taken)]
     values = [(token.start, token.end) for token in found if token.kind in {"value", "painful"}]
     for site in sites:
+        if site.region == "finger" and _FINGERTIP.match(text, site.start):
+            continue  # "forward flexion, fingertips 10 inches from the floor": the fingertips only show how far
         covered = any(a < site.end and site.start < b for a, b in (*taken, *values))
         if covered:
             found = [_with_joint(text, token, site) for token in found]
         else:
-            kind = "joint" if site.region in JOINTS else "part"
+            kind = (
+                "joint"
+                if site.region in JOINTS and not _RADIATES.search(text, max(0, site.start - 16), site.start)
+                else "part"
+            )
             found.append(
                 Token(site.start, site.end, kind, site.region, joints=(Joint(site.region, _plural(text, site)),))
             )
     found.sort(key=lambda token: (token.start, -token.end))
     return _without_both(text, _join_joints(text, _without_overlaps(found)))
+
+
+_AT_END = re.compile(r"\b(?:extremes?|ends?|limits?|terminal|end-range)\b", re.IGNORECASE)
+_RADIATES = re.compile(r"\b(?:down|up|into|along)\s+(?:the|his|her|both)\s+$", re.IGNORECASE)
+_FINGERTIP = re.compile(r"finger\s?tips?|fingers?\s+(?:(?:come|reach)\w*\s+)?(?:to|from)\s", re.IGNORECASE)
 
 
 def _positions(text: str, end: int, terms: list[Term]) -> list[tuple[int, int]]:
@@ -116,7 +85,8 @@ def _without_both(text: str, tokens: list[Token]) -> list[Token]:
 
 
 _IS_LIMITED = re.compile(
-    r"\s*(?:\w+ly\s+)?(?:limited|restricted|decreased|reduced|painful|with|full|normal|are|were)\b", re.IGNORECASE
+    r"\s*(?:\w+ly\s+)?(?:of\s+(?:which|these|them)|limited|restricted|decreased|reduced|painful|with|full|normal|are|were)\b",
+    re.IGNORECASE,
 )
 
 
@@ -132,22 +102,17 @@ def _side_words(text: str, start: int, end: int) -> list[Token]:
     """The words of laterality in ``[start, end)``."""
     return [
         Token(match.start() + start, match.end() + start, "side", match.lastgroup)
-        for match in _sides().finditer(lower(text[start:end]))
+        for match in sides_pattern().finditer(lower(text[start:end]))
         if match.lastgroup in _SIDE_NAMES and (match.group() not in _CAPITALS or text[match.start() + start].isupper())
     ]
 
 
 def side_pair(text: str) -> str | None:
     """ "right left" or "left right" if the text announces values of both sides in that order."""
-    for match in _sides().finditer(text.lower()):
+    for match in sides_pattern().finditer(text.lower()):
         if match.lastgroup in {"pair", "riap"}:
             return "right left" if match.lastgroup == "pair" else "left right"
     return None
-
-
-@cache
-def _sides() -> re.Pattern[str]:
-    return re.compile("\n|".join(_SIDES), re.VERBOSE)
 
 
 def joints_between(text: str, start: int, end: int, sites: tuple[Site, ...]) -> list[Token]:
@@ -207,7 +172,7 @@ _PARTING = re.compile(r"-?\s*(?:/|&|\band\b|\bor\b|\bas\s+well\s+as\b|-)\s*", re
 
 
 def _scan(text: str, start: int, end: int) -> list[Token]:
-    begins, by_first, rules = _scanner()
+    begins, by_first, rules = scanner()
     lowered = lower(text[start:end])
     found = []
     position = 0
@@ -217,27 +182,40 @@ def _scan(text: str, start: int, end: int) -> list[Token]:
             continue
         position = match.end()
         group = match.lastgroup or ""
-        first, last = match.start() + start, match.end() + start
         if group in rules:
-            token = _from_rule(text, first, end, rules[group])
-            if token is not None:
-                found.append(token)
-        elif group in _SIDE_NAMES:
-            if match.group() not in _CAPITALS or text[first].isupper():
-                found.append(Token(first, last, "side", group))
-        elif group in {"pair", "riap"}:
-            found.append(Token(first, last, "pair", "right left" if group == "pair" else "left right"))
-        elif group == "level" and _UP_THE_BACK.search(lowered, 0, match.start()):
-            found.append(
-                Token(first, last, "value", "landmark", "range_of_motion.landmark", measure=Measure("landmark"))
-            )
-        elif group not in {"level", "compared", "relative"}:
-            found.append(Token(first, last, group, match.group()))
+            token = _from_rule(text, match.start() + start, end, rules[group])
+        else:
+            token = _from_structure(text, lowered, match, start)
+        if token is not None:
+            found.append(token)
     return found
 
 
+def _from_structure(text: str, lowered: str, match: re.Match[str], start: int) -> Token | None:
+    """The token of a match that is of no rule; ``start`` is where ``lowered`` begins in ``text``."""
+    group = match.lastgroup or ""
+    first, last = match.start() + start, match.end() + start
+    if group in _SIDE_NAMES:
+        is_side = match.group() not in _CAPITALS or text[first].isupper()
+        return Token(first, last, "side", group) if is_side else None
+    if group in {"pair", "riap"}:
+        return Token(first, last, "pair", "right left" if group == "pair" else "left right")
+    if group == "level" and _UP_THE_BACK.search(lowered, max(0, match.start() - _BACK_REACH), match.start()):
+        return Token(first, last, "value", "landmark", "range_of_motion.landmark", measure=Measure("landmark"))
+    if group in {"level", "compared", "relative"}:
+        return None
+    return Token(first, last, "date" if group == "before" else group, match.group())
+
+
+# "bends to the knees": how far the fingertips reach; "pain with extension to the knee" is none.
+_TO_KNEE = re.compile(r"to\b.{0,24}(?:knee|fibular|tubercle|thigh)", re.IGNORECASE)
+_BENDS_TO = re.compile(
+    r"\b(?:flex(?:es|ion|ed)?|bend(?:s|ing)?|sb|lb|ff|fingers?|fingertips?|hands?)\.?\s*[:=]?\s*(?:is\s+|was\s+|just\s+|fingertips?\s+|hands?\s+)*$",
+    re.IGNORECASE,
+)
 # "IR T10": the vertebra that the thumb reaches
 _UP_THE_BACK = re.compile(r"(?:\bir|internal rotation|int\.? rot(?:ation)?\.?)\s*[:=]?\s*(?:is\s+)?$")
+_BACK_REACH = 40
 _CAPITALS = frozenset("lr")
 """One letter alone is a side only as a capital."""
 
@@ -250,7 +228,16 @@ def _from_rule(text: str, start: int, end: int, rule: CompiledRule) -> Token | N
     if form != "value":
         return Token(match.start(), match.end(), form, value, rule.id)
     measure = read_measure(rule, match)
-    return None if measure is None else Token(match.start(), match.end(), "value", value, rule.id, measure=measure)
+    if measure is None or (measure.form == "landmark" and not _is_reached(text, match)):
+        return None
+    return Token(match.start(), match.end(), "value", value, rule.id, measure=measure)
+
+
+def _is_reached(text: str, match: re.Match[str]) -> bool:
+    """Whether a landmark at the knee is one that the fingertips reach."""
+    if not _TO_KNEE.match(match.group()):
+        return True
+    return _BENDS_TO.search(text, max(0, match.start() - _BACK_REACH), match.start()) is not None
 
 
 def _without_overlaps(found: list[Token]) -> list[Token]:
@@ -267,7 +254,7 @@ _JOIN = re.compile(
 )
 _IN_THE = re.compile(r"\s*(?:in|of)\s+(?:the|his|her|both)\s*", re.IGNORECASE)
 _SIDE_JOIN = re.compile(
-    r"\s*(?:(?:the|his|her|of|patient's|distal|proximal|index|middle|long|ring|small|little|great|big|first|second|third|fourth|fifth|\dst|\dnd|\drd|\dth)\b\s*)*",
+    r"\s*(?:(?:(?:index|long|middle|ring|small|little|first|second|third|fourth|fifth)\b\s*(?:,|and\b|,\s*and\b|&))\s*|(?:the|his|her|of|patient's|distal|proximal|index|middle|long|ring|small|little|great|big|first|second|third|fourth|fifth|\dst|\dnd|\drd|\dth)\b\s*)*",
     re.IGNORECASE,
 )
 

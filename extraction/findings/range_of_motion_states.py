@@ -10,7 +10,7 @@ from extraction.language.measurements import Measure
 # "Stable at 0 and 30 degrees of flexion" tells how the joint was held, not how far it goes.
 _HELD_AT = re.compile(
     r"(?<!is )(?<!was )(?<!are )\b(?:at|in)\s+(?:about\s+|approximately\s+)?"
-    r"(?:(?:\d{1,2}|zero|full\s+extension|extension|neutral)(?:\s?°|\s+degrees)?(?:\s+of\s+\w+)?\s*(?:,|and|&|or|/|-|to)\s*)?$",
+    r"(?:(?:\d{1,2}|zero|(?:full\s+)?ext(?:ension)?\.?|neutral)(?:\s?°|\s+degrees)?(?:\s+of\s+\w+)?\s*(?:,|and|&|or|/|-|to)\s*)?$",
     re.IGNORECASE,
 )
 _HELD_REACH = 40
@@ -56,7 +56,8 @@ def state_before(text: str, group: Group) -> State | None:
             touches = between < 1 and nearer in _BESIDE and state.measure is None
             if not touches and not OF.fullmatch(text[token.end : position]):
                 break
-            if _is_held(text, token.start) and not any(one.kind == "joint" for one in group.left):
+            is_angle = token.measure is not None and token.measure.percent is None
+            if is_angle and _is_held(text, token.start) and not any(one.kind == "joint" for one in group.left):
                 return None
             state = state._replace(start=token.start, rule=token.rule, measure=token.measure)
         elif between >= COMMA and nearer not in {"painful", "painless"}:
@@ -99,11 +100,31 @@ def states_after(text: str, group: Group, pair: str | None) -> list[State]:
             states.append(said)
         else:
             _add_words(states, said, piece)
+    states = _in_order(text, group, states)
     rule = _IMPLIED.get(group.kind)
     if rule is not None and not any(state.finding for state in states):
         first = states[0] if states else State(group.heads[0].start, group.heads[0].end)
         states[:1] = [first._replace(finding="normal", rule=first.rule or rule)]
     return states
+
+
+def _in_order(text: str, group: Group, states: list[State]) -> list[State]:
+    """Two values of two sides that are named together: "20 and 25 degrees to the right and left"."""
+    measured = [state for state in states if state.measure is not None]
+    if len(measured) != _BOTH or any(state.side in {"left", "right"} for state in measured):
+        return states
+    for token in (*group.left, *group.right):
+        if token.kind == "side" and (order := _ORDER.match(text, token.start, token.end)) is not None:
+            sides = ("right", "left") if order["first"].lower().startswith("r") else ("left", "right")
+            return [state._replace(side=side) for state, side in zip(measured, sides, strict=True)]
+    return states
+
+
+_BOTH = 2
+_ORDER = re.compile(
+    r"(?:(?:in|to|on)\s+(?:the\s+)?)?(?P<first>right|left|rt|lt|r|l)\s*(?:and|&)\s*(?:the\s+)?(?:right|left|rt|lt|r|l)\b",
+    re.IGNORECASE,
+)
 
 
 class _Piece(NamedTuple):
@@ -166,8 +187,10 @@ _KINDS = ("value", "judge", "painful", "painless", "mode", "date")
 
 def _add_value(states: list[State], said: State, pair: str | None) -> None:
     """Add a value; a side, mode or date that stood alone before it is its own."""
-    if states and states[-1].measure is None and states[-1].finding is None:
-        waiting = states.pop()
+    waiting = states[-1] if states else None
+    is_other = waiting is not None and waiting.side and said.side and waiting.side != said.side
+    if waiting is not None and waiting.measure is None and waiting.finding is None and not is_other:
+        states.pop()
         said = said._replace(
             side=said.side or waiting.side, mode=said.mode or waiting.mode, date=said.date or waiting.date
         )
@@ -195,6 +218,8 @@ def _add_words(states: list[State], said: State, piece: _Piece) -> None:
         state = states[index]
         if index >= first:
             state = state._replace(finding=state.finding or said.finding, painful=state.painful or said.painful)
+        if index == len(states) - 1 and state.date is None:
+            state = state._replace(date=said.date)
         if state.side is None and said.side is not None:
             state = state._replace(side=said.side, end=max(state.end, said.end))
         if index == len(states) - 1 and (said.finding or said.painful):

@@ -175,7 +175,7 @@ def _readings(text: str, draft: _Draft, row: _Row) -> Iterator[Reading]:
     placed = _placed(draft, row)
     normal = next((cell.measure.degrees for column, cell in placed if column.kind == "normal" and cell.measure), None)
     for column, cell in placed:
-        if column.kind in {"normal", "pain"}:
+        if column.kind in {"normal", "pain", "goal"}:
             continue
         said = dict(zip(column.kind.split(), column.value.split(), strict=False))
         measure = cell.measure

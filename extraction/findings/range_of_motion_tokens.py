@@ -27,6 +27,8 @@ HEADS = frozenset(
 
 _SIGNS = frozenset(".,;:=~()/|&+>\u2022°*-")
 _WORD = re.compile(r"[a-z]+|\d[a-z0-9]*|[^\sa-z\d]")
+# A line that ends in a word of the statement ("flexion was") was only wrapped there.
+_WRAPPED = re.compile(r"[a-z] *\n")
 _GAP_LIMIT = 90
 # How strongly the text parts two tokens (``gap``).
 SLASH = 2
@@ -76,7 +78,7 @@ def _parting(between: str) -> float:
     words = set(_WORD.findall(between))
     if not words - _SIGNS <= _fillers():
         return BREAK
-    if ";" in between or "\n" in between:
+    if ";" in between or ("\n" in between and not _WRAPPED.search(between)):
         return 6
     if words & {"but", "however", "while", "whereas", "except"}:
         return 5

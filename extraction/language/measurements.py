@@ -21,6 +21,8 @@ _MAY_BE_MISREAD = re.compile(r"[lIoO](?:(?<=\d.)|(?=\d)|(?<=[lI])(?=[oO](?![A-Za
 # Where there is any: a letter beside a digit, or "lo" alone.
 _MAY_BE_MISREAD = re.compile(r"[lIoO](?:(?<=\d.)|(?=\d)|(?<![A-Za-z\d].)[lIoO]?[oO](?![A-Za-z\d]))")
 _DIGITS = str.maketrans("lIoO", "1100")
+_MOST_LACKING = 60.0
+"""Degrees: no arc of a joint begins beyond; the first of two such numbers is an earlier measurement."""
 _NEGATIVE = re.compile(r"minus\s+|negative\s+", re.IGNORECASE)
 
 
@@ -70,6 +72,8 @@ def read_measure(rule: CompiledRule, match: re.Match[str]) -> Measure | None:
 def _read(form: str, given: dict[str, str]) -> Measure:
     if form == "fraction":
         return Measure(form, percent=next(share for name, share in _SHARES.items() if name in given))
+    if form == "loss" and "percent" not in given:
+        return Measure(form, percent=next(100 - share for name, share in _SHARES.items() if name in given))
     if form == "loss":
         return Measure(form, percent=100 - float(given["percent"]))
     if form == "percent":
@@ -79,13 +83,16 @@ def _read(form: str, given: dict[str, str]) -> Measure:
     if form == "words":
         return Measure(form, degrees=_in_words(given["words"]))
     if form == "neutral_zero":
-        low = -float(given["low"]) if "low" in given else float(given["short"])
-        return Measure(form, degrees=float(given["degrees"]), low=low)
+        lowest = -float(given["low"]) if "low" in given else float(given["short"])
+        return Measure(form, degrees=float(given["degrees"]), low=lowest)
     degrees = _number(given["degrees"]) if "degrees" in given else None
     normal = _number(given["normal"]) if "normal" in given else None
+    low = _number(given["low"]) if "low" in given else None
+    if form == "arc" and low is not None and low > _MOST_LACKING:
+        return Measure("degrees", degrees=degrees, normal=normal)  # "improved from 95 to 118 degrees"
     if form == "lacks" and degrees is not None:
         return Measure(form, degrees=-degrees)
-    return Measure(form, degrees=degrees, low=_number(given["low"]) if "low" in given else None, normal=normal)
+    return Measure(form, degrees=degrees, low=low, normal=normal)
 
 
 def _number(text: str) -> float:

@@ -1,0 +1,80 @@
+"""Values of the other side, and values whose side their order tells: "versus 175 and 170 on the left", "bending 30/30"."""
+
+import re
+
+from extraction.findings.range_of_motion_readings import Reading
+from extraction.findings.range_of_motion_tokens import HEADS, Joint, Token
+from extraction.language.measurements import Measure
+
+_SAME = re.compile(r"\b(?:same|equal|identical|likewise)\b", re.IGNORECASE)
+_SAME_REACH = 20
+_FEWEST = 2
+_LANDMARK_REACH = 8
+_VERSUS = re.compile(r"\b(?:versus|vs|compared\s+(?:to|with)|as\s+opposed\s+to|while|whereas)\b", re.IGNORECASE)
+_VALUES = re.compile(
+    r"(?:\d{1,3}(?:\s?°|\s+degrees|\s?deg\b)?|[TLS]-?\d{1,2})(?:\s*(?:,\s*(?:and\s+)?|\band\s+|/)\s*(?:\d{1,3}(?:\s?°|\s+degrees|\s?deg\b)?|[TLS]-?\d{1,2})){0,7}"
+)
+_BETWEEN = re.compile(r",\s*(?:and\s+)?|\s+and\s+|/")
+_NUMBER = re.compile(r"\d{1,3}")
+_PLAIN = frozenset(("degrees", "number", "distance"))
+_STRAIGHT = frozenset(("flexion", "extension"))
+_SIDEWAYS = frozenset(("lateral_flexion", "rotation", "lateral_rotation"))
+
+
+def opens_list(text: str, tokens: list[Token], index: int) -> bool:
+    """Whether only values of the other side follow: "abduction 85 degrees, versus 175 and 170 on the left"."""
+    rest = tokens[index:]
+    if any(token.kind in HEADS for token in rest) or sum(token.kind == "value" for token in rest) < _FEWEST:
+        return False
+    return _VERSUS.search(text, tokens[index - 1].end, rest[0].start) is not None
+
+
+def of_other_side(text: str, part: list[Token], readings: list[Reading]) -> list[Reading]:
+    """What was said of one side, said of the other: "L 0-145; R same", "on the left it is 60 and 60", "versus 175, 170 and T8"."""
+    side = next((token for token in part if token.kind == "side" or any(joint.side for joint in token.joints)), None)
+    if side is None or not readings:
+        return []
+    other = side.value if side.kind == "side" else side.joints[-1].side
+    told = [one for one in readings if one.side == readings[-1].side]
+    if other not in {"left", "right"} or other == told[-1].side or len({one.joints for one in told}) > 1:
+        return []
+    if len(part) == 1 and _SAME.search(text, side.end, side.end + _SAME_REACH):
+        return [one._replace(start=side.start, end=side.end, side=other) for one in told]
+    first = next((token for token in part if token.kind == "value"), None)
+    values = _VALUES.match(text, first.start, part[-1].end + _LANDMARK_REACH) if first is not None else None
+    listed = [value.strip() for value in _BETWEEN.split(values.group())] if values is not None else []
+    if len(listed) != len(told):
+        return []
+    joints = tuple(Joint(joint.region, other) for joint in told[-1].joints or ()) or None
+    return [
+        one._replace(
+            start=part[0].start, end=part[-1].end, rule=first.rule if first else one.rule, side=other, joints=joints,
+            measure=_listed_measure(value), finding=None, painful=False,
+        )
+        for one, value in zip(told, listed, strict=True)
+    ]  # fmt: skip
+
+
+def _listed_measure(value: str) -> Measure:
+    """A value of a list: degrees, or the vertebra reached."""
+    number = _NUMBER.match(value)
+    return Measure("number", degrees=float(number.group())) if number is not None else Measure("landmark")
+
+
+def sides_of_pairs(readings: list[Reading]) -> list[Reading]:
+    """ "Flexion 80, extension 20, lateral bending 30/30": where other motions have no normal, two numbers are right and left."""
+    if not any(one.measure and one.measure.form in _PLAIN and one.motion in _STRAIGHT for one in readings):
+        return readings
+    made: list[Reading] = []
+    for one in readings:
+        measure = one.measure
+        if measure is None or not measure.is_pair or one.motion not in _SIDEWAYS or one.side is not None:
+            made.append(one)
+            continue
+        right = measure._replace(form="degrees", normal=None, is_pair=False)
+        if measure.degrees == measure.normal:
+            made.append(one._replace(measure=right, side="bilateral"))
+        else:
+            made.append(one._replace(measure=right, side="right"))
+            made.append(one._replace(measure=right._replace(degrees=measure.normal), side="left"))
+    return made

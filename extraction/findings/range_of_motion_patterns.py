@@ -1,0 +1,68 @@
+"""The patterns of tokens: words of laterality, dates, grades, levels, and the rules of ``range_of_motion.toml``.
+
+Each begins with a guard ``(?=[...])`` that tells its possible first characters: at a place only those are tried that may begin there.
+"""
+
+import re
+from functools import cache
+
+from extraction.rules import CompiledRule, compile_rules
+
+# Sides beside a number may be single capitals ("R 40, L 80", "15 R"); a level ("L4-5") or "L/S" is no side.
+SIDES = (
+    r"(?=[(r])(?P<pair>(?<![\w/])[(]?(?:right|rt|r)\s?(?:/|over|vs\.?)\s?(?:left|lt|l)(?![\w/])[)]?)",
+    r"(?=[(l])(?P<riap>(?<![\w/])[(]?(?:left|lt|l)\s?(?:/|over|vs\.?)\s?(?:right|rt|r)(?![\w/])[)]?)",
+    r"""(?=[iotebrl])(?P<bilateral>(?<![\w/])(?:(?:in|to|on)\s+(?:either|both|each)\s+(?:directions?|sides?)
+    |(?:each|either|both)\s+(?:sides?|directions?|ways?)
+    |bilat(?:eral(?:ly)?)?\b|bil\b|b/l|both|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right)(?!\w))""",
+    r"(?=[(l])(?P<left>(?<![a-z])(?<![a-z]/)(?:left(?:-sided)?(?![\w-])|lt\.?(?!\w)|[(]l[)]|l(?![\w-])(?!/[a-z])))",
+    r"(?=[(r])(?P<right>(?<![a-z])(?<![a-z]/)(?:right(?:-sided)?(?![\w-])|rt\.?(?!\w)|[(]r[)]|r(?![\w-])(?!/[a-z])))",
+)
+_STRUCTURE = (
+    r"(?=[0-5])(?P<grade>(?<![\w/.])[0-5]\s?[+-]?\s?(?:(?:out\s+of|of)\s+|/\s?)5\s?[+-]?(?![\d°/])(?!\s*(?:°|deg)))",
+    r"""(?=[\d])(?P<date>(?<![\w/.])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?=:)|(?<![\w/.])\d{1,2}/\d{1,2}/\d{2,4}(?![\w/])
+    |(?<![\w/.-])\d{1,2}-\d{1,2}-(?:19|20)?\d{2}(?![\w/-]|\s?(?:°|deg))(?=:?\s*\(?\d))""",
+    r"""(?=[(bceilnprt])(?P<before>(?<!\w)(?:pre-?op(?:erative(?:ly)?)?|previous(?:ly)?|prior|initial(?:ly)?(?:\s+eval(?:uation)?)?|(?:re-?)?eval(?:uation)?
+    |baseline|current(?:ly)?|today|now|last\s+(?:visit|time|exam))(?=\s*[:=,]?\s*(?:was\s+|is\s+)?-?\d)
+    |[(](?:ie|initial(?:\s+eval)?|eval|current|today|now|pre-?op|post-?op|d/c|previous|prior)[)])""",
+    r"""(?=[ac])(?P<compared>(?:as\s+)?compared\s+(?:to|with)\s+(?:the\s+|his\s+|her\s+)?(?:right|left|other|opposite|contralateral
+    |uninvolved|unaffected|uninjured)(?:\s+(?:side|shoulder|knee|wrist|hip|elbow|ankle|hand))?
+    (?!\s*(?:,|is|was|at|which|[(]|:|=|of)*\s*\d))""",
+    r"""(?=[igpd])(?P<relative>(?:improv|increas|gain|progress|declin)\w*\s+(?:by|of)\s+
+    (?:about\s+|approximately\s+|another\s+)?\d{1,3}\s?(?:°|degrees|deg))""",
+    r"(?=[ctls])(?P<level>\b[ctls]-?\d{1,2}(?:\s?[-/]\s?[ctls]?\d{1,2}){0,4}\b(?=\s?[-:,.)]|\s|$))",
+)
+_GUARD = re.compile(r"\(\?=(?P<first>\[[^\]]+\])\)")
+_FIRST = "(+-0123456789abcdefghijklmnopqrstuvwxyz"
+"""What a token may begin with."""
+
+
+@cache
+def scanner() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]], dict[str, CompiledRule]]:
+    """Where a token may begin in lower-case text, what may by its first character, and the rules by their group's name."""
+    rules = {f"rule{number}": rule for number, rule in enumerate(compile_rules("range_of_motion.toml"))}
+    parts = list(_STRUCTURE)
+    for name, rule in rules.items():
+        guard = _GUARD.match(rule.pattern.pattern)
+        plain = re.sub(r"\?P<\w+>", "", rule.pattern.pattern)
+        parts.append(f"{guard.group() if guard else ''}(?P<{name}>{plain})")
+    parts += SIDES
+    by_first = {}
+    for character in _FIRST:
+        may = [part for part in parts if _may_begin(part, character)]
+        if may:
+            by_first[character] = re.compile("\n|".join(may), re.VERBOSE)
+    # No token begins inside a word.
+    return re.compile(f"(?<![a-z])[{re.escape(''.join(by_first))}]"), by_first, rules
+
+
+def _may_begin(part: str, character: str) -> bool:
+    """Whether the guard of a pattern (``(?=[...])``) lets it begin with a character."""
+    guard = _GUARD.match(part)
+    return guard is None or re.match(guard["first"], character) is not None
+
+
+@cache
+def sides_pattern() -> re.Pattern[str]:
+    """Words of laterality alone."""
+    return re.compile("\n|".join(SIDES), re.VERBOSE)

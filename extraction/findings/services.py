@@ -11,6 +11,7 @@ from extraction.findings.services_joining import (
     Found,
     drop_modalities,
     is_listed_with,
+    is_next_of_label,
     is_sent_for,
     join_phrases,
     join_repeats,
@@ -41,7 +42,7 @@ class ServiceFinder(Finder):
                 standing is UNASKED
                 and found
                 and found[-1].phrase is phrases[number - 1]
-                and is_listed_with(text, found[-1].phrase, phrase)
+                and (is_listed_with(text, found[-1].phrase, phrase) or is_next_of_label(text, found[-1], phrase))
             ):
                 standing = found[-1].standing
             elif (

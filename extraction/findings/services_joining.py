@@ -24,6 +24,7 @@ _LABS_OF = re.compile(r"\s*(?:with|including|to\s+include)(?:\s+(?:PT|and|an?))*
 _WITH = re.compile(r"\s*(?:with|w/)\s*(?:an?\s+|the\s+)?", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:and|&)\s*", re.IGNORECASE)
 _ANOTHER = re.compile(r",\s*an?\s", re.IGNORECASE)
+_NEXT_ITEM = re.compile(r"[^.:;\n]{0,60};\s*(?:and\s+)?(?:an?\s+)?", re.IGNORECASE)
 _SENT_FOR = re.compile(
     r"\s+(?:for|to\s+(?:get|have|obtain|do|perform))\s+(?:an?\s+|the\s+|his\s+|her\s+)?", re.IGNORECASE
 )
@@ -129,6 +130,13 @@ def _is_analyte(phrase: Phrase) -> bool:
 def is_listed_with(text: str, last: Phrase, phrase: Phrase) -> bool:
     """Whether a phrase follows another in a plain list ("a hinged knee brace, unlocked, and crutches")."""
     return _LISTED.fullmatch(text, last.end, phrase.start) is not None
+
+
+def is_next_of_label(text: str, last: Found, phrase: Phrase) -> bool:
+    """Whether a phrase is the next item after a label ("Items in dispute: arthroscopy; post-op therapy, 12 sessions; sling")."""
+    return last.standing.rule == "intent.asking_label" and (
+        _NEXT_ITEM.fullmatch(text, last.phrase.end, phrase.start) is not None
+    )
 
 
 def is_sent_for(text: str, last: Phrase, phrase: Phrase) -> bool:

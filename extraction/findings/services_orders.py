@@ -5,7 +5,7 @@ import re
 from spacy.tokens import Doc
 
 from extraction.findings.services_phrases import Phrase
-from extraction.language.items import is_item_head
+from extraction.language.items import is_item_head, line_start
 from extraction.language.rows import row_at
 from extraction.language.sentences import sentence_at
 
@@ -24,6 +24,10 @@ _NO_ORDER = re.compile(
     re.IGNORECASE,
 )
 WAS_SENT = re.compile(r"\b(?:was|were|been|had|has|previously|already|who|being)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_FORM = re.compile(r"request\s+for\s+authorization", re.IGNORECASE)
+_FORM_HEAD = 300  # characters of a document in which a request form says what it is
+_FORM_PARTS = frozenset({"", "header", "document_title"})
+_NUMBERED = re.compile(r"[ \t]*(?:\d{1,2}[.)]|[\u2022*-])\s")
 _TOLD = re.compile(
     r"\b(?:reviewed|showed|revealed|included?|had|was|were|has|have|completed|tried|received)\b", re.IGNORECASE
 )
@@ -49,6 +53,16 @@ def has_codes(text: str, phrase: Phrase) -> bool:
     if row is None or not is_item_head(text, phrase.start):
         return False
     return _CODE.search(row.rest) is not None or _DIAGNOSIS_CODE.search(row.rest) is not None
+
+
+def is_listed_request(text: str, phrase: Phrase, kind: str) -> bool:
+    """Whether a service heads a numbered item of a request form, outside the form's account of the case."""
+    return (
+        kind in _FORM_PARTS
+        and _FORM.search(text, 0, _FORM_HEAD) is not None
+        and _NUMBERED.match(text, line_start(text, phrase.start)) is not None
+        and is_item_head(text, phrase.start)
+    )
 
 
 def stands_alone(text: str, doc: Doc, phrase: Phrase) -> bool:

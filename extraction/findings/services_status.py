@@ -11,7 +11,14 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from extraction.evidence import make_cue
-from extraction.findings.services_orders import WAS_SENT, has_codes, is_asked_in_list, is_printed, stands_alone
+from extraction.findings.services_orders import (
+    WAS_SENT,
+    has_codes,
+    is_asked_in_list,
+    is_listed_request,
+    is_printed,
+    stands_alone,
+)
 from extraction.findings.services_phrases import Phrase
 from extraction.findings.services_terms import Mention
 from extraction.language.decisions import decision, review_kind
@@ -224,6 +231,8 @@ def _undecided(doc: Doc, text: str, phrase: Phrase, kind: str, wanted: Intent) -
     asks = (wanted.status == "requested" or counted) and (kind in ASKING or mention.kind != "weak")
     if (asks or (kind == "procedure" and mention.category == "dme")) and stands_alone(text, doc, phrase):
         return Standing("requested", wanted.rule, wanted.cues)
+    if is_listed_request(text, phrase, kind):
+        return Standing("requested", "service.row")
     if kind in PAST and is_asked_in_list(text, phrase.start):
         return Standing("requested", "service.asked_list")
     return UNASKED if wanted.rule in UNDECIDED else _NOTHING

@@ -73,8 +73,11 @@ def columns_of(text: str, line: Line) -> list[Column] | None:
         rest = rest[:start] + " " * (end - start) + rest[end:]
     if not _TITLE_WORDS.fullmatch(rest):
         return None
-    if joints and len(found) == 1 and found[0].kind == "side" and found[0].start < joints[0][1]:
-        return []  # "Left shoulder": the side is the joint's
+    sides = [column for column in found if column.kind == "side"]
+    if joints and len(sides) == 1 and sides[0].start < joints[0][1]:
+        found.remove(sides[0])  # "Left shoulder", "Left shoulder AROM": the side is the joint's
+        if not found:
+            return []
     return _merged(found, plain)
 
 

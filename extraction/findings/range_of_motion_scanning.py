@@ -252,6 +252,8 @@ _JOIN = re.compile(
     r"[\s,/&]*(?:\b(?:and|the|his|her|both|of|spine|joints?|regions?|including|chopart|midtarsal)\b[\s,/&]*){0,4}",
     re.IGNORECASE,
 )
+_DIGITS = frozenset(("thumb", "toe", "finger"))
+_OF_THE = re.compile(r"\s*(?:joints?\s+)?of\s+(?:the|his|her|both)\s*", re.IGNORECASE)
 _IN_THE = re.compile(r"\s*(?:in|of)\s+(?:the|his|her|both)\s*", re.IGNORECASE)
 _SIDE_JOIN = re.compile(
     r"\s*(?:(?:(?:index|long|middle|ring|small|little|first|second|third|fourth|fifth)\b\s*(?:,|and\b|,\s*and\b|&))\s*|(?:the|his|her|of|patient's|distal|proximal|index|middle|long|ring|small|little|great|big|first|second|third|fourth|fifth|\dst|\dnd|\drd|\dth)\b\s*)*",
@@ -284,7 +286,10 @@ def _join_joints(text: str, found: list[Token]) -> list[Token]:
             joint = joint._replace(start=kept.pop().start)
         elif kept and kept[-1].kind == "joint" and _JOIN.fullmatch(text, kept[-1].end, joint.start):
             before = kept.pop()
-            joint = joint._replace(start=before.start, joints=_listed(before.joints, joint.joints[0]))
+            listed = _listed(before.joints, joint.joints[0])
+            if before.value == "finger" and token.value in _DIGITS and _OF_THE.fullmatch(text, before.end, joint.start):
+                listed = joint.joints  # "the MCP joint of the right thumb"
+            joint = joint._replace(start=before.start, joints=listed)
         kept.append(joint)
     return kept
 

@@ -218,8 +218,8 @@ def _add_words(states: list[State], said: State, piece: _Piece) -> None:
         state = states[index]
         if index >= first:
             state = state._replace(finding=state.finding or said.finding, painful=state.painful or said.painful)
-        if index == len(states) - 1 and state.date is None:
-            state = state._replace(date=said.date)
+        if index == len(states) - 1:
+            state = state._replace(date=state.date or said.date, mode=state.mode or said.mode)
         if state.side is None and said.side is not None:
             state = state._replace(side=said.side, end=max(state.end, said.end))
         if index == len(states) - 1 and (said.finding or said.painful):

@@ -15,7 +15,7 @@ from extraction.findings.medications_phrases import Medication
 from extraction.language.cues import cue_rules
 from extraction.language.decisions import review_kind
 from extraction.language.intent import ASKING, SILENT, intent
-from extraction.language.items import is_item_head
+from extraction.language.items import is_item_head, line_start
 from extraction.language.reading import reading
 from extraction.language.replies import reply_after
 from extraction.language.rows import row_at
@@ -37,7 +37,7 @@ _OWN_ORDER = re.compile(
     re.IGNORECASE,
 )
 _ANAPHORA = re.compile(
-    r"\s*(?:this|these|it|they|both|all|the\s+(?:medication|prescription)s?)\s+(?:was|were|has\s+been|have\s+been|will\s+be)\s+(?:also\s+|both\s+|all\s+)?(?:refilled|renewed|increased|prescribed|dispensed|restarted)",
+    r"\s*(?:(?:refilled|renewed)\s+(?:today|it|this|these)\b|(?:this|these|it|they|both|all|the\s+(?:medication|prescription)s?)\s+(?:was|were|has\s+been|have\s+been|will\s+be)\s+(?:also\s+|both\s+|all\s+)?(?:refilled|renewed|increased|prescribed|dispensed|restarted))",
     re.IGNORECASE,
 )
 _PARTED = re.compile(r"\n|\.\s+[A-Z]|\b(?:and|but|then)\s+\w+|;\s*(?!I\b|he\b|she\b|we\b|pt\b|patient\b)[\w.]*\s+\w+")
@@ -45,6 +45,7 @@ _TOLD = re.compile(r"[^.;,\n]{0,30}\b(?:was|were|is|are|has|have|had|did|does)\b
 _AS_NEEDED = re.compile(r"\s*(?:prn\b|p\.r\.n|as\s+needed|for\s+(?:pain|swelling))", re.IGNORECASE)
 _DENIED = re.compile(r"(?:^|[.;:\n]|\d[.)])\s*No\s+$")
 _FORM = re.compile(r"request\s+for\s+authorization", re.IGNORECASE)
+_NUMBERED = re.compile(r"[ \t]*\d{1,2}[.)]\s")
 _FORM_HEAD = 800  # characters of a document in which a request form says what it is
 _AFTER = 60  # characters after a medication, its schedule and quantity, in which a predicate tells of it
 _GROUP_GAP = 30  # characters between an order and the class of medication that it names
@@ -68,6 +69,10 @@ class _Hit(NamedTuple):
     rule: str
     status: str
     direction: str
+
+
+_LEFT = _Hit(0, 0, "medication.changed_from", "none", "forward")
+"""A medication that is changed to another."""
 
 
 class Cues:
@@ -129,6 +134,8 @@ class Cues:
         first = sentence.start
         for match in _CLAUSE_END.finditer(self._text, sentence.start, medication.start):
             first = match.end()
+        if any(hit.start < medication.start < hit.end for hit in hits):
+            return None if medication.kind == "group" else _LEFT  # "change Ultram to Norco"
         before = [
             hit for hit in hits if hit.direction == "forward" and first <= hit.start and hit.end <= medication.start
         ]
@@ -180,10 +187,13 @@ class Cues:
     def _is_row_of_form(self, medication: Medication) -> bool:
         """Whether a medication heads a cell of a request form's table."""
         return (
-            medication.has_strength
+            (medication.has_strength or medication.quantity is not None)
             and _FORM.search(self._text, 0, _FORM_HEAD) is not None
             and is_item_head(self._text, medication.start)
-            and row_at(self._text, medication.start) is not None
+            and (
+                row_at(self._text, medication.start) is not None
+                or _NUMBERED.match(self._text, line_start(self._text, medication.start)) is not None
+            )
         )
 
     def _is_own_order(self, hit: _Hit, sentence: Sentence) -> bool:

@@ -15,14 +15,15 @@ _COLUMN = re.compile(
     |(?P<pain>pain|painful|comments?))(?![\w/]|\s*/)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_PARENTHESIS = re.compile(r"[(][^()\n]{0,80}[)]")
+_PARENTHESIS = re.compile(r"[(](?!\d{1,2}[/-]\d)[^()\n]{0,80}[)]")
 _TITLE_WORDS = re.compile(
-    r"(?:[\s|:.,*°()\u2022=_+-]|\b(?:motions?|movements?|rom|ranges?|of|joints?|planes?|direction|the|test|degrees?|deg|spine|in|and|side|goniometer"
+    r"(?:[\s|:.,*°()\u2022=_+/&%-]|\b(?:motions?|movements?|rom|ranges?|of|joints?|planes?|direction|the|test|degrees?|deg|spine|in|and|side|goniometer"
     r"|goniometric|inclinometer|inclinometry|dual|exam|examination|date|visit|eval|evaluation|re-?eval|extremity|region|area|body|part|measured"
     r"|arom|prom|active|passive|as|follows|was|is)\b)*",
     re.IGNORECASE,
 )
 _LONGEST = 160
+_ONE_SPACE = frozenset((" ", " (", "\t"))
 # Two words that head one column.
 _OF_ONE_COLUMN = frozenset(
     frozenset(kinds)
@@ -93,7 +94,7 @@ def _merged(labels: list[Column], line: str) -> list[Column]:
     for label in labels:
         last = made[-1] if made else None
         is_pair = last is not None and frozenset((last.kind, label.kind)) in _OF_ONE_COLUMN
-        if last is not None and is_pair and len(line[last.end : label.start]) == 1:
+        if last is not None and is_pair and line[last.end : label.start] in _ONE_SPACE:
             made[-1] = Column(last.start, label.end, f"{last.kind} {label.kind}", f"{last.value} {label.value}")
         else:
             made.append(label)
@@ -108,6 +109,13 @@ def combined(columns: list[Column], labels: list[Column]) -> list[Column]:
     if share > 1 and not rest and {column.kind for column in columns} == {"side"}:
         return [
             label._replace(kind="side " + label.kind, value=f"{columns[index // share].value} {label.value}")
+            for index, label in enumerate(labels)
+        ]
+    if share > 1 and not rest and {label.kind for label in labels} == {"side"}:
+        return [
+            label._replace(
+                kind=f"side {columns[index // share].kind}", value=f"{label.value} {columns[index // share].value}"
+            )
             for index, label in enumerate(labels)
         ]
     return labels

@@ -157,8 +157,12 @@ def _from_term(text: str, term: Term) -> list[Token]:
         return [Token(term.start, term.end, "joint", row["motion"], joints=(Joint(row["motion"], None),))]
     side, _, named = row["motion"].rpartition(":")
     if side:  # "RLF": right lateral flexion
-        first = term.start + 1
-        return [Token(term.start, first, "side", side), Token(first, term.end, row["kind"], named)]
+        word = _FIRST_WORD.match(text, term.start, term.end)
+        first = word.end() if word else term.start + 1
+        return [
+            Token(term.start, word.end(1) if word else first, "side", side),
+            Token(first, term.end, row["kind"], named),
+        ]
     motions = row["motion"].split()
     if len(motions) < 2:
         value = row["mode"] if row["kind"] == "mode" else row["motion"]
@@ -168,6 +172,7 @@ def _from_term(text: str, term: Term) -> list[Token]:
     return [Token(term.start, first, row["kind"], motions[0]), Token(second, term.end, row["kind"], motions[1])]
 
 
+_FIRST_WORD = re.compile(r"([A-Za-z]+)[ -]+")
 _PARTING = re.compile(r"-?\s*(?:/|&|\band\b|\bor\b|\bas\s+well\s+as\b|-)\s*", re.IGNORECASE)
 
 

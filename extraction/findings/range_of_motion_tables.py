@@ -23,7 +23,8 @@ from extraction.findings.range_of_motion_readings import WHOLE_ARC, Reading
 from extraction.findings.range_of_motion_tokens import Joint, Token
 from extraction.language.measurements import Measure
 
-_BETWEEN_CELLS = re.compile(r"[\s|,:;=°*+()/.\u2022-]*")
+_BETWEEN_CELLS = re.compile(r"(?:[\s|,:;=°*+()/.\u2022-]|\b(?:yes|no|n/a|none)\b)*", re.IGNORECASE)
+_YES = re.compile(r"[^\n]{0,40}?\b(?:yes|\+)", re.IGNORECASE)
 _LANDMARK = "range_of_motion.landmark"
 _MOST_SKIPPED = 4
 """Rows of other tests between those of motion."""
@@ -174,6 +175,9 @@ def _closed(text: str, draft: _Draft) -> list[Table]:
 def _readings(text: str, draft: _Draft, row: _Row) -> Iterator[Reading]:
     placed = _placed(draft, row)
     normal = next((cell.measure.degrees for column, cell in placed if column.kind == "normal" and cell.measure), None)
+    has_pain = (
+        any(column.kind == "pain" for column in draft.columns) and _YES.match(text, row.cells[-1].end) is not None
+    )
     for column, cell in placed:
         if column.kind in {"normal", "pain", "goal"}:
             continue
@@ -189,7 +193,7 @@ def _readings(text: str, draft: _Draft, row: _Row) -> Iterator[Reading]:
             row.side or said.get("side"),
             measure,
             cell.value if cell.kind == "judge" else None,
-            painful=(measure is not None and measure.painful) or text.startswith("*", cell.end),
+            painful=has_pain or (measure is not None and measure.painful) or text.startswith("*", cell.end),
             mode=said.get("active") or said.get("passive") or row.head.mode,
             date=said.get("date"),
             joints=row.joints,

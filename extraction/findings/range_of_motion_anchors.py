@@ -6,6 +6,7 @@ another system ("Lungs:") ends the reach of the last one; a label inside an exam
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -16,6 +17,7 @@ from extraction.language.anatomy import find_sides, sites_between
 from extraction.language.reading import reading
 from extraction.language.sections import sections
 from extraction.language.terms import lower
+from extraction.rules import compile_rules
 
 # A region that is no joint but tells which joint an examination is about.
 NEXT_JOINT = {
@@ -53,11 +55,7 @@ _STRENGTH = re.compile(
     r"\b(?:strength|motor|power|mmt|muscle\s+test\w*|resisted|neuro\w*|reflexes|dtrs?)\b", re.IGNORECASE
 )
 _RANGE = re.compile(r"\b(?:range|rom|arom|prom|motion|mobility)\b", re.IGNORECASE)
-_PLAN = re.compile(
-    r"\W*(?:(?:short|long|treatment|functional|pt|ot|patient|rehab\w*|therapy|therapist|therapeutic|post-?op\w*|current|work|updated|new)[\s-]+(?:term\s+)?){0,2}"
-    r"(?:goals?|stgs?|ltgs?|precautions?|restrictions|plan|recommendations?|hep|home\s+exercise\w*|education|prognosis|problem\s+list|exercises?|interventions?)\b",
-    re.IGNORECASE,
-)
+_SIGNS = " \t#*-\u2022.()[]>"
 _GENERAL = re.compile(r"\b(?:musculo\w*|msk|m/s|extremit\w*|ext|ortho\w*|joints?|back)\b", re.IGNORECASE)
 
 
@@ -169,9 +167,15 @@ _MOST_WORDS = 8
 _FEW_WORDS = 3
 
 
+@cache
+def _plan_labels() -> re.Pattern[str]:
+    """The beginnings of labels of plans, goals and precautions (``range_of_motion_cues.toml``)."""
+    return next(rule.pattern for rule in compile_rules("range_of_motion_cues.toml") if rule.value == "label")
+
+
 def _topic(label: str) -> str:
     """What a label is about: plan, range of motion, strength, or nothing that matters."""
-    if _PLAN.match(label):
+    if _plan_labels().match(label.lstrip(_SIGNS)):
         return "plan"
     if _RANGE.search(label):
         return "range"

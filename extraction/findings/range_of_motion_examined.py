@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from spacy.tokens import Doc
 
@@ -13,6 +14,7 @@ from extraction.language.anatomy import sites_between
 from extraction.language.sections import section_at
 from extraction.language.sentences import Sentence, sentences
 from extraction.language.terms import Term
+from extraction.rules import compile_rules
 
 SPEAKING = frozenset(
     ("motion", "abbreviation", "verb", "range", "short_range", "full_range", "moves", "contracture", "fist")
@@ -40,27 +42,6 @@ _FEWEST_MEASURED = 2
 _LEAD = 160
 _TAIL = 14
 
-_NOT_EXAMINED = re.compile(
-    # complaints
-    r"\b(?:complain(?:s|ed|ing)\b|complaints?\s*:|c/o|reports?|states?|denies|denied|endorses|describes|admits|subjective"
-    r"|notes\s+(?:that\s+)?(?:he|she|pain|stiffness)|aggravat\w+|worse(?:ned|ns)?\s+(?:with|by|on)|mechanism|injury\s+occurred|forced\s+into"
-    # plans and goals
-    r"|goals?|stg|ltg|in\s+order\s+to|work(?:ing)?\s+on|to\s+(?:improve|increase|restore|regain|maintain|gain|achieve|obtain|work)"
-    r"|(?:improve|increase|restore|regain|maintain|gain|achieve|emphasiz\w+|focus\w*\s+on)\s+(?:\w+\s+){0,4}?(?:range|rom|motion|flexion|extension|mobility)"
-    r"|(?:will|should|may|must|would)\s+(?!be\s+noted)(?:\w+\s+){0,3}?"
-    r"(?:begin|start|continue|progress|perform|increase|improve|achieve|have|be|allow|work|need|regain|avoid)|would\s+like|exercises?|stretch\w*"
-    r"|physical\s+therapy\s+(?:for|to|with)|therapy|therapist"
-    # precautions
-    r"|precautions?|restrictions\s*:|protocol|no\s+\w+\s+(?:past|beyond)|brace\s+(?:locked|set|unlocked)|limit(?:ed)?\s+to\s+no|avoid\w*"
-    # what guidelines say of patients
-    r"|criteria|guidelines?|recommend\w*|indicated\s+(?:for|when|if)|patients?\s+with|in\s+patients|when\s+there\s+is)\b",
-    re.IGNORECASE,
-)
-_EXAMINED = re.compile(
-    r"\b(?:on\s+exam\w*|exam(?:ination)?\s+(?:reveals?|shows?|showed|today|on|demonstrat\w+)|objective|exam\s*:|physical\s+exam\w*|measured)\b",
-    re.IGNORECASE,
-)
-_IS_TRAINED = re.compile(r"\s*(?:exercises?|goals?|program|activit\w+|therapy)\b", re.IGNORECASE)
 _GOES_ON = re.compile(r"\n+[ \t]*(?=[(][LRlr]|[a-z]|-?\d{1,3}\s?(?:°|deg|/\s?\d|[,;]|$|\n|\s+(?:left|right|bilat)))")
 _LONGEST = 1500
 _TARGET = re.compile(r"\b(?:to|touch\w*|reach\w*)\s+(?:the\s+)?(?:base\s+of\s+)?(?:the\s+)?$", re.IGNORECASE)
@@ -192,6 +173,13 @@ def _stands_alone(text: str, tokens: list[Token], said: Token) -> bool:
     return gap(text, said.end, after.start) >= COMMA and not _NO_PAIN.search(text, said.end, after.start)
 
 
+@cache
+def _cues(value: str) -> re.Pattern[str]:
+    """All cues of ``range_of_motion_cues.toml`` with this value, as one pattern."""
+    patterns = [rule.pattern.pattern for rule in compile_rules("range_of_motion_cues.toml") if rule.value == value]
+    return re.compile("|".join(patterns), re.IGNORECASE | re.VERBOSE)
+
+
 def examined(doc: Doc, text: str, sentence: Sentence, stated: list[Reading], context: Context) -> list[Reading]:
     """Those of a sentence's readings that are of an examination."""
     measured = [one.start for one in stated if one.measure is not None]
@@ -201,10 +189,10 @@ def examined(doc: Doc, text: str, sentence: Sentence, stated: list[Reading], con
     for one in stated:
         begins = min(one.start, opening)
         lead = text[max(sentence.start, begins - _LEAD) : begins]
-        exam = _EXAMINED.search(lead)
-        if _NOT_EXAMINED.search(lead, exam.end() if exam else 0):
+        exam = _cues("examined").search(lead)
+        if _cues("silent").search(lead, exam.end() if exam else 0):
             continue
-        if _IS_TRAINED.match(text, one.end, min(sentence.end, one.end + _TAIL)):
+        if _cues("trained").match(text, one.end, min(sentence.end, one.end + _TAIL)):
             continue
         if _stands_in_examination(doc, one, len(measured), context, is_said=exam is not None):
             found.append(one)

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from extraction.findings.range_of_motion_groups import OF, Group
-from extraction.findings.range_of_motion_tokens import BREAK, COMMA, SLASH, Token, gap
+from extraction.findings.range_of_motion_tokens import AND, BREAK, COMMA, SLASH, Token, gap
 from extraction.language.measurements import Measure
 
 # "Stable at 0 and 30 degrees of flexion" tells how the joint was held, not how far it goes.
@@ -60,7 +60,7 @@ def state_before(text: str, group: Group) -> State | None:
             if is_angle and _is_held(text, token.start) and not any(one.kind == "joint" for one in group.left):
                 return None
             state = state._replace(start=token.start, rule=token.rule, measure=token.measure)
-        elif between >= COMMA and nearer not in {"painful", "painless"}:
+        elif between >= (AND if token.kind == "judge" else COMMA) and nearer not in {"painful", "painless"}:
             break
         else:
             added = _with(state, token, between)

@@ -3,9 +3,10 @@
 import pytest
 import spacy
 
-from extraction.rules import load_rules, unmark
+from extraction.rules import compile_rules, load_rules, unmark
 
 RULES = load_rules("range_of_motion.toml")
+CUES = load_rules("range_of_motion_cues.toml")
 
 
 @pytest.fixture(scope="module")
@@ -34,6 +35,23 @@ def test_a_rule_finds_the_marked_span_of_its_example(alone, rule, marked):
 )
 def test_a_rule_is_silent_on_its_counter_example(alone, rule, text):
     assert [item for item in found(alone, text) if item["evidence"]["rule"] == rule.id] == []
+
+
+@pytest.mark.parametrize(
+    ("cue", "marked"), [(cue, text) for cue in CUES for text in cue.yes], ids=lambda value: getattr(value, "id", None)
+)
+def test_a_cue_silences_the_motion_of_its_example_or_lets_it_speak(alone, cue, marked):
+    text, span = unmark(marked)
+    pattern = next(rule.pattern for rule in compile_rules("range_of_motion_cues.toml") if rule.id == cue.id)
+    assert [match.group() for match in pattern.finditer(text)] == [span]
+    assert bool(found(alone, text)) == (cue.value == "examined")
+
+
+@pytest.mark.parametrize(
+    ("cue", "text"), [(cue, text) for cue in CUES for text in cue.no], ids=lambda value: getattr(value, "id", None)
+)
+def test_without_its_cue_the_motion_is_found(alone, cue, text):
+    assert found(alone, text)
 
 
 CASES = [

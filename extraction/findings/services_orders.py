@@ -8,13 +8,13 @@ from extraction.findings.services_phrases import Phrase
 from extraction.language.items import is_item_head, line_start
 from extraction.language.rows import row_at
 from extraction.language.sentences import sentence_at
+from extraction.language.terms import lower_case
 
 _CODE = re.compile(r"(?<![\w./$-])(?:[0-9]\d{4}|[AEGKL]\d{4})(?![\w-])")
 _DIAGNOSIS_CODE = re.compile(r"(?<![\w.])(?:[A-TV-Z]\d{2}\.[0-9A-Z]{1,4}|\d{3}\.\d{1,2})(?!\w)")
 _PRINTED = re.compile(
-    r"\b(?:specify|list|identify|include|describe)\s+(?:type|methods?|consultation|frequency|each|treatment|significant|any)\b|\bneed\s+for\s+(?:referral|surgery|consultation)\b|\be\.g\.,?",
-    re.IGNORECASE,
-)
+    r"\b(?:specify|list|identify|include|describe)\s+(?:type|methods?|consultation|frequency|each|treatment|significant|any)\b|\bneed\s+for\s+(?:referral|surgery|consultation)\b|\be\.g\.,?"
+)  # for a text in lower case
 _UNCHECKED = re.compile(r"(?:\[\s?\]|[(]\s[)]|\u2610)\s*$")
 _LIST_ASKED = re.compile(r"\brequest(?:ed|ing|s)?(?:\s+(?:authorization\s+)?for)?\s*:?\s*1\s?[.)]\s*", re.IGNORECASE)
 _LIST_ONLY = re.compile(r"(?:[^.]|\.(?=\d)|(?<=\d)\.|(?<=w/)\.)*")
@@ -38,7 +38,7 @@ def is_printed(doc: Doc, text: str, phrase: Phrase) -> bool:
     sentence = sentence_at(doc, phrase.start)
     if _UNCHECKED.search(text, max(0, phrase.start - 8), phrase.start):
         return True
-    return _PRINTED.search(text, max(sentence.start, phrase.start - 150), phrase.start) is not None
+    return _PRINTED.search(lower_case(text), max(sentence.start, phrase.start - 150), phrase.start) is not None
 
 
 def is_asked_in_list(text: str, start: int) -> bool:

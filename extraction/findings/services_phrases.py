@@ -14,7 +14,8 @@ from extraction.findings.services_terms import Mention
 from extraction.language.anatomy import SideWord, Site, find_sides, sites_between
 from extraction.language.items import line_end
 from extraction.language.reading import reading
-from extraction.language.terms import find_terms, read_rows
+from extraction.language.terms import find_terms, lower_case, read_rows
+from extraction.rules import small_pattern
 from models.case import Code
 from models.vocabulary import CodeSystem
 
@@ -56,8 +57,7 @@ _TO_SITE = re.compile(
     r"\s*[,:(-]?\s*(?:(?:of|to|for|on|at|in|into|over|and|&|or|with|through)\b\s*|[,/+&-]\s*)*(?:(?:the|his|her|both|patient's|levels?|region|area|medial|lateral|posterior|anterior|one|two|opposite|trial|level|at)\s+)*",
     re.IGNORECASE,
 )
-_QUANTITY = re.compile(
-    r"""(?: (?:once|twice|one|two|three|\d(?:\s?-\s?\d)?)\s*(?:x|times?|visits?|sessions?)?\s*(?:/|a|per|each|every)\s*
+_QUANTITY = r"""(?: (?:once|twice|one|two|three|\d(?:\s?-\s?\d)?)\s*(?:x|times?|visits?|sessions?)?\s*(?:/|a|per|each|every)\s*
             (?:wk|week|month|mo)\b(?:\s*(?:x|for|times)\s*(?:the\s+next\s+|an?\s+(?:additional\s+)?)?
                (?:\d{1,2}(?:\s?-\s?\d{1,2})?|one|two|three|four|six|eight|twelve)\s*(?:wks?|weeks?|months?|mos?))?
       | \d{1,2}\s?x\s?/\s?(?:wk|week)(?:\s*x\s*\d{1,2}\s*(?:wks?|weeks?)?)?
@@ -66,9 +66,7 @@ _QUANTITY = re.compile(
             (?:visits?|sessions?|treatments?|vis\b|sess\b)
       | (?:for\s+)?\d{1,2}\s?-?\s?(?:to|-)?\s?-?\d{0,2}[-\s](?:weeks?|months?|days?)\s*(?:rental|trial|course)?
       | qty\.?:?\s?\d+ | quantity:?\s?\d+ | (?:x|\#)\s?\d{1,3}\b | up\s+to\s+(?:\d+|three|two|four)
-      | series\s+of\s+(?:\d|two|three|five) | purchase | rental )""",
-    re.IGNORECASE | re.VERBOSE,
-)
+      | series\s+of\s+(?:\d|two|three|five) | purchase | rental )"""
 _CODE_LED = re.compile(r"(?:CPT|HCPCS|codes?)\b[\s#:]*((?:[A-Z]?\d{4,5}(?:\s*(?:,|and|&|x\d+|/)\s*)?)+)", re.IGNORECASE)
 _CODE = re.compile(r"(?<![\w./$#-])(?:[0-9]\d{4}|[A-Z]\d{4})(?![\w-]|\.\d)")
 _CODE_BRACKETS = re.compile(r"[(\[]\s*((?:[0-9A-Z]\d{4}[\s,;&/x]*)+)[)\]]")
@@ -102,6 +100,7 @@ def _first(doc: Doc, start: int) -> int:
     """Where the words that belong to a name begin."""
     text = reading(doc).text
     limit = max(0, start - _WINDOW, text.rfind("\n", 0, start) + 1)
+    places = sites_between(doc, limit, start)
     kept = position = start
     joined = False  # whether an "and" parts the words read so far from those before it
     while position > limit:
@@ -114,11 +113,11 @@ def _first(doc: Doc, start: int) -> int:
         word = text[begin:end]
         if not word or (word.endswith(".") and word.lower() not in _SHORT):
             break
-        covered = word in _SIDES or word.lower() in _SIDES or _is_site(doc, limit, begin)
+        covered = word in _SIDES or word.lower() in _SIDES or _is_site(places, begin)
         role = "modifier" if covered else _role(word)
         if role is None or (text[end : end + 1] == "," and not covered):
             break
-        if joined and covered and not _is_site(doc, limit, kept):
+        if joined and covered and not _is_site(places, kept):
             break  # "x-ray right ankle and bone growth stimulator"
         joined = word.lower() in {"and", "&"}
         position = begin
@@ -138,9 +137,9 @@ def _is_of_imaging(text: str, limit: int, comma: int) -> bool:
     )
 
 
-def _is_site(doc: Doc, limit: int, position: int) -> bool:
+def _is_site(places: Sequence[Site], position: int) -> bool:
     """Whether a named body site covers a position."""
-    return any(site.start <= position < site.end for site in sites_between(doc, limit, position + 1))
+    return any(site.start <= position < site.end for site in places)
 
 
 def _role(word: str) -> str | None:
@@ -168,23 +167,29 @@ def last_of_site(doc: Doc, end: int, limit: int) -> int:
     return end
 
 
+@cache
+def _quantity() -> re.Pattern[str]:
+    return small_pattern(_QUANTITY, re.VERBOSE)
+
+
 def quantity_of(text: str, phrase: Phrase, limit: int) -> str | None:
     """How much of a service is asked for: "2x6", "12 visits", "30 day rental"."""
     stop = min(limit, phrase.end + 90, line_end(text, phrase.end))
-    match = _QUANTITY.search(text, phrase.end, stop)
+    small, quantity = lower_case(text), _quantity()
+    match = quantity.search(small, phrase.end, stop)
     if match and not re.search(r"\.\s|;", text[phrase.end : match.start()]):
-        pieces = [match.group().strip()]
-        further = _QUANTITY.search(text, match.end(), min(stop, match.end() + 25))
+        pieces = [text[match.start() : match.end()].strip()]
+        further = quantity.search(small, match.end(), min(stop, match.end() + 25))
         if further and re.fullmatch(
             r"\s*(?:x\s*|for\s+|[,(=]\s*)*(?:total\s+of\s+)?", text[match.end() : further.start()]
         ):
-            pieces.append(further.group().strip())
+            pieces.append(text[further.start() : further.end()].strip())
         return ", ".join(pieces)
-    before = _QUANTITY.search(text, phrase.start, phrase.end) or _QUANTITY.search(
-        text, max(0, phrase.start - 25), phrase.start
+    before = quantity.search(small, phrase.start, phrase.end) or quantity.search(
+        small, max(0, phrase.start - 25), phrase.start
     )
     if before and re.fullmatch(r"\s*(?:of\s+|of\s+the\s+)?", text[before.end() : max(before.end(), phrase.start)]):
-        return before.group().strip()
+        return text[before.start() : before.end()].strip()
     return None
 
 

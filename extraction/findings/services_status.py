@@ -6,6 +6,7 @@ visit counts as asked for (``services.toml``).
 """
 
 import re
+from functools import cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -21,6 +22,7 @@ from extraction.findings.services_orders import (
 )
 from extraction.findings.services_phrases import Phrase
 from extraction.findings.services_terms import Mention
+from extraction.language.cues import beginnings
 from extraction.language.decisions import decision, review_kind
 from extraction.language.intent import ASKING, SILENT, Intent, cues_of, intent
 from extraction.language.items import is_item_head, line_end
@@ -28,7 +30,8 @@ from extraction.language.reading import reading
 from extraction.language.replies import reply_after
 from extraction.language.sections import section_at
 from extraction.language.sentences import sentence_at
-from extraction.rules import compile_rules
+from extraction.language.terms import lower_case
+from extraction.rules import compile_rules, small_pattern
 from models.evidence import Cue
 
 MUTE = SILENT | {
@@ -51,13 +54,15 @@ _OPEN_REQUEST = re.compile(
     r"\b(?:request(?:s|ing)\b|requested\b|recommend(?:s|ed|ing)?|suggest(?:s|ed)?|would\s+like|wants?\b|plan(?:s|ned)?\b|will\b|scheduled\b|pending|await|authoriz|felt\s+appropriate|should\b|today|need(?:s|ed)?\b|\b(?:I|we)\s+(?:have\s+)?(?:order|refer|prescri|schedul|gave|am)|dispute|appeal|decision\s+for|denied\b)",
     re.IGNORECASE,
 )
-_MAY_ASK = re.compile(
-    r"""\b(?:re-?)?(?:order|request|recommend|refer|schedul|prescri|suggest|advis|consider|plan(?!tar)|will\b|would|should|need|may\b|might|could|if\b|unless|declin|refus|turned\sdown
-      |offer|discuss|option|authori[sz]|approv|certif|deni|den(?:y|ied)|indicat|warrant|pending|await|start|begin|initiat|candidate|no\b|not\b|dispens|fitted|plac(?:e|ed)\b|put\b|appl(?:y|ied)|gave|given?\b
-      |provid|instruct|taught|wear\b|rx\b|req\b|rfa\b|propos|seek|sent|send|see\b|going\sto|future|upheld|overturn|modif|treatment\s+(?:will|to)|contraindicat|defer|benefit|reasonable|appropriate|necess|wants?\b|wish|like\b|agree|elect|prefer|interested|possib|potential)
-      | n't\b | \|\s | [ ]{3,} | \b\d{5}\b | ^\d{1,2}[.)] | :\s*(?:upheld|overturned)""",
-    re.IGNORECASE | re.VERBOSE | re.MULTILINE,
-)
+_MAY_ASK = r"""\b(?:re-?)?(?:order|request|recommend|refer|schedul|prescri|suggest|advis|consider
+      |plan(?!tar)|will\b|would|should|need|may\b|might|could|if\b|unless|declin|refus|turned\sdown
+      |offer|discuss|option|authori[sz]|approv|certif|deni|den(?:y|ied)|indicat|warrant|pending|await|start|begin|initiat|candidate|no\b|not\b
+      |dispens|fitted|plac(?:e|ed)\b|put\b|appl(?:y|ied)|gave|given?\b
+      |provid|instruct|taught|wear\b|rx\b|req\b|rfa\b|propos|seek|sent|send|see\b|going\sto|future
+      |upheld|overturn|modif|treatment\s+(?:will|to)|contraindicat|defer|benefit|reasonable|appropriate|necess
+      |wants?\b|wish|like\b|agree|elect|prefer|interested|possib|potential)
+      | n't\b | \|\s | [ ]{3,} | \b\d{5}\b | ^\d{1,2}[.)] | :\s*(?:upheld|overturned)"""
+"""What a sentence that can ask for a service holds."""
 _HANDED = frozenset({"dme", "therapy", "consult", "surgery", "other"})
 """Categories that the words beside a service can ask for on their own."""
 _COUNTED = re.compile(r"x\s?\d+", re.IGNORECASE)
@@ -67,6 +72,9 @@ _OVER = re.compile(r"\b(?:refused|declined|offered|discussed|denied|mentioned|ta
 UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later"})
 """Rules of intent that only hint."""
 _WINDOW = 90
+_WORD = re.compile(r"\w+")
+_LETTERS = 4  # of a word, by which the rules that can begin with it are known
+_MOST_BEGINNINGS = 100_000
 _MORE = re.compile(r"(?<=\bno )(?:further|more|additional|other|new|repeat|formal)\s+", re.IGNORECASE)
 
 
@@ -82,6 +90,11 @@ class Standing(NamedTuple):
 _NOTHING = Standing(None, "service.mention")
 UNASKED = Standing(None, "service.unasked")
 """Nothing speaks of the service: it goes with what it is listed with."""
+
+
+@cache
+def _may_ask() -> re.Pattern[str]:
+    return small_pattern(_MAY_ASK, re.VERBOSE | re.MULTILINE)
 
 
 class Readable:
@@ -104,7 +117,8 @@ class Readable:
         sentence = sentence_at(self._doc, position)
         known = self._known.get(sentence.start)
         if known is None:
-            known = _MAY_ASK.search(self._text, sentence.start, line_end(self._text, sentence.end)) is not None
+            small = lower_case(self._text)
+            known = _may_ask().search(small, sentence.start, line_end(small, sentence.end)) is not None
             self._known[sentence.start] = known
         return known
 
@@ -175,22 +189,75 @@ def answered(doc: Doc, standing: Standing, phrase: Phrase) -> Standing:
 
 def _beside(doc: Doc, phrase: Phrase) -> Standing | None:
     """What the words that touch the phrase tell, if anything."""
-    text = reading(doc).text
+    small = lower_case(reading(doc).text)
     sentence = sentence_at(doc, phrase.start)
     category = phrase.mentions[0].category
-    for rule in compile_rules("services.toml"):
-        status, place, about = rule.value.split()
-        if about not in {"any", category}:
-            continue
-        if place == "before":
-            match = rule.pattern.search(text, max(sentence.start, phrase.start - _WINDOW), phrase.start)
-        else:
-            match = rule.pattern.search(text[phrase.end : min(sentence.end, phrase.end + _WINDOW)])
-        if match:
-            shift = phrase.end if place == "after" else 0
-            cue = make_cue(doc, status, rule.id, match.start() + shift, match.end() + shift)
-            return Standing(None if status == "none" else status, rule.id, (cue,))
-    return None
+    rules = _beside_rules()
+    best: tuple[int, int, int] | None = None  # the rule's place in the file, the cue
+    for word in _WORD.finditer(small, max(sentence.start, phrase.start - _WINDOW), phrase.start):
+        for number in rules.before_of(small[word.start() : word.start() + _LETTERS]):
+            if (best is None or number < best[0]) and rules.rules[number].about in {"any", category}:
+                match = rules.rules[number].pattern.match(small, word.start(), phrase.start)
+                if match:
+                    best = number, match.start(), match.end()
+    after = small[phrase.end : min(sentence.end, phrase.end + _WINDOW)]
+    for number in rules.after:
+        if best is not None and number > best[0]:
+            break
+        if rules.rules[number].about in {"any", category}:
+            match = rules.rules[number].pattern.match(after)
+            if match:
+                best = number, phrase.end + match.start(), phrase.end + match.end()
+                break
+    if best is None:
+        return None
+    rule = rules.rules[best[0]]
+    cue = make_cue(doc, rule.status, rule.id, best[1], best[2])
+    return Standing(None if rule.status == "none" else rule.status, rule.id, (cue,))
+
+
+class _Beside(NamedTuple):
+    """A rule of ``services.toml``, for a text in lower case."""
+
+    id: str
+    status: str
+    about: str
+    pattern: re.Pattern[str]
+
+
+class _BesideRules:
+    """The rules of ``services.toml`` in order: those of words after a phrase, and those of words before it by their beginnings."""
+
+    def __init__(self) -> None:
+        rules = compile_rules("services.toml")
+        places = [rule.value.split() for rule in rules]
+        self.rules = tuple(
+            _Beside(rule.id, status, about, rule.small) for rule, (status, _, about) in zip(rules, places, strict=True)
+        )
+        self.after = tuple(number for number, (_, place, _) in enumerate(places) if place == "after")
+        self._begins = tuple(
+            (number, beginnings(rules[number].pattern.pattern))
+            for number, (_, place, _) in enumerate(places)
+            if place == "before"
+        )
+        self._known: dict[str, tuple[int, ...]] = {}
+
+    def before_of(self, letters: str) -> tuple[int, ...]:
+        """The rules of words before a phrase that can begin with a word of these letters."""
+        known = self._known.get(letters)
+        if known is None:
+            spaced = "".join(" " if letter.isspace() else letter for letter in letters)
+            known = tuple(
+                number for number, begins in self._begins if any(spaced.startswith(begin) for begin in begins)
+            )
+            if len(self._known) < _MOST_BEGINNINGS:
+                self._known[letters] = known
+        return known
+
+
+@cache
+def _beside_rules() -> _BesideRules:
+    return _BesideRules()
 
 
 def _by_intent(doc: Doc, text: str, phrase: Phrase, kind: str) -> Standing:

@@ -41,6 +41,7 @@ _SENT_TO = re.compile(
              |board[-\s]certified|qualified|second|dr\.?\s+\w+,?\s+(?:in|of|from|at|with|our)|fellowship[-\s]trained|an?\s+\w+)){0,4}\s*[(]?$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_AMBIGUOUS = frozenset({"RFA", "RF", "PT", "P/T"})
 _REFILLS = re.compile(r"(?:#\s?\d+|\b(?:x|tid|bid|qid|qhs|qd|w/|with|no|\d))\s*,?\s*$", re.IGNORECASE)
 _OPENS_ITEM = frozenset([".", ";", "\n", ":", "-", ")", "\u2022", ""])
 _SEEN_BY = re.compile(
@@ -107,7 +108,9 @@ def find_mentions(text: str, is_worth_reading: Callable[[int], bool]) -> list[Me
 
 def _heads_list(text: str, term: Term, terms: list[Term], number: int) -> bool:
     """Whether a word like "Labs:" only leads in the tests that are named next."""
-    if not _LIST_FOLLOWS.match(text, term.end) or term.row["category"] != "diagnostic_test" or number + 1 >= len(terms):
+    if term.row["category"] != "diagnostic_test" or number + 1 >= len(terms):
+        return False
+    if not _LIST_FOLLOWS.match(text, term.end):
         return False
     return terms[number + 1].start - term.end < _NEAR and "\n" not in text[term.end : terms[number + 1].start]
 
@@ -115,6 +118,8 @@ def _heads_list(text: str, term: Term, terms: list[Term], number: int) -> bool:
 def _is_meant(text: str, term: Term) -> bool:
     """Whether an abbreviation stands for the service: RFA is also a form, PT also a pulse and a patient."""
     written = text[term.start : term.end]
+    if written not in _AMBIGUOUS:
+        return True
     around = text[max(0, term.start - _NEAR) : term.start], text[term.end : term.end + _NEAR]
     if written == "RFA":
         return bool(_ABLATION.search(around[1]) or _ABLATION.search(around[0])) and not around[1].startswith(":")

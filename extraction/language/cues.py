@@ -48,10 +48,11 @@ class CueRules:
         """The rules that can begin with these letters, each with its pattern for lower case."""
         known = self._candidates.get(letters)
         if known is None:
+            spaced = "".join(" " if letter.isspace() else letter for letter in letters)
             known = tuple(
                 (rule, rule.small)
                 for rule, begins in zip(self.rules, self._begins, strict=True)
-                if any(letters.startswith(begin) for begin in begins)
+                if any(spaced.startswith(begin) for begin in begins)
             )
             if len(self._candidates) < _MOST * _MOST:
                 self._candidates[letters] = known
@@ -65,7 +66,10 @@ def cue_rules(name: str) -> CueRules:
 
 
 def beginnings(pattern: str) -> frozenset[str]:
-    """The first letters (``_LETTERS`` at most, lower case) that what a verbose, case-insensitive pattern matches can have."""
+    """The first letters (``_LETTERS`` at most, lower case) that what a verbose, case-insensitive pattern matches can have.
+
+    White space of any kind is a space there.
+    """
     found = {text for text, _ in _expand(_PARSER.parse(pattern, re.VERBOSE | re.IGNORECASE))}
     return frozenset(found) if len(found) <= _MOST else frozenset({""})
 
@@ -102,6 +106,8 @@ def _one(part: Any) -> set[tuple[str, bool]] | None:
         least, most, inner = value
         once = {(text, closed or most > 1) for text, closed in _expand(inner)}
         return once | {("", False)} if least == 0 else once
+    if kind == "IN" and [str(item[1]) for item in value] == ["CATEGORY_SPACE"]:
+        return {(" ", False)}
     if kind == "IN" and all(str(item[0]) == "LITERAL" for item in value):
         return {(chr(item[1]).lower(), False) for item in value}
     return {("", True)}

@@ -159,7 +159,7 @@ def cues_of(doc: Doc, sentence: Sentence) -> list[Hit]:
             status, _, direction = rule.value.partition(" ")
             made.append(Hit(start, start + len(text[start:end].rstrip()), rule.id, status, direction))
         known[sentence.start] = made
-    return [Hit(*parts) for parts in made]
+    return made if not made or isinstance(made[0], Hit) else [Hit(*parts) for parts in made]
 
 
 def _reaching(doc: Doc, hits: list[Hit], sentence: Sentence, start: int, end: int) -> list[_Held]:

@@ -13,29 +13,30 @@ from spacy.tokens import Doc
 from extraction.evidence import make_cue
 from extraction.language.items import line_end
 from extraction.language.reading import reading
-from extraction.language.terms import find_terms
+from extraction.language.terms import find_terms, lower_case
 from extraction.rules import compile_rules
 from models.evidence import Cue
 
+_LEAST = 8  # characters of the shortest answer
 _REACH = 130  # characters after a mention in which its answer begins
 _NAMED = ("imaging.csv", "medications.csv", "services.csv")
 _start = attrgetter("start")
 _SENTENCE_END = re.compile(r"[.?!]\s+(?=[A-Z(])")
 _ANSWER = re.compile(
-    r"interested|not\s|n't\b|rather|hold\s+off|prefer|declin|refus|turn|accept|agree|consent|proceed|placed|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only",
-    re.IGNORECASE,
-)
+    r"interested|not\s|n't\b|rather|hold\s+off|prefer|declin|refus|turn|accept|agree|consent|proceed|placed|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only"
+)  # for a text in lower case
 
 
 def reply_after(doc: Doc, end: int) -> tuple[str, str, Cue] | None:
     """The status, rule and cue of the answer to what ends at ``end``, before another service or medication is named."""
     text = reading(doc).text
-    stop = min(line_end(text, end), _second_sentence_end(text, end))
-    if _ANSWER.search(text, end, min(stop, end + _REACH)) is None:
+    limit = min(end + _REACH, line_end(text, end), *(_next_named(name, text, end) for name in _NAMED))
+    small = lower_case(text)
+    if limit - end < _LEAST or _ANSWER.search(small, end, limit) is None:
         return None
-    limit = min(end + _REACH, *(_next_named(name, text, end) for name in _NAMED))
+    stop = min(line_end(text, end), _second_sentence_end(text, end))
     for rule in compile_rules("replies.toml"):
-        match = rule.pattern.search(text, end, stop)
+        match = rule.small.search(small, end, stop)
         if match and match.end() <= limit:
             return rule.value, rule.id, make_cue(doc, rule.value, rule.id, match.start(), match.end())
     return None

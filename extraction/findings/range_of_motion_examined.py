@@ -119,6 +119,8 @@ def _is_lone_arc(text: str, joint: Token, token: Token) -> bool:
         return False
     is_whole = measure.has_unit and abs(measure.low or 0) <= _LOW and (measure.degrees or 0) >= _HIGH
     between = text[joint.end : token.start]
+    if _DEVICE.search(between):
+        return False
     return (
         is_whole
         and len(between) < _ASIDE
@@ -128,6 +130,10 @@ def _is_lone_arc(text: str, joint: Token, token: Token) -> bool:
     )
 
 
+_DEVICE = re.compile(
+    r"\b(?:brace|splint|cast|cpm|machine|hinged?|orthosis|stable|stress|crepit\w+|pain\w*|drawer|x-?rays?|angul\w+)\b",
+    re.IGNORECASE,
+)
 _ASIDE = 40
 _LOW, _HIGH = 15, 60
 """Degrees: a whole arc of a joint begins about neutral and ends in flexion; "crepitus from 30 to 60 degrees" is none."""

@@ -18,7 +18,7 @@ _PLURAL = frozenset(
 
 # How the joint is held while a rotation is measured: "ER at 90 degrees of abduction 70" measures the rotation.
 _POSITION = re.compile(
-    r"\s+[(]?((?:measured\s+)?(?:at|in|with)\s+(?:the\s+)?(?:(?:arm|shoulder|elbow|knee|hip)s?\s+)?"
+    r"\s*[:=]?\s*(?:(?:is|was|to|of)\s+)?(?:\d{1,3}\s?(?:°|deg(?:ree)?s?\b)?)?\s+[(]?((?:measured\s+)?(?:at|in|with)\s+(?:the\s+)?(?:(?:arm|shoulder|elbow|knee|hip)s?\s+)?"
     r"(?:(?:at|in|to|flexed|abducted)\s+){0,2}(?:90\s?(?:°|deg(?:ree)?s?)?\s*(?:of\s+)?(?:(?:shoulder|hip)\s+)?"
     r"(?:abduction|flexion|elevation|abd|flex)\b|(?:the\s+|his\s+|her\s+)?side\b|neutral\b|adduction\b|abduction\b))",
     re.IGNORECASE,
@@ -28,6 +28,8 @@ _SIDE_NAMES = frozenset(("left", "right", "bilateral"))
 
 def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tuple[Site, ...]) -> list[Token]:
     """The tokens of ``[start, end)``: ``terms`` are its words for motions, ``sites`` its body regions."""
+    if not any(term.row["kind"] in _TELLING and text[term.start : term.end] not in _VITALS for term in terms):
+        terms = [term for term in terms if text[term.start : term.end] not in _VITALS]
     positions = _positions(text, end, terms)
     if positions:
         terms = [term for term in terms if not any(a < term.end and term.start < b for a, b in positions)]
@@ -63,6 +65,9 @@ def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tu
     return _without_both(text, _join_joints(text, _without_overlaps(found)))
 
 
+# "RR 16" alone is a respiratory rate; beside other motions it is right rotation.
+_VITALS = frozenset(("RR", "LR"))
+_TELLING = frozenset(("motion", "abbreviation", "range"))
 _AT_END = re.compile(r"\b(?:extremes?|ends?|limits?|terminal|end-range)\b", re.IGNORECASE)
 _RADIATES = re.compile(r"\b(?:down|up|into|along)\s+(?:the|his|her|both)\s+$", re.IGNORECASE)
 _FINGERTIP = re.compile(r"finger\s?tips?|fingers?\s+(?:(?:come|reach)\w*\s+)?(?:to|from)\s", re.IGNORECASE)
@@ -205,9 +210,9 @@ def _from_structure(text: str, lowered: str, match: re.Match[str], start: int) -
         return Token(first, last, "side", group) if is_side else None
     if group in {"pair", "riap"}:
         return Token(first, last, "pair", "right left" if group == "pair" else "left right")
-    if group == "level" and _UP_THE_BACK.search(lowered, max(0, match.start() - _BACK_REACH), match.start()):
+    if group in _REACHED and _UP_THE_BACK.search(lowered, max(0, match.start() - _BACK_REACH), match.start()):
         return Token(first, last, "value", "landmark", "range_of_motion.landmark", measure=Measure("landmark"))
-    if group in {"level", "compared", "relative"}:
+    if group in {"level", "reach", "compared", "relative"}:
         return None
     return Token(first, last, "date" if group == "before" else group, match.group())
 
@@ -220,6 +225,7 @@ _BENDS_TO = re.compile(
 )
 # "IR T10": the vertebra that the thumb reaches
 _UP_THE_BACK = re.compile(r"(?:\bir|internal rotation|int\.? rot(?:ation)?\.?)\s*[:=]?\s*(?:is\s+)?$")
+_REACHED = frozenset(("level", "reach"))
 _BACK_REACH = 40
 _CAPITALS = frozenset("lr")
 """One letter alone is a side only as a capital."""

@@ -10,9 +10,10 @@ from extraction.language.measurements import Measure
 # "Stable at 0 and 30 degrees of flexion" tells how the joint was held, not how far it goes.
 _HELD_AT = re.compile(
     r"(?<!is )(?<!was )(?<!are )\b(?:at|in)\s+(?:about\s+|approximately\s+)?"
-    r"(?:(?:\d{1,2}|zero|(?:full\s+)?ext(?:ension)?\.?|neutral)(?:\s?°|\s+degrees)?(?:\s+of\s+\w+)?\s*(?:,|and|&|or|/|-|to)\s*)?$",
+    r"(?:(?:\d{1,2}|zero|(?:full\s+)?ext(?:ension)?\.?|neutral)(?:\s?°|\s+degrees)?(?:\s+(?:of\s+)?[a-z]+(?:\s+rotation)?)?\s*(?:,|and|&|or|/|-|to)\s*)?$",
     re.IGNORECASE,
 )
+_IN = re.compile(r"\s+in\b")
 _HELD_REACH = 40
 _BESIDE = frozenset(("", "side", "mode", "joint"))
 """What may stand between a value and the motion after it: "25° right lateral bending"."""
@@ -53,11 +54,17 @@ def state_before(text: str, group: Group) -> State | None:
         nearer, kind = kind, token.kind
         between = gap(text, token.end, position)
         if token.kind == "value":
+            if token.measure is not None and token.measure.form == "distance" and _IN.match(text, token.end):
+                break  # "3 mm in extension" is a shift of bones
             touches = between < 1 and nearer in _BESIDE and state.measure is None
             if not touches and not OF.fullmatch(text[token.end : position]):
                 break
             is_angle = token.measure is not None and token.measure.percent is None
-            if is_angle and _is_held(text, token.start) and not any(one.kind == "joint" for one in group.left):
+            if (
+                is_angle
+                and _is_held(text, token.start)
+                and not any(one.kind == "joint" and one.start < token.start for one in group.left)
+            ):
                 return None
             state = state._replace(start=token.start, rule=token.rule, measure=token.measure)
         elif between >= (AND if token.kind == "judge" else COMMA) and nearer not in {"painful", "painless"}:

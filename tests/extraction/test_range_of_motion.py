@@ -84,6 +84,30 @@ PROSE = [
         ["- elbow flexion 135/140", "- elbow extension normal", "- elbow pronation 80", "- elbow supination 75"],
     ),
     ("L/S: Flex 35/60, Ext 1O/25.", ["- lumbar spine flexion 35/60", "- lumbar spine extension 10/25"]),
+    (
+        "Cervical ROM is 80% of normal in flexion and 50% of normal in extension.",
+        ["- cervical spine flexion 80%", "- cervical spine extension 50%"],
+    ),
+    ("Cervical motion is reduced by about one third in all directions.", ["- cervical spine all 67%"]),
+    ("Left knee flexion AROM improved from 95 degrees to 118 degrees.", ["left knee flexion 118"]),
+    ("Right shoulder: IR: R PSIS.", ["right shoulder internal_rotation measured"]),
+    ("Lumbar: lat bend to knee.", ["- lumbar spine lateral_flexion measured"]),
+    (
+        "The right shoulder can be abducted to 90 degrees and forward flexed to 110 degrees.",
+        ["right shoulder abduction 90", "right shoulder flexion 110"],
+    ),
+    ("The right knee, the replaced one, has 0 to 110 degrees.", ["right knee flexion 110"]),
+    ("Left index finger: the PIP can be brought out to minus 10.", ["left finger extension -10"]),
+    ("BACK: Forward flexion, fingertips 10 inches from the floor.", ["- spine flexion measured"]),
+    ("R wrist: DF 50/60, PF 45/60.", ["right wrist extension 50/60", "right wrist flexion 45/60"]),
+    (
+        "Lumbar spine\nFlexion.......40/60\nExtension.....15/25",
+        ["- lumbar spine flexion 40/60", "- lumbar spine extension 15/25"],
+    ),
+    (
+        "L knee ROM 5-118 (preop 10-95).",
+        ["left knee flexion 118", "left knee extension -5", "left knee flexion 95", "left knee extension -10"],
+    ),
 ]
 
 
@@ -155,6 +179,44 @@ SIDES = [
         "right knee extension 8",
         "right knee flexion 145",
     ]),
+    (
+        "Left and right rotation of the neck are 60 and 70 degrees, respectively.",
+        ["left cervical spine rotation 60", "right cervical spine rotation 70"],
+    ),
+    (
+        "Right shoulder flexion was 105 degrees, abduction 85 degrees, versus 175 and 170 on the left.",
+        ["right shoulder flexion 105", "right shoulder abduction 85", "left shoulder flexion 175", "left shoulder abduction 170"],
+    ),
+    (
+        "Right hip flexion 100, internal rotation 15; left hip is 120 and 35.",
+        ["right hip flexion 100", "right hip internal_rotation 15", "left hip flexion 120", "left hip internal_rotation 35"],
+    ),
+    (
+        "Shoulders: flexion 180/170, abduction 175/160 (right/left).",
+        ["right shoulder flexion 180", "left shoulder flexion 170", "right shoulder abduction 175", "left shoulder abduction 160"],
+    ),
+    (
+        "Lumbar: flexion 80, extension 20, lateral bending 30/30, rotation 45/40.",
+        [
+            "- lumbar spine flexion 80",
+            "- lumbar spine extension 20",
+            "bilateral lumbar spine lateral_flexion 30",
+            "right lumbar spine rotation 45",
+            "left lumbar spine rotation 40",
+        ],
+    ),
+    (
+        "Wrist extension R 45/L 70.",
+        ["right wrist extension 45", "left wrist extension 70"],
+    ),
+    (
+        "Lumbar: right bend 20 degrees, left bend 15 degrees, rotation full.",
+        ["right lumbar spine lateral_flexion 20", "left lumbar spine lateral_flexion 15", "- lumbar spine rotation normal"],
+    ),
+    (
+        "CS ROM: flex 40, RR 50, LR 60.",
+        ["- cervical spine flexion 40", "right cervical spine rotation 50", "left cervical spine rotation 60"],
+    ),
 ]  # fmt: skip
 
 
@@ -191,6 +253,25 @@ JUDGEMENTS = [
     ),
     ("EXTREMITIES: Full range of motion in all four extremities.", ["- extremities all normal"]),
     ("Right shoulder abduction 120 with pain.", ["right shoulder abduction 120*"]),
+    (
+        "Motion of the neck is markedly restricted: extension is 25% of normal.",
+        ["- cervical spine all decreased", "- cervical spine extension 25%"],
+    ),
+    (
+        "Cervical spine: normal in rotation to the left but reduced to 40 degrees on the right.",
+        ["left cervical spine rotation normal", "right cervical spine rotation 40"],
+    ),
+    ("The left long, ring and small fingers have full motion.", ["left finger all normal"]),
+    ("The second toe is hammered and the PIP joint has no passive motion.", ["- toe all absent"]),
+    ("Hips rotate freely.", ["bilateral hip rotation normal"]),
+    ("Left toe dorsiflexion is limited to 20 degrees with pain at the end of range.", ["left toe dorsiflexion 20*"]),
+    (
+        "Lumbar: side gliding R: nil loss; side gliding L: moderate loss.",
+        [
+            "right lumbar spine lateral_flexion normal",
+            "left lumbar spine lateral_flexion decreased",
+        ],
+    ),
 ]
 
 
@@ -217,6 +298,12 @@ NEVER = [
     "Guidelines recommend surgery of the shoulder when there is limited range of motion.",
     "Left knee pain for 10-12 weeks.",
     "There is 15 degrees of dorsal angulation of the right wrist.",
+    "VITALS: BP 120/80, HR 72, RR 16. Neck pain.",
+    "Right knee brace open 0 to 90 degrees.",
+    "Valgus stress test at 30 degrees of knee flexion is stable.",
+    "The arm was positioned at 90 degrees abduction and 90 degrees external rotation when it popped.",
+    "Retrolisthesis of L4 is 3 mm in extension.",
+    "Cervical compression with extension and rotation reproduces pain.",
 ]
 
 
@@ -311,6 +398,36 @@ def test_columns_of_side_and_mode_are_one(finder):
         ("left", "active", 170),
         ("left", "passive", 175),
     ]
+
+
+def test_sides_under_modes_are_columns_of_both(finder):
+    text = "Knee        Active          Passive\n            R      L        R      L\nFlexion     110    135      115    140\n"
+    modes = [(record["side"], record["mode"], record["degrees"]) for record in found_in(finder, text)]
+    assert modes == [
+        ("right", "active", 110),
+        ("left", "active", 135),
+        ("right", "passive", 115),
+        ("left", "passive", 140),
+    ]
+
+
+def test_a_column_of_goals_is_no_finding(finder):
+    expect(
+        finder,
+        "Left shoulder   Eval   Today   Goal\nFlexion         95     140     170\n",
+        "left shoulder flexion 95",
+        "left shoulder flexion 140",
+    )
+
+
+def test_a_date_in_brackets_heads_its_column(finder):
+    text = "Left shoulder       Initial (3/1/16)    Current (4/5/16)\nFlexion             90                  135\n"
+    assert [record["date"] for record in found_in(finder, text)] == ["2016-03-01", "2016-04-05"]
+
+
+def test_yes_in_a_column_of_pain_is_pain(finder):
+    text = "Cervical Spine:    Degrees    Normal    Pain\nFlexion            40         50        Yes\nExtension          30         60        No\n"
+    expect(finder, text, "- cervical spine flexion 40/50*", "- cervical spine extension 30/60")
 
 
 def test_a_table_whose_columns_are_motions_is_read(finder):

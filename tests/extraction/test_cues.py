@@ -12,8 +12,8 @@ from extraction.language.cues import beginnings, cue_rules
     [
         ("order(?:ed)?", {"orde"}),
         (r"(?:re-?)?order", {"re-o", "reor", "orde"}),
-        (r"no\s+need", {"no"}),
-        (r"x\s?\d", {"x"}),
+        (r"no\s+need", {"no "}),
+        (r"x\s?\d", {"x", "x "}),
         (r"\w+", {""}),
     ],
 )

@@ -11,7 +11,7 @@ from extraction.findings.range_of_motion_joints import Context
 from extraction.findings.range_of_motion_readings import Reading, as_arc
 from extraction.findings.range_of_motion_tokens import BREAK, COMMA, HEADS, Token, gap
 from extraction.language.anatomy import sites_between
-from extraction.language.sections import section_at
+from extraction.language.sections import section_at, sections
 from extraction.language.sentences import Sentence, sentences
 from extraction.language.terms import Term
 from extraction.rules import compile_rules
@@ -54,33 +54,32 @@ def speaking(doc: Doc, text: str, terms: list[Term], places: list[int], context:
     """The sentences that may state a motion: with one of ``places`` (words for one, arcs), or under "range of motion"."""
     # Under "range of motion" a joint may stand beside a judgement with no other word for motion.
     ranges = [term.start for term in terms if term.row["kind"] in _RANGES]
+    stretches = [section for section in sections(doc) if section.kind == "range_of_motion"]
     index = 0
     for sentence in _unbroken(text, sentences(doc)):
         while index < len(places) and places[index] < sentence.start:
             index += 1
         if (index < len(places) and places[index] < sentence.end) or (
-            ranges and _is_under_range(doc, text, sentence, ranges, context)
+            (_is_behind(text, ranges, sentence) or any(one.start <= sentence.start < one.end for one in stretches))
+            and sites_between(doc, sentence.start, sentence.end)
+            and context.topic(sentence.start) == "range"
         ):
             yield sentence
 
 
-def _is_under_range(doc: Doc, text: str, sentence: Sentence, ranges: list[int], context: Context) -> bool:
-    """Whether a sentence names a joint under "range of motion"; ``ranges`` are the places of such words."""
-    section = section_at(doc, sentence.start)
-    if section is None or section.kind != "range_of_motion":
-        place = bisect_left(ranges, sentence.end) - 1
-        if place < 0 or ranges[place] < sentence.start - _LONGEST or "\n" in text[ranges[place] : sentence.start]:
-            return False
-    if not sites_between(doc, sentence.start, sentence.end):
+def _is_behind(text: str, ranges: list[int], sentence: Sentence) -> bool:
+    """Whether one of the places ``ranges`` stands before a sentence on its line, or in it."""
+    place = bisect_left(ranges, sentence.end) - 1
+    if place < 0 or ranges[place] < sentence.start - _LONGEST:
         return False
-    return context.topic(sentence.start) == "range"
+    return "\n" not in text[ranges[place] : sentence.start]
 
 
 def _unbroken(text: str, found: Sequence[Sentence]) -> Iterator[Sentence]:
     """The sentences, those joined that a column's gap parted, or a line's end before a value or a lower-case word."""
     held: Sentence | None = None
     for sentence in found:
-        if held is not None and _goes_on(text, held, sentence):
+        if held is not None and text[held.end - 1] != "." and _goes_on(text, held, sentence):
             held = Sentence(held.start, sentence.end)
             continue
         if held is not None:
@@ -91,8 +90,9 @@ def _unbroken(text: str, found: Sequence[Sentence]) -> Iterator[Sentence]:
 
 
 def _goes_on(text: str, one: Sentence, other: Sentence) -> bool:
+    """Whether a sentence that ends in no stop goes on in the next one."""
     last = text[one.end - 1]
-    if last == "." or other.end - one.start >= _LONGEST:
+    if other.end - one.start >= _LONGEST:
         return False
     between = text[one.end : other.start]
     if "\n" not in between:

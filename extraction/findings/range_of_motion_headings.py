@@ -3,18 +3,8 @@
 import re
 from typing import NamedTuple
 
-from extraction.findings.range_of_motion_lines import FEWEST_COLUMNS, ROW_KINDS, Line
+from extraction.findings.range_of_motion_lines import COLUMN, FEWEST_COLUMNS, ROW_KINDS, Line
 
-_COLUMN = re.compile(
-    r"""(?<![\w/])(?:(?P<right>right|rt\b\.?|(?-i:R))|(?P<left>left|lt\b\.?|(?-i:L))
-    |(?P<normal>normals?|norm|nl|nml|expected|reference|ama|standard)
-    |(?P<date>\d{1,2}[/-]\d{1,2}[/-]\d{2,4})|(?P<active>active|arom)|(?P<passive>passive|prom)
-    |(?P<goal>goals?|target|stg|ltg)
-    |(?P<value>(?:initial\s+|re-?)?eval(?:uation)?|d/c|discharge|re-?assessment|progress|measured|measurements?|actual|observed|observation|patient(?:'s)?|findings?|results?|initial|current|today|previous|prior|last
-      |baseline|now|exam|degrees|value)
-    |(?P<pain>pain|painful|comments?))(?![\w/]|\s*/)""",
-    re.IGNORECASE | re.VERBOSE,
-)
 _PARENTHESIS = re.compile(r"[(](?!\d{1,2}[/-]\d)[^()\n]{0,80}[)]")
 _TITLE_WORDS = re.compile(
     r"(?:[\s|:.,*°()\u2022=_+/&%-]|\b(?:motions?|movements?|rom|ranges?|of|joints?|planes?|direction|the|test|degrees?|deg|spine|in|and|side|goniometer"
@@ -48,7 +38,7 @@ def cut_heading(text: str, line: Line) -> tuple[Line | None, Line | None]:
     first = next((token for token in line.tokens if token.kind in ROW_KINDS), None)
     if first is None:
         return line, None
-    labels = _COLUMN.findall(_PARENTHESIS.sub(_blank, text[line.start : first.start]))
+    labels = COLUMN.findall(_PARENTHESIS.sub(_blank, text[line.start : first.start]))
     if len(labels) < FEWEST_COLUMNS:
         return None, line
     before = [token for token in line.tokens if token.end <= first.start]
@@ -65,7 +55,7 @@ def columns_of(text: str, line: Line) -> list[Column] | None:
     plain = _PARENTHESIS.sub(_blank, text[line.start : line.end])
     if len(plain) > _LONGEST:
         return None
-    found = [_column(match) for match in _COLUMN.finditer(plain)]
+    found = [_column(match) for match in COLUMN.finditer(plain)]
     joints = [(token.start - line.start, token.end - line.start) for token in line.tokens if token.kind == "joint"]
     if not found and not joints:
         return None

@@ -17,6 +17,17 @@ ROW_KINDS = frozenset(("motion", "abbreviation"))
 CELL_KINDS = frozenset(("value", "judge"))
 FEWEST_COLUMNS = 2
 CELL_GAP = re.compile(r"\S(?:\s{3,}|\t|\s*\|\s*)\S")
+COLUMN = re.compile(
+    r"""(?<![\w/])(?:(?P<right>right|rt\b\.?|(?-i:R))|(?P<left>left|lt\b\.?|(?-i:L))
+    |(?P<normal>normals?|norm|nl|nml|expected|reference|ama|standard)
+    |(?P<date>\d{1,2}[/-]\d{1,2}[/-]\d{2,4})|(?P<active>active|arom)|(?P<passive>passive|prom)
+    |(?P<goal>goals?|target|stg|ltg)
+    |(?P<value>(?:initial\s+|re-?)?eval(?:uation)?|d/c|discharge|re-?assessment|progress|measured|measurements?|actual|observed|observation|patient(?:'s)?|findings?|results?|initial|current|today|previous|prior|last
+      |baseline|now|exam|degrees|value)
+    |(?P<pain>pain|painful|comments?))(?![\w/]|\s*/)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A word that heads a column; the group tells what the column holds."""
 RULING = " \t|=_+-"
 """What a line between rows may consist of."""
 
@@ -50,9 +61,15 @@ def lines_of(doc: Doc, text: str, terms: Sequence[Term]) -> Iterator[Line]:
     if not rows:
         return
     start = text.rfind("\n", 0, max(0, rows[0] - _HEADING_REACH)) + 1
+    pieces = []
     for piece in text[start : rows[-1] + _TABLE_END].split("\n"):
+        pieces.append((start, piece, _is_prose(piece)))
+        start += len(piece) + 1
+    if not _has_heading([(begin, piece) for begin, piece, is_prose in pieces if not is_prose], rows):
+        return
+    for start, piece, is_prose in pieces:
         end = start + len(piece)
-        if _is_prose(piece):
+        if is_prose:
             tokens = [Token(start, end, "prose")]
         elif piece.strip():
             first = bisect_left(terms, start, key=lambda term: term.start)
@@ -61,7 +78,34 @@ def lines_of(doc: Doc, text: str, terms: Sequence[Term]) -> Iterator[Line]:
         else:
             tokens = []
         yield Line(start, end, tokens)
-        start = end + 1
+
+
+def _has_heading(lines: list[tuple[int, str]], rows: list[int]) -> bool:
+    """Whether some lines may head a table: two words for columns on lines with little else, or a line of motions alone.
+
+    ``rows`` are the places of words for motions; a cheap test, which spares most documents the reading of their lines.
+    """
+    columns = 0
+    for start, line in lines:
+        first = bisect_left(rows, start)
+        motions = bisect_left(rows, start + len(line)) - first
+        if motions >= FEWEST_COLUMNS and not _DIGIT.search(line):
+            return True
+        head = line[: rows[first] - start] if motions else line
+        names = [match.lastgroup for match in COLUMN.finditer(head)]
+        others = len(_WORD.findall(head)) - len(names)
+        is_joint = others > 0 and len(names) == 1 and names[0] in {"left", "right"}  # "Left shoulder:"
+        if names and others <= _MOST_WORDS and not is_joint:
+            columns += len(names)
+            if columns >= FEWEST_COLUMNS:
+                return True
+    return False
+
+
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[A-Za-z]{2,}")
+_MOST_WORDS = 8
+"""Words of a heading beside those for its columns: its title."""
 
 
 def _is_row_label(text: str, position: int) -> bool:

@@ -35,6 +35,7 @@ _STRUCTURE = (
     r"(?=[ctls])(?P<level>\b[ctls]-?\d{1,2}(?:\s?[-/]\s?[ctls]?\d{1,2}){0,4}\b(?=\s?[-:,.)]|\s|$))",
 )
 _GUARD = re.compile(r"\(\?=(?P<first>\[[^\]]+\])\)")
+_COMMON = "(?:the|and|of|is|was|are|were|her|his|she|he|patient|pt|there|this|that|degrees|motion|range)"
 _FIRST = "(+-0123456789abcdefghijklmnopqrstuvwxyz"
 """What a token may begin with."""
 
@@ -54,8 +55,8 @@ def scanner() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]], dict[str, Co
         may = [part for part in parts if _may_begin(part, character)]
         if may:
             by_first[character] = re.compile("\n|".join(may), re.VERBOSE)
-    # No token begins inside a word.
-    return re.compile(f"(?<![a-z])[{re.escape(''.join(by_first))}]"), by_first, rules
+    # No token begins inside a word, or with one of the commonest words.
+    return re.compile(f"(?<![a-z])(?!{_COMMON}[^a-z])[{re.escape(''.join(by_first))}]"), by_first, rules
 
 
 def _may_begin(part: str, character: str) -> bool:

@@ -21,7 +21,7 @@ _LISTED = re.compile(
     re.IGNORECASE,
 )
 _LABS_OF = re.compile(r"\s*(?:with|including|to\s+include)(?:\s+(?:PT|and|an?))*\s*", re.IGNORECASE)
-_WITH = re.compile(r"\s*(?:with|w/)\s*(?:an?\s+|the\s+)?", re.IGNORECASE)
+_WITH = re.compile(r"\s*(?:with|w/|in(?:to)?\s)\s*(?:an?\s+|the\s+)?", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:and|&)\s*", re.IGNORECASE)
 _ANOTHER = re.compile(r",\s*an?\s", re.IGNORECASE)
 _NEXT_ITEM = re.compile(r"[^.:;\n]{0,60};\s*(?:and\s+)?(?:an?\s+)?", re.IGNORECASE)

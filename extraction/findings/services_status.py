@@ -58,7 +58,7 @@ _MAY_ASK = r"""\b(?:re-?)?(?:order|request|recommend|refer|schedul|prescri|sugge
       |plan(?!tar)|will\b|would|should|need|may\b|might|could|if\b|unless|declin|refus|turned\sdown
       |offer|discuss|option|authori[sz]|approv|certif|deni|den(?:y|ied)|indicat|warrant|pending|await|start|begin|initiat|candidate|no\b|not\b
       |dispens|fitted|plac(?:e|ed)\b|put\b|appl(?:y|ied)|gave|given?\b
-      |provid|instruct|taught|wear\b|rx\b|req\b|rfa\b|propos|seek|sent|send|see\b|going\sto|future
+      |provid|issue[ds]?\b|educated|handout|instruct|taught|wear\b|rx\b|req\b|rfa\b|propos|seek|sent|send|see\b|going\sto|future
       |upheld|overturn|modif|treatment\s+(?:will|to)|contraindicat|defer|benefit|reasonable|appropriate|necess
       |wants?\b|wish|like\b|agree|elect|prefer|interested|possib|potential)
       | n't\b | \|\s | [ ]{3,} | \b\d{5}\b | ^\d{1,2}[.)] | :\s*(?:upheld|overturned)"""
@@ -173,7 +173,7 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
 
 def _may_be_handed(mention: Mention, kind: str) -> bool:
     """Whether the words beside a service that nothing else asks for are worth reading."""
-    return mention.category in _HANDED or (mention.category == "diagnostic_test" and kind in ASKING)
+    return mention.category in _HANDED or (mention.category in {"diagnostic_test", "injection"} and kind in ASKING)
 
 
 def answered(doc: Doc, standing: Standing, phrase: Phrase) -> Standing:
@@ -283,7 +283,7 @@ def _by_intent(doc: Doc, text: str, phrase: Phrase, kind: str) -> Standing:
     if wanted.rule == "intent.continue" and kind in ASKING and _goes_on(mention):
         return Standing("requested", wanted.rule, wanted.cues)
     if mention.kind == "weak" and wanted.cues and not _is_near(doc, wanted, phrase):
-        return _NOTHING
+        return UNASKED
     if wanted.rule not in UNDECIDED and not counted:
         return Standing(wanted.status, wanted.rule, wanted.cues)
     return _undecided(doc, text, phrase, kind, wanted)

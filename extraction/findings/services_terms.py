@@ -43,7 +43,7 @@ _SENT_TO = re.compile(
 )
 _AMBIGUOUS = frozenset({"RFA", "RF", "PT", "P/T"})
 _REFILLS = re.compile(r"(?:#\s?\d+|\b(?:x|tid|bid|qid|qhs|qd|w/|with|no|\d))\s*,?\s*$", re.IGNORECASE)
-_OPENS_ITEM = frozenset([".", ";", "\n", ":", "-", ")", "\u2022", ""])
+_OPENS_ITEM = re.compile(r"(?:^|[.;\n:,)\u2022-]|\band)[ \t]*$")
 _SEEN_BY = re.compile(
     r"""\s+(?: (?:f/?u|follow[-\s]?up|appt|visit|for|re|in\s+(?:\d|an?\b|one|two|three))\b
            | (?:and|&)\s+(?:the\s+)?\w+(?:\s\w+)?\s*\.)""",
@@ -146,7 +146,7 @@ def _consult(text: str, term: Term, found: list[Mention]) -> Mention | None:
     end = after.end() if after else term.end
     if before and not _AT_REQUEST.search(text, window, before.start() + 7):
         return Mention(before.start(), end, category, "sent", name, term.start)
-    if _SEEN_BY.match(text, term.end) and text[max(0, term.start - 4) : term.start].rstrip(" ")[-1:] in _OPENS_ITEM:
+    if _SEEN_BY.match(text, term.end) and _OPENS_ITEM.search(text, max(0, term.start - 6), term.start):
         return Mention(term.start, end, category, "service", name, term.start)
     if after or _LED_BY_LABEL.search(text, window, term.start):
         return Mention(term.start, end, category, "service", name, term.start)

@@ -87,7 +87,11 @@ def _roles() -> dict[str, str]:
 
 def phrases_of(doc: Doc, mentions: Sequence[Mention]) -> list[Phrase]:
     """The phrases of all names; one ends before the next begins."""
-    firsts = [mention.start if mention.kind == "sent" else _first(doc, mention.start) for mention in mentions]
+    floors = [0, *(mention.end for mention in mentions)]
+    firsts = [
+        mention.start if mention.kind == "sent" else _first(doc, mention.start, floor)
+        for mention, floor in zip(mentions, floors, strict=False)
+    ]
     limits = [*firsts[1:], len(reading(doc).text)][: len(firsts)]
     made = []
     for mention, first, limit in zip(mentions, firsts, limits, strict=True):
@@ -96,10 +100,10 @@ def phrases_of(doc: Doc, mentions: Sequence[Mention]) -> list[Phrase]:
     return made
 
 
-def _first(doc: Doc, start: int) -> int:
-    """Where the words that belong to a name begin."""
+def _first(doc: Doc, start: int, floor: int) -> int:
+    """Where the words that belong to a name begin; ``floor`` is where the name before it ends."""
     text = reading(doc).text
-    limit = max(0, start - _WINDOW, text.rfind("\n", 0, start) + 1)
+    limit = max(floor, start - _WINDOW, text.rfind("\n", 0, start) + 1)
     places = sites_between(doc, limit, start)
     kept = position = start
     joined = False  # whether an "and" parts the words read so far from those before it

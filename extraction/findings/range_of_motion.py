@@ -62,5 +62,6 @@ def _readings(doc: Doc, text: str, terms: list[Term], places: list[int], context
         tokens = tokens_between(text, sentence.start, sentence.end, terms[first:last], named)
         tokens = with_silent_heads(text, tokens, context)
         if any(token.kind in HEADS for token in tokens):
-            stated = read_clause(text, tokens, context.pair(sentence.start))
+            has_pairs = any(token.measure is not None and token.measure.is_pair for token in tokens)
+            stated = read_clause(text, tokens, context.pair(sentence.start) if has_pairs else None)
             yield from examined(doc, text, sentence, stated, context)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from extraction.findings.range_of_motion_scanning import joints_between, names_joint, side_pair
+from extraction.findings.range_of_motion_naming import joints_between, names_joint, side_pair
 from extraction.findings.range_of_motion_tokens import JOINTS, Joint
 from extraction.language.anatomy import find_sides, sites_between
 from extraction.language.reading import reading

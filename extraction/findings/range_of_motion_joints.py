@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from extraction.findings.range_of_motion_anchors import NEXT_JOINT, Anchor, find_anchors
 from extraction.findings.range_of_motion_moves import LIMBS, fits, is_one_limb, own_joint
-from extraction.findings.range_of_motion_scanning import joints_between, names_joint
+from extraction.findings.range_of_motion_naming import joints_between, names_joint
 from extraction.findings.range_of_motion_tokens import JOINTS, SPINE, Joint
 from extraction.language.anatomy import find_sides, sites, sites_between
 from extraction.language.reading import reading
@@ -199,7 +199,7 @@ _DIGITAL = re.compile(
 
 _MOST_STRETCHES = 16
 """How many stretches back a joint is looked for: keeps the work linear in the text's length."""
-_SHORTEST, _LONGEST = 300, 1500
+_SHORTEST, _LONGEST = 120, 1500
 """Characters of a stretch: it ends with a line, or in the middle of an endless one."""
 
 _NEIGHBOURS: dict[str, Iterable[str]] = {

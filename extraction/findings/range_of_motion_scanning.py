@@ -1,20 +1,22 @@
 """Find the tokens of a sentence: words for motions, joints and sides, values and judgements (``range_of_motion.toml``)."""
 
 import re
+from collections.abc import Sequence
 
-from extraction.findings.range_of_motion_patterns import scanner, sides_pattern
-from extraction.findings.range_of_motion_tokens import JOINTS, SPINE, Joint, Token
+from extraction.findings.range_of_motion_naming import (
+    CAPITALS,
+    SIDE_NAMES,
+    join_joints,
+    plural,
+    side_words,
+    without_overlaps,
+)
+from extraction.findings.range_of_motion_patterns import scanner
+from extraction.findings.range_of_motion_tokens import JOINTS, Joint, Token
 from extraction.language.anatomy import Site
 from extraction.language.measurements import Measure, read_measure
 from extraction.language.terms import Term, lower
 from extraction.rules import CompiledRule
-
-_PLURAL = frozenset(
-    (
-        "shoulders", "elbows", "wrists", "hands", "hips", "knees", "ankles", "feet", "forearms", "upper extremities",
-        "lower extremities", "arms", "legs",
-    )
-)  # fmt: skip
 
 # How the joint is held while a rotation is measured: "ER at 90 degrees of abduction 70" measures the rotation.
 _POSITION = re.compile(
@@ -23,46 +25,65 @@ _POSITION = re.compile(
     r"(?:abduction|flexion|elevation|abd|flex)\b|(?:the\s+|his\s+|her\s+)?side\b|neutral\b|adduction\b|abduction\b))",
     re.IGNORECASE,
 )
-_SIDE_NAMES = frozenset(("left", "right", "bilateral"))
+
+
+_Span = tuple[int, int]
 
 
 def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tuple[Site, ...]) -> list[Token]:
     """The tokens of ``[start, end)``: ``terms`` are its words for motions, ``sites`` its body regions."""
-    if not any(term.row["kind"] in _TELLING and text[term.start : term.end] not in _VITALS for term in terms):
-        terms = [term for term in terms if text[term.start : term.end] not in _VITALS]
+    terms = _without_vitals(text, terms)
     positions = _positions(text, end, terms)
-    if positions:
-        terms = [term for term in terms if not any(a < term.end and term.start < b for a, b in positions)]
+    scanned = _scan(text, start, end)
+    ends = _pains_at_end(text, scanned)
+    if positions or ends:
+        terms = [term for term in terms if not _meets(positions, term.start, term.end) and not _holds(ends, term)]
     found = [token for term in terms for token in _from_term(text, term)]
     found += [Token(a, b, "painless") for a, b in positions]
-    scanned = _scan(text, start, end)
-    ends = [
-        (token.start, token.end)
-        for token in scanned
-        if token.kind == "painful" and _AT_END.search(text, token.start, token.end)
-    ]
-    # "pain at the end of range" tells when the motion before it hurts: it is no range of its own.
-    found = [token for token in found if not any(a < token.start and token.end <= b for a, b in ends)]
-    taken = [(term.start, term.end) for term in terms if not any(a < term.start and term.end <= b for a, b in ends)]
-    found += [token for token in scanned if not any(a < token.end and token.start < b for a, b in taken)]
-    values = [(token.start, token.end) for token in found if token.kind in {"value", "painful"}]
+    taken = [(term.start, term.end) for term in terms]
+    found += [token for token in scanned if not _meets(taken, token.start, token.end)]
+    taken += [(token.start, token.end) for token in found if token.kind in {"value", "painful"}]
     for site in sites:
         if site.region == "finger" and _FINGERTIP.match(text, site.start):
             continue  # "forward flexion, fingertips 10 inches from the floor": the fingertips only show how far
-        covered = any(a < site.end and site.start < b for a, b in (*taken, *values))
-        if covered:
+        if _meets(taken, site.start, site.end):
             found = [_with_joint(text, token, site) for token in found]
         else:
-            kind = (
-                "joint"
-                if site.region in JOINTS and not _RADIATES.search(text, max(0, site.start - 16), site.start)
-                else "part"
-            )
-            found.append(
-                Token(site.start, site.end, kind, site.region, joints=(Joint(site.region, _plural(text, site)),))
-            )
+            found.append(_from_site(text, site))
     found.sort(key=lambda token: (token.start, -token.end))
-    return _without_both(text, _join_joints(text, _without_overlaps(found)))
+    return _without_both(text, join_joints(text, without_overlaps(found)))
+
+
+def _meets(spans: Sequence[_Span], start: int, end: int) -> bool:
+    """Whether one of ``spans`` overlaps ``[start, end)``."""
+    for first, last in spans:  # noqa: SIM110  a generator costs twice as much here, where most time is spent
+        if first < end and start < last:
+            return True
+    return False
+
+
+def _holds(spans: Sequence[_Span], term: Term) -> bool:
+    """Whether one of ``spans`` begins before a term and ends behind it."""
+    return any(first < term.start and term.end <= last for first, last in spans)
+
+
+def _without_vitals(text: str, terms: list[Term]) -> list[Term]:
+    if any(term.row["kind"] in _TELLING and text[term.start : term.end] not in _VITALS for term in terms):
+        return terms
+    return [term for term in terms if text[term.start : term.end] not in _VITALS]
+
+
+def _pains_at_end(text: str, scanned: list[Token]) -> list[_Span]:
+    """Where "pain at the end of range" tells when the motion before it hurts: it is no range of its own."""
+    pains = [token for token in scanned if token.kind == "painful"]
+    return [(token.start, token.end) for token in pains if _AT_END.search(text, token.start, token.end)]
+
+
+def _from_site(text: str, site: Site) -> Token:
+    """A joint, or another body part: also the joint that a pain goes down to ("down the spine")."""
+    is_joint = site.region in JOINTS and not _RADIATES.search(text, max(0, site.start - _RADIATES_REACH), site.start)
+    joints = (Joint(site.region, plural(text, site)),)
+    return Token(site.start, site.end, "joint" if is_joint else "part", site.region, joints=joints)
 
 
 # "RR 16" alone is a respiratory rate; beside other motions it is right rotation.
@@ -70,6 +91,7 @@ _VITALS = frozenset(("RR", "LR"))
 _TELLING = frozenset(("motion", "abbreviation", "range"))
 _AT_END = re.compile(r"\b(?:extremes?|ends?|limits?|terminal|end-range)\b", re.IGNORECASE)
 _RADIATES = re.compile(r"\b(?:down|up|into|along)\s+(?:the|his|her|both)\s+$", re.IGNORECASE)
+_RADIATES_REACH = 16
 _FINGERTIP = re.compile(r"finger\s?tips?|fingers?\s+(?:(?:come|reach)\w*\s+)?(?:to|from)\s", re.IGNORECASE)
 
 
@@ -99,58 +121,8 @@ def _with_joint(text: str, token: Token, site: Site) -> Token:
     """Pain keeps the joint that it is said to be in: "pain in her left shoulder with range of motion"."""
     if token.kind != "painful" or site.region not in JOINTS or not token.start <= site.start < token.end:
         return token
-    side = next((word.value for word in _side_words(text, token.start, site.start)), None)
+    side = next((word.value for word in side_words(text, token.start, site.start)), None)
     return token._replace(joints=(Joint(site.region, side),))
-
-
-def _side_words(text: str, start: int, end: int) -> list[Token]:
-    """The words of laterality in ``[start, end)``."""
-    return [
-        Token(match.start() + start, match.end() + start, "side", match.lastgroup)
-        for match in sides_pattern().finditer(lower(text[start:end]))
-        if match.lastgroup in _SIDE_NAMES and (match.group() not in _CAPITALS or text[match.start() + start].isupper())
-    ]
-
-
-def side_pair(text: str) -> str | None:
-    """ "right left" or "left right" if the text announces values of both sides in that order."""
-    for match in sides_pattern().finditer(text.lower()):
-        if match.lastgroup in {"pair", "riap"}:
-            return "right left" if match.lastgroup == "pair" else "left right"
-    return None
-
-
-def joints_between(text: str, start: int, end: int, sites: tuple[Site, ...]) -> list[Token]:
-    """The joints named in ``[start, end)`` with their sides, and the other body parts; no values are looked for."""
-    found = [
-        Token(
-            site.start,
-            site.end,
-            "joint" if site.region in JOINTS else "part",
-            site.region,
-            joints=(Joint(site.region, _plural(text, site)),),
-        )
-        for site in sites
-    ]
-    found += _side_words(text, start, end)
-    found.sort(key=lambda token: (token.start, -token.end))
-    return _join_joints(text, _without_overlaps(found))
-
-
-def names_joint(text: str, site: Site) -> bool:
-    """Whether a region is spoken of for itself: not "fingertips to floor" nor "heel and toe walking"."""
-    word = text[site.start : site.end].lower()
-    return not word.startswith("fingertip") and not _GAIT.match(text, site.end)
-
-
-_GAIT = re.compile(
-    r"[\s/-]*(?:(?:and|to|/)?[\s-]*toe[\s-]*)?(?:walk|gait|rais|stand|touch|to\s+toe|pain\s+level)", re.IGNORECASE
-)
-
-
-def _plural(text: str, site: Site) -> str | None:
-    words = text[site.start : site.end].lower()
-    return "bilateral" if words in _PLURAL else None
 
 
 def _from_term(text: str, term: Term) -> list[Token]:
@@ -205,8 +177,8 @@ def _from_structure(text: str, lowered: str, match: re.Match[str], start: int) -
     """The token of a match that is of no rule; ``start`` is where ``lowered`` begins in ``text``."""
     group = match.lastgroup or ""
     first, last = match.start() + start, match.end() + start
-    if group in _SIDE_NAMES:
-        is_side = match.group() not in _CAPITALS or text[first].isupper()
+    if group in SIDE_NAMES:
+        is_side = match.group() not in CAPITALS or text[first].isupper()
         return Token(first, last, "side", group) if is_side else None
     if group in {"pair", "riap"}:
         return Token(first, last, "pair", "right left" if group == "pair" else "left right")
@@ -227,8 +199,6 @@ _BENDS_TO = re.compile(
 _UP_THE_BACK = re.compile(r"(?:\bir|internal rotation|int\.? rot(?:ation)?\.?)\s*[:=]?\s*(?:is\s+)?$")
 _REACHED = frozenset(("level", "reach"))
 _BACK_REACH = 40
-_CAPITALS = frozenset("lr")
-"""One letter alone is a side only as a capital."""
 
 
 def _from_rule(text: str, start: int, end: int, rule: CompiledRule) -> Token | None:
@@ -249,78 +219,3 @@ def _is_reached(text: str, match: re.Match[str]) -> bool:
     if not _TO_KNEE.match(match.group()):
         return True
     return _BENDS_TO.search(text, max(0, match.start() - _BACK_REACH), match.start()) is not None
-
-
-def _without_overlaps(found: list[Token]) -> list[Token]:
-    kept: list[Token] = []
-    for token in found:
-        if not kept or token.start >= kept[-1].end:
-            kept.append(token)
-    return kept
-
-
-_JOIN = re.compile(
-    r"[\s,/&]*(?:\b(?:and|the|his|her|both|of|spine|joints?|regions?|including|chopart|midtarsal)\b[\s,/&]*){0,4}",
-    re.IGNORECASE,
-)
-_DIGITS = frozenset(("thumb", "toe", "finger"))
-_OF_THE = re.compile(r"\s*(?:joints?\s+)?of\s+(?:the|his|her|both)\s*", re.IGNORECASE)
-_IN_THE = re.compile(r"\s*(?:in|of)\s+(?:the|his|her|both)\s*", re.IGNORECASE)
-_SIDE_JOIN = re.compile(
-    r"\s*(?:(?:(?:index|long|middle|ring|small|little|first|second|third|fourth|fifth)\b\s*(?:,|and\b|,\s*and\b|&))\s*|(?:the|his|her|of|patient's|distal|proximal|index|middle|long|ring|small|little|great|big|first|second|third|fourth|fifth|\dst|\dnd|\drd|\dth)\b\s*)*",
-    re.IGNORECASE,
-)
-
-
-def _join_joints(text: str, found: list[Token]) -> list[Token]:
-    """Give joints the side before them, and make one token of joints listed together."""
-    kept: list[Token] = []
-    for token in found:
-        if token.kind != "joint":
-            kept.append(token)
-            continue
-        joint = token
-        if (
-            kept
-            and kept[-1].kind == "side"
-            and token.value not in SPINE
-            and _SIDE_JOIN.fullmatch(text, kept[-1].end, token.start)
-        ):
-            side = kept.pop()
-            joint = token._replace(start=side.start, joints=(Joint(token.value, side.value),))
-        if (
-            kept
-            and kept[-1].value == "whole body"
-            and kept[-1].kind == "joint"
-            and _IN_THE.fullmatch(text, kept[-1].end, joint.start)
-        ):
-            joint = joint._replace(start=kept.pop().start)
-        elif kept and kept[-1].kind == "joint" and _JOIN.fullmatch(text, kept[-1].end, joint.start):
-            before = kept.pop()
-            listed = _listed(before.joints, joint.joints[0])
-            if before.value == "finger" and token.value in _DIGITS and _OF_THE.fullmatch(text, before.end, joint.start):
-                listed = joint.joints  # "the MCP joint of the right thumb"
-            joint = joint._replace(start=before.start, joints=listed)
-        kept.append(joint)
-    return kept
-
-
-def _listed(before: tuple[Joint, ...], joint: Joint) -> tuple[Joint, ...]:
-    """A list of joints with one more: "left hip and knee" shares the side, "index finger PIP" is one joint."""
-    last = before[-1]
-    if joint.region == last.region and joint.side in {None, last.side}:
-        return before
-    if joint.region == "extremities":
-        return (joint,)
-    if {last.region, joint.region} in (
-        {"spine", "cervical spine"},
-        {"spine", "lumbar spine"},
-        {"spine", "thoracic spine"},
-    ):
-        return (*before[:-1], joint if last.region == "spine" else last)
-    inherits = last.side in {"left", "right"} or (
-        last.side == "bilateral" and joint.region in {"finger", "thumb", "toe"}
-    )
-    if joint.side is None and inherits and joint.region not in SPINE:
-        joint = Joint(joint.region, last.side)
-    return (*before, joint)

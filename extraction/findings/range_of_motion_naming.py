@@ -1,0 +1,145 @@
+"""Joints as they are named: with the side before them, listed together, in the plural."""
+
+import re
+
+from extraction.findings.range_of_motion_patterns import sides_pattern
+from extraction.findings.range_of_motion_tokens import JOINTS, SPINE, Joint, Token
+from extraction.language.anatomy import Site
+from extraction.language.terms import lower
+
+_PLURAL = frozenset(
+    (
+        "shoulders", "elbows", "wrists", "hands", "hips", "knees", "ankles", "feet", "forearms", "upper extremities",
+        "lower extremities", "arms", "legs",
+    )
+)  # fmt: skip
+SIDE_NAMES = frozenset(("left", "right", "bilateral"))
+CAPITALS = frozenset("lr")
+"""One letter alone is a side only as a capital."""
+
+
+def side_words(text: str, start: int, end: int) -> list[Token]:
+    """The words of laterality in ``[start, end)``."""
+    return [
+        Token(match.start() + start, match.end() + start, "side", match.lastgroup)
+        for match in sides_pattern().finditer(lower(text[start:end]))
+        if match.lastgroup in SIDE_NAMES and (match.group() not in CAPITALS or text[match.start() + start].isupper())
+    ]
+
+
+def side_pair(text: str) -> str | None:
+    """ "right left" or "left right" if the text announces values of both sides in that order."""
+    for match in sides_pattern().finditer(text.lower()):
+        if match.lastgroup in {"pair", "riap"}:
+            return "right left" if match.lastgroup == "pair" else "left right"
+    return None
+
+
+def joints_between(text: str, start: int, end: int, sites: tuple[Site, ...]) -> list[Token]:
+    """The joints named in ``[start, end)`` with their sides, and the other body parts; no values are looked for."""
+    found = [
+        Token(
+            site.start,
+            site.end,
+            "joint" if site.region in JOINTS else "part",
+            site.region,
+            joints=(Joint(site.region, plural(text, site)),),
+        )
+        for site in sites
+    ]
+    found += side_words(text, start, end)
+    found.sort(key=lambda token: (token.start, -token.end))
+    return join_joints(text, without_overlaps(found))
+
+
+def names_joint(text: str, site: Site) -> bool:
+    """Whether a region is spoken of for itself: not "fingertips to floor" nor "heel and toe walking"."""
+    word = text[site.start : site.end].lower()
+    return not word.startswith("fingertip") and not _GAIT.match(text, site.end)
+
+
+_GAIT = re.compile(
+    r"[\s/-]*(?:(?:and|to|/)?[\s-]*toe[\s-]*)?(?:walk|gait|rais|stand|touch|to\s+toe|pain\s+level)", re.IGNORECASE
+)
+
+
+def plural(text: str, site: Site) -> str | None:
+    """Both sides, where the joint is named in the plural."""
+    words = text[site.start : site.end].lower()
+    return "bilateral" if words in _PLURAL else None
+
+
+def without_overlaps(found: list[Token]) -> list[Token]:
+    """The tokens without those that begin inside the one before."""
+    kept: list[Token] = []
+    for token in found:
+        if not kept or token.start >= kept[-1].end:
+            kept.append(token)
+    return kept
+
+
+_JOIN = re.compile(
+    r"[\s,/&]*(?:\b(?:and|the|his|her|both|of|spine|joints?|regions?|including|chopart|midtarsal)\b[\s,/&]*){0,4}",
+    re.IGNORECASE,
+)
+_DIGITS = frozenset(("thumb", "toe", "finger"))
+_OF_THE = re.compile(r"\s*(?:joints?\s+)?of\s+(?:the|his|her|both)\s*", re.IGNORECASE)
+_IN_THE = re.compile(r"\s*(?:in|of)\s+(?:the|his|her|both)\s*", re.IGNORECASE)
+_SIDE_JOIN = re.compile(
+    r"\s*(?:(?:(?:index|long|middle|ring|small|little|first|second|third|fourth|fifth)\b\s*(?:,|and\b|,\s*and\b|&))\s*|(?:the|his|her|of|patient's|distal|proximal|index|middle|long|ring|small|little|great|big|first|second|third|fourth|fifth|\dst|\dnd|\drd|\dth)\b\s*)*",
+    re.IGNORECASE,
+)
+
+
+def join_joints(text: str, found: list[Token]) -> list[Token]:
+    """Give joints the side before them, and make one token of joints listed together."""
+    kept: list[Token] = []
+    for token in found:
+        if token.kind != "joint":
+            kept.append(token)
+            continue
+        joint = token
+        if (
+            kept
+            and kept[-1].kind == "side"
+            and token.value not in SPINE
+            and _SIDE_JOIN.fullmatch(text, kept[-1].end, token.start)
+        ):
+            side = kept.pop()
+            joint = token._replace(start=side.start, joints=(Joint(token.value, side.value),))
+        if (
+            kept
+            and kept[-1].value == "whole body"
+            and kept[-1].kind == "joint"
+            and _IN_THE.fullmatch(text, kept[-1].end, joint.start)
+        ):
+            joint = joint._replace(start=kept.pop().start)
+        elif kept and kept[-1].kind == "joint" and _JOIN.fullmatch(text, kept[-1].end, joint.start):
+            before = kept.pop()
+            listed = _listed(before.joints, joint.joints[0])
+            if before.value == "finger" and token.value in _DIGITS and _OF_THE.fullmatch(text, before.end, joint.start):
+                listed = joint.joints  # "the MCP joint of the right thumb"
+            joint = joint._replace(start=before.start, joints=listed)
+        kept.append(joint)
+    return kept
+
+
+def _listed(before: tuple[Joint, ...], joint: Joint) -> tuple[Joint, ...]:
+    """A list of joints with one more: "left hip and knee" shares the side, "index finger PIP" is one joint."""
+    last = before[-1]
+    if joint.region == last.region and joint.side in {None, last.side}:
+        return before
+    if joint.region == "extremities":
+        return (joint,)
+    if {last.region, joint.region} in (
+        {"spine", "cervical spine"},
+        {"spine", "lumbar spine"},
+        {"spine", "thoracic spine"},
+    ):
+        return (*before[:-1], joint if last.region == "spine" else last)
+    inherits = last.side in {"left", "right"} or (
+        last.side == "bilateral" and joint.region in {"finger", "thumb", "toe"}
+    )
+    if joint.side is None and inherits and joint.region not in SPINE:
+        joint = Joint(joint.region, last.side)
+    return (*before, joint)

@@ -69,6 +69,7 @@ def _collect(doc: Doc) -> list[InjuryDate]:
 
     take(_cumulative(doc, text))
     take(_labelled(doc))
+    take(_listed_claims(doc, text))
     claimed = {date.start for date in labelled_dates(doc) if date.kind != "injury"}
     take([injury for injury in _named(doc, text) if injury.start not in claimed])
     take(dates_beside_events(doc, text, claimed, taken))
@@ -108,6 +109,16 @@ def _labelled(doc: Doc) -> list[InjuryDate]:
         elif not found or date.start >= found[-1].end:
             found.append(InjuryDate(date.start, date.end, date.value, None, InjuryKind.SPECIFIC, "date_label.injury"))
     return found
+
+
+def _listed_claims(doc: Doc, text: str) -> list[InjuryDate]:
+    """Dates of a list of claims: "(2) Specific 05/23/2014"."""
+    if "Specific" not in text and "SPECIFIC" not in text:
+        return []
+    (rule,) = (rule for rule in compile_rules("injuries.toml") if rule.value == "claim")
+    values = {date.start: date for date in dates(doc)}
+    listed = [values[match.start("from")] for match in rule.pattern.finditer(text)]
+    return [InjuryDate(*date[:3], None, InjuryKind.SPECIFIC, rule.id) for date in listed]
 
 
 def _named(doc: Doc, text: str) -> list[InjuryDate]:

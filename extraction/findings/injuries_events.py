@@ -60,6 +60,11 @@ _ITS_OWN_DATE = re.compile(r"\s*(?:on|in|of|,|dated)?\s*[(]?§", re.IGNORECASE)
 _SUSTAINED = re.compile(
     r"\s*(?:(?:that|which)\s+(?:was\s+|he\s+|she\s+)?)?(?:sustained|suffered|incurred|occurr)", re.IGNORECASE
 )
+_RECORDED = re.compile(
+    r"(?:mention|indicat|not(?:e|es|ed|ing)\b|describ|reflect|document|referenc|refer\b|refers\b|list|reveal|include|of\b|confirm|disclose|show)",
+    re.IGNORECASE,
+)
+_RECORDS = re.compile(r"(?:records?|reports?|notes?|charts?)$", re.IGNORECASE)
 _NAMED_EVENT = re.compile(
     r"\b(?:injur(?:y|ies)|accidents?|incident|trauma|assault|exposure|mishap|event)$", re.IGNORECASE
 )
@@ -210,12 +215,23 @@ def _belongs_to_event_before(text: str, mention: DateMention, clause: _Clause, t
         return False  # "following the accident, on 3/5/12 he saw ..."
     claims = [word for word in told[:-1] if word.row["kind"] == "claim"]
     if kind == "lesion":
-        return not claims or bool(_SUSTAINED.match(gap))
+        told_of = claims and _is_recorded(text, claims, event)
+        return not claims or told_of or bool(_SUSTAINED.match(gap))
     if kind == "strike":
         return mention.precision != "year" and not claims and _is_doing(text, clause)
     # "ORIF of the crush injury on 10/24/13" dates the operation, "treated for the injury of 10/24/13" the injury.
     treated = claims and event.start - claims[-1].end < 60 and _TREATED_FOR.search(text, claims[-1].end, event.start)
     return not treated or bool(_OF_IT.search(text, max(event.end, mention.start - 10), mention.start))
+
+
+def _is_recorded(text: str, claims: list[Term], event: Term) -> bool:
+    """Whether the words before a lesion only tell where it is written: "Records mention a left shoulder dislocation in 1989"."""
+    first, last = claims[0], claims[-1]
+    return (
+        all(_RECORDS.search(text, word.start, word.end) for word in claims)
+        and event.start - last.end < 70
+        and _RECORDED.match(text[first.end : event.start].lstrip()) is not None
+    )
 
 
 def _belongs_to_event_after(text: str, mention: DateMention, clause: _Clause, event: Term) -> bool:

@@ -193,7 +193,11 @@ def _is_label(text: str, start: int) -> bool:
 def _belongs_to_another(text: str, opening: int, start: int, end: int, years: int) -> bool:
     """Whether the age is that of a relative, a bystander, a group or a thing named beside it."""
     after = text[end : end + 40]
-    stop = re.search(r"[.;:,)\n]|\b(?:who|with|that|presents?|was|is|whose|and)\b", after)
+    stop = re.search(
+        r"[.;:,)\n]|\b(?:who|with|that|presents?|was|is|whose|and"
+        r"|reports|notes|states|says|claims|denies|has|had|works|comes|returns|complains)\b",
+        after,
+    )
     reach = end + (stop.start() if stop else len(after))
     named = find_persons(text, end, reach, "relative", "bystander", "thing")
     sexed = re.search(

@@ -55,6 +55,18 @@ _AFTER_MONTH = re.compile(
     r"(?:(?P<year>(?:19|20)\d\d)(?![\d/])|'(?P<short>\d\d)(?![\d'\"]))"
 )
 _DAY_BEFORE_MONTH = re.compile(r"(?<![\d/.])(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?[\s-]*(?:of\s+|day\s+of\s+)?$")
+_TWENTIES = "first second third fourth fifth sixth seventh eighth ninth"
+_TEENS = f"{_TWENTIES} tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
+_ORDINALS = (
+    {word: number for number, word in enumerate(_TEENS.split(), start=1)}
+    | {f"twenty-{word}": number for number, word in enumerate(_TWENTIES.split(), start=21)}
+    | {"thirtieth": 30, "thirty-first": 31}
+)
+_ORDINAL = r"(?P<word>(?:(?:twenty|thirty)[- ])?(?:first|second|third|[a-z]{2,8}th))"
+_ORDINAL_BEFORE_MONTH = re.compile(rf"\b{_ORDINAL}(?:\s+day)?\s+of\s+$", re.IGNORECASE)
+_ORDINAL_AFTER_MONTH = re.compile(
+    rf"\s+(?:the\s+)?{_ORDINAL}\s*,?\s*(?:(?:of|in)\s+)?(?P<year>(?:19|20)\d\d)(?![\d/])", re.IGNORECASE
+)
 _FORM_BOXES = re.compile(
     r"\bMo(?:nth)?\.?:?\s*(\d{1,2})\s+Day\.?:?\s*(\d{1,2})\s+(?:Yr|Year)\.?:?\s*(\d{4}|\d{2})(?!\d)", re.IGNORECASE
 )
@@ -250,16 +262,31 @@ def _spelled(text: str, pivot: int) -> list[_Parts]:
         if month is None or text[match.start() - 1 : match.start()].isalpha():
             continue
         after = _AFTER_MONTH.match(text, match.end())
-        if after is None or (match.group() == "may" and not after["day"]):
+        if after is None:
+            found += _day_in_words(text, match, month)
+            continue
+        if match.group() == "may" and not after["day"]:
             continue
         start, day = match.start(), after["day"]
         if not day:
             before = _DAY_BEFORE_MONTH.search(text, max(0, start - 14), start)
             if before:
                 start, day = before.start(), before["day"]
+            elif text.endswith(" ", 0, start) and (
+                before := _ORDINAL_BEFORE_MONTH.search(text, max(0, start - 28), start)
+            ):
+                number = _ORDINALS.get(before["word"].lower().replace(" ", "-"))
+                start, day = (before.start(), str(number)) if number else (start, day)
         year = full_year(after["year"] or after["short"], pivot)
         found.append(_Parts(start, after.end(), year, month, int(day) if day else None))
     return found
+
+
+def _day_in_words(text: str, match: re.Match[str], month: int) -> list[_Parts]:
+    """The date of a month whose day is spelled after it: May twenty-third, 2011."""
+    after = _ORDINAL_AFTER_MONTH.match(text, match.end())
+    number = _ORDINALS.get(after["word"].lower().replace(" ", "-")) if after else None
+    return [_Parts(match.start(), after.end(), int(after["year"]), month, number)] if after and number else []
 
 
 def _form_boxes(text: str, pivot: int) -> list[_Parts]:

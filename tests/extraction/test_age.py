@@ -18,6 +18,7 @@ def finder():
     ("text", "years"),
     [
         ("The patient is a 71-year-old male.", 71),
+        ("This 59-year-old reports one earlier back strain.", 59),
         ("This is a 48 y.o. female", 48),
         ("71yo M with neck pain", 71),
         ("75y/o RHM presented", 75),

@@ -107,14 +107,22 @@ def _is_part(text: str, last: Phrase, phrase: Phrase) -> bool:
         return own.category == first.category  # "labs (CBC, BMP)", "EMG (nerve conduction study)"
     if own.category == first.category == "diagnostic_test" and "lab" in first.name and _LABS_OF.fullmatch(between):
         return True
+    if own.category == first.category == "consult" and first.kind == "weak" and _SENT_FOR.fullmatch(between):
+        return True  # "referral to Dr. Lee for spine consultation"
     if own.category != first.category or "\n" in between or not _JOINED.fullmatch(between):
         return False
+    return _is_part_of(text, last, phrase, between)
+
+
+def _is_part_of(text: str, last: Phrase, phrase: Phrase, between: str) -> bool:
+    """Whether what stands after a joining word is part of the service of the same category before it."""
+    first, own = last.mentions[0], phrase.mentions[0]
     if own.category == "dme":
         return _WITH.fullmatch(between) is not None  # "diabetic shoes with inserts"
     if own.category == "diagnostic_test" and _AND.fullmatch(between) and _is_analyte(last) and _is_analyte(phrase):
         return True  # one blood draw: "ESR and CRP"
-    if own.category == "therapy" and {own.kind, first.kind} <= {"modality", "weak"}:
-        return True  # "further traction or manipulation"
+    if own.category == "therapy" and _AND.fullmatch(between) and {own.kind, first.kind} <= {"modality", "weak"}:
+        return True  # "core strengthening and stretching"
     if own.category == "surgery" and _ANOTHER.search(between):
         return False  # "after the repair, a tenolysis"
     if own.category == "surgery":
@@ -227,6 +235,8 @@ def _is_same_service(one: Found, other: Found) -> bool:
     if one.phrase.mentions[0].kind in {"weak", "generic"}:
         return True
     own, theirs = words_of(one.name), words_of(other.name)
+    if ("epidural" in own) != ("epidural" in theirs):
+        return False  # a steroid injection into a joint is no epidural
     return one.name == other.name or own <= theirs or theirs <= own
 
 

@@ -581,7 +581,7 @@ ASKED = [
     ),
     (
         "PLAN: Referral to Dr. Lee for spine consultation. Patient to bring films.",
-        [("consult", "requested", "Referral to Dr. Lee")],
+        [("consult", "requested", "Referral to Dr. Lee for spine consultation")],
     ),
     (
         "PLAN: Request PM&R consult and FCE. Voc rehab.",

@@ -55,6 +55,7 @@ _STRENGTH = re.compile(
     r"\b(?:strength|motor|power|mmt|muscle\s+test\w*|resisted|neuro\w*|reflexes|dtrs?)\b", re.IGNORECASE
 )
 _RANGE = re.compile(r"\b(?:range|rom|arom|prom|motion|mobility)\b", re.IGNORECASE)
+_PAIR_HERE = re.compile(r"\s*[(:]?\s*(?:right|rt|r|left|lt|l)\s?/", re.IGNORECASE)
 _SIGNS = " \t#*-\u2022.()[]>"
 _GENERAL = re.compile(r"\b(?:musculo\w*|msk|m/s|extremit\w*|ext|ortho\w*|joints?|back)\b", re.IGNORECASE)
 
@@ -185,7 +186,7 @@ def _topic(label: str) -> str:
 def _pair_after(text: str, position: int) -> str | None:
     """ "Wrists (R/L).  Flexion 60/65": the sides in brackets after a joint."""
     after = text[position : position + 14].partition(".")[0]
-    return side_pair(after) if "/" in after else None
+    return side_pair(after) if _PAIR_HERE.match(after) else None
 
 
 def _joints(doc: Doc, text: str, start: int, end: int) -> tuple[Joint, ...]:

@@ -73,8 +73,9 @@ def _announced(text: str, part: list[Token]) -> str | None:
             break
         if token.kind == "pair":
             return token.value if _COLON.match(text, token.end) else None
-    # The order may also be told once at the end, in brackets.
-    return part[-1].value if part and part[-1].kind == "pair" else None
+    # The order may also be told once behind the first or the last values, in brackets: "elevation 90/170 (R/L), ER 30/60".
+    told = [token for token in part if token.kind == "pair" and (token is part[-1] or text[token.start] == "(")]
+    return told[0].value if told else None
 
 
 @dataclass

@@ -103,6 +103,8 @@ def _goes_on(text: str, one: Sentence, other: Sentence) -> bool:
 def with_silent_heads(text: str, tokens: list[Token], context: Context) -> list[Token]:
     """Put a motion where a joint stands beside an arc, or beside a judgement of its motion, with no word for it."""
     made: list[Token] = []
+    if _is_arc_of_side(tokens):  # "Knee ROM R: 0-110. L: 0-135."
+        tokens = [tokens[0], Token(tokens[0].end, tokens[0].end, "arc", "all"), *tokens[1:]]
     for index, token in enumerate(tokens):
         if index and _is_lone_arc(text, tokens[index - 1], token):
             made.append(Token(token.start, token.start, "arc", "all"))
@@ -110,6 +112,14 @@ def with_silent_heads(text: str, tokens: list[Token], context: Context) -> list[
         if token.kind == "joint" and (_has_arc(text, tokens, index) or _is_judged(text, tokens, index, context)):
             made.append(Token(token.end, token.end, "arc", "all"))
     return made
+
+
+def _is_arc_of_side(tokens: list[Token]) -> bool:
+    """Whether a sentence holds nothing but a side and a whole arc."""
+    if [token.kind for token in tokens] != ["side", "value"]:
+        return False
+    measure = as_arc(tokens[1].measure)
+    return measure is not None and measure.form in _ARCS and (measure.degrees or 0) >= _HIGH
 
 
 def _is_lone_arc(text: str, joint: Token, token: Token) -> bool:

@@ -83,6 +83,7 @@ _JOIN = re.compile(
     re.IGNORECASE,
 )
 _DIGITS = frozenset(("thumb", "toe", "finger"))
+_WITH_JOINTS = frozenset(("thumb", "toe"))
 _OF_THE = re.compile(r"\s*(?:joints?\s+)?of\s+(?:the|his|her|both)\s*", re.IGNORECASE)
 _IN_THE = re.compile(r"\s*(?:in|of)\s+(?:the|his|her|both)\s*", re.IGNORECASE)
 _SIDE_JOIN = re.compile(
@@ -117,6 +118,8 @@ def join_joints(text: str, found: list[Token]) -> list[Token]:
         elif kept and kept[-1].kind == "joint" and _JOIN.fullmatch(text, kept[-1].end, joint.start):
             before = kept.pop()
             listed = _listed(before.joints, joint.joints[0])
+            if token.value == "finger" and before.value in _WITH_JOINTS and not text[before.end : joint.start].strip():
+                listed = before.joints  # "the left thumb IP joint"
             if before.value == "finger" and token.value in _DIGITS and _OF_THE.fullmatch(text, before.end, joint.start):
                 listed = joint.joints  # "the MCP joint of the right thumb"
             joint = joint._replace(start=before.start, joints=listed)

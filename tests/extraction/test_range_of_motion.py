@@ -217,6 +217,26 @@ SIDES = [
         "CS ROM: flex 40, RR 50, LR 60.",
         ["- cervical spine flexion 40", "right cervical spine rotation 50", "left cervical spine rotation 60"],
     ),
+    ("Knee ROM R: 0-110. L: 0-135.", ["right knee flexion 110", "left knee flexion 135"]),
+    ("Neck rotation 60° L/45° R.", ["left cervical spine rotation 60", "right cervical spine rotation 45"]),
+    (
+        "Shoulders: elevation 90/170 (R/L), ER 30/60.",
+        [
+            "right shoulder elevation 90",
+            "left shoulder elevation 170",
+            "right shoulder external_rotation 30",
+            "left shoulder external_rotation 60",
+        ],
+    ),
+    (
+        "Cervical rotation R/L 50/60, flex/ext 40/30.",
+        [
+            "right cervical spine rotation 50",
+            "left cervical spine rotation 60",
+            "- cervical spine flexion 40",
+            "- cervical spine extension 30",
+        ],
+    ),
 ]  # fmt: skip
 
 
@@ -444,6 +464,12 @@ def test_the_deficit_is_against_the_documents_normal_else_the_published_one(find
 def test_a_deficit_is_never_negative(finder):
     (record,) = found_in(finder, "Cervical flexion 70 degrees.")
     assert record["deficit_degrees"] == 0
+
+
+def test_a_date_before_a_value_is_the_date_of_its_finding(finder):
+    records = found_in(finder, "Seen 7/5/16. L knee ROM 5-118 (6/30/16: 0-105).")
+    dates = {record["degrees"]: record["date"] for record in records}
+    assert (dates[118], dates[105]) == (None, "2016-06-30")
 
 
 def test_active_and_passive_motion_are_two_findings(finder):

@@ -39,7 +39,7 @@ _FREED = re.compile(
 )
 _NEGATED = re.compile(r"\b(?:no|denie[sd]|denying|without|never|not)\b(?:\s+[\w/-]+){0,4}\s*$", re.IGNORECASE)
 _TREATED_FOR = re.compile(
-    r"\b(?:for|of|to\s+(?:repair|treat|address|fix))\s+(?:(?:a|an|the|his|her|this|that)\s+)?(?:[\w-]+\s+){0,4}$",
+    r"\b(?:for|of|to\s+(?:repair|treat|address|fix))\s+(?:(?:a|an|the|his|her|this|that)\s+)?(?:[\w§-]+\s+){0,4}$",
     re.IGNORECASE,
 )
 _OF_IT = re.compile(r"\b(?:of|dated|from|in)\s*$|[(]\s*$", re.IGNORECASE)

@@ -23,11 +23,11 @@ _GAP = re.compile(
     r"""(?:[\s:.,;#=*|_\-\u2022"'>/]|[(]\s*s?\s*[)]|[(][^()\n]{0,24}[)]|\[[^\]\n]{0,3}\]|s\b
       |\b(?:is|was|of|on|at|in|from|for|the|this|as|listed|reported|noted|given|stated|alleged|approximately|approx|about|circa|reads|remains|
         occurred|ct|c\.t\.|cumulative|continuous|trauma|specific|through|thru|beginning|period|mm|dd|yyyy|if\sknown|by|and)\b
-      |[(]|\b[1-9]\s?[.)](?=\s))*""",
+      |[(]|\b[1-9]\s?[.):](?=\s)|[#]\s?[1-9]\b)*""",
     re.IGNORECASE | re.VERBOSE,
 )
 _LIST = re.compile(
-    r"(?:\s|,|;|&|/|\+|\band\b|\bct\b|\bc\.t\.|\bspecific\b|\bcumulative\b|\btrauma\b|\binjur(?:y|ies)\b|:|\bto\b|\bthrough\b|\bthru\b|-|[(][^()\n]{0,40}[)]|\b[1-9]\s?[.)](?=\s))*",
+    r"(?:\s|,|;|&|/|\+|[#]\s?[1-9]\b|\band\b|\bct\b|\bc\.t\.|\bspecific\b|\bcumulative\b|\btrauma\b|\binjur(?:y|ies)\b|:|\bto\b|\bthrough\b|\bthru\b|-|[(][^()\n]{0,40}[)]|\b[1-9]\s?[.)](?=\s))*",
     re.IGNORECASE,
 )
 _PREFERENCE = {"decision": 0, "exam": 1, "plain": 2, "report": 2, "study": 3, "procedure": 4}

@@ -72,7 +72,8 @@ _FORM_BOXES = re.compile(
 )
 _SHORT_YEAR = re.compile(r"'(\d\d)(?![\d'\"])")
 _SEASON_BEFORE = re.compile(
-    r"\b(?:in|of|since|circa|spring|summer|autumn|fall|winter|early|late|mid)\s+$", re.IGNORECASE
+    r"\b(?:in|of|since|circa|spring|summer|autumn|fall|winter|early|late|mid|mva|mvc|accident|injury|surgery|strain|sprain|fx|fracture)\s+$",
+    re.IGNORECASE,
 )
 
 # What follows a number that is a measurement and no date.
@@ -181,7 +182,7 @@ def _numeric(text: str, pivot: int) -> list[_Parts]:
     found += [
         _Parts(match.start(), match.end(), full_year(match.group(1), pivot), None, None)
         for match in _SHORT_YEAR.finditer(text)
-        if _SEASON_BEFORE.search(text, max(0, match.start() - 8), match.start())
+        if _SEASON_BEFORE.search(text, max(0, match.start() - 10), match.start())
     ]
     return found
 

@@ -71,7 +71,8 @@ class Context:
             if anchor.keeps:
                 continue
             for joint in anchor.joints:
-                if joint.side and (joint.region == region or region in _NEIGHBOURS.get(joint.region, ())):
+                is_of_it = joint.region in LIMBS and is_one_limb(joint.region, region)
+                if joint.side and (is_of_it or joint.region == region or region in _NEIGHBOURS.get(joint.region, ())):
                     return joint.side
             if not any(joint.region == region or is_one_limb(joint.region, region) for joint in anchor.joints):
                 return None

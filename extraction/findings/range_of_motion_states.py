@@ -194,6 +194,8 @@ _KINDS = ("value", "judge", "painful", "painless", "mode", "date")
 
 def _add_value(states: list[State], said: State, pair: str | None) -> None:
     """Add a value; a side, mode or date that stood alone before it is its own."""
+    if states and said.measure is not None:
+        said = said._replace(measure=_lacking(states[-1].measure, said.measure))
     waiting = states[-1] if states else None
     is_other = waiting is not None and waiting.side and said.side and waiting.side != said.side
     if waiting is not None and waiting.measure is None and waiting.finding is None and not is_other:
@@ -205,6 +207,16 @@ def _add_value(states: list[State], said: State, pair: str | None) -> None:
         states += [half._replace(side=side) for half, side in zip(halves(said), pair.split(), strict=True)]
     else:
         states.append(said)
+
+
+def _lacking(last: Measure | None, measure: Measure) -> Measure:
+    """A value listed after missing degrees is missing too: "lacks 15 degrees on the right and 5 on the left"."""
+    if last is None or last.form != "lacks" or measure.form not in {"degrees", "number"} or measure.degrees is None:
+        return measure
+    return measure._replace(form="lacks", degrees=-measure.degrees) if 0 < measure.degrees <= _MOST_LACKING else measure
+
+
+_MOST_LACKING = 45.0
 
 
 def _is_of_its_own(states: list[State], said: State, piece: _Piece) -> bool:

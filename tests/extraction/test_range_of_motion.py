@@ -237,6 +237,15 @@ SIDES = [
             "- cervical spine extension 30",
         ],
     ),
+    (
+        "Left elbow extension lacks 15 degrees actively and 5 degrees passively.",
+        ["left elbow extension -15", "left elbow extension -5"],
+    ),
+    (
+        "The right lower extremity: hip flexion 90, knee flexion 110.",
+        ["right hip flexion 90", "right knee flexion 110"],
+    ),
+    ("He can only raise his right arm to about 80 degrees.", ["right shoulder elevation 80"]),
 ]  # fmt: skip
 
 

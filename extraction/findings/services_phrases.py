@@ -4,8 +4,7 @@ how much of it, and the codes the document states."""
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cache
-from operator import attrgetter
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -19,7 +18,6 @@ from extraction.rules import small_pattern
 from models.case import Code
 from models.vocabulary import CodeSystem
 
-_term_start = attrgetter("start")
 _WINDOW = 90  # characters before a name in which its words stand
 _REACH = 70  # characters after a name in which its site stands
 _BOUNDS = frozenset(" \t\n,;:()[]|")
@@ -130,15 +128,19 @@ def _first(doc: Doc, start: int, floor: int) -> int:
     return kept
 
 
+@lru_cache(maxsize=1)
+def _studies(text: str) -> tuple[tuple[int, int], ...]:
+    """Where imaging studies are named in a text, in order."""
+    return tuple((term.start, term.end) for term in find_terms("imaging.csv", text))
+
+
 def _is_of_imaging(text: str, limit: int, comma: int) -> bool:
     """Whether a site before a comma is that of an imaging study ("repeat MRI cervical spine, EMG/NCV")."""
-    terms = find_terms("imaging.csv", text)
-    number = bisect_left(terms, comma, key=_term_start)
-    return (
-        number > 0
-        and terms[number - 1].start >= limit
-        and not re.search(r"[,.;\n]", text[terms[number - 1].end : comma - 1])
-    )
+    studies = _studies(text)
+    number = bisect_left(studies, (comma,))
+    if number == 0 or studies[number - 1][0] < limit:
+        return False
+    return not re.search(r"[,.;\n]", text[studies[number - 1][1] : comma - 1])
 
 
 def _is_site(places: Sequence[Site], position: int) -> bool:

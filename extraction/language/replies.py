@@ -6,7 +6,7 @@ or not at all ("A cane was recommended; she is not interested").
 
 import re
 from bisect import bisect_left
-from operator import attrgetter
+from functools import lru_cache
 
 from spacy.tokens import Doc
 
@@ -20,7 +20,6 @@ from models.evidence import Cue
 _LEAST = 8  # characters of the shortest answer
 _REACH = 130  # characters after a mention in which its answer begins
 _NAMED = ("imaging.csv", "medications.csv", "services.csv")
-_start = attrgetter("start")
 _SENTENCE_END = re.compile(r"[.?!]\s+(?=[A-Z(])")
 _ANSWER = re.compile(
     r"interested|not\s|n't\b|rather|hold\s+off|prefer|declin|refus|turn|accept|agree|consent|proceed|placed|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only"
@@ -30,7 +29,7 @@ _ANSWER = re.compile(
 def reply_after(doc: Doc, end: int) -> tuple[str, str, Cue] | None:
     """The status, rule and cue of the answer to what ends at ``end``, before another service or medication is named."""
     text = reading(doc).text
-    limit = min(end + _REACH, line_end(text, end), *(_next_named(name, text, end) for name in _NAMED))
+    limit = min(end + _REACH, line_end(text, end), _next_named(text, end))
     small = lower_case(text)
     if limit - end < _LEAST or _ANSWER.search(small, end, limit) is None:
         return None
@@ -42,13 +41,25 @@ def reply_after(doc: Doc, end: int) -> tuple[str, str, Cue] | None:
     return None
 
 
-def _next_named(name: str, text: str, end: int) -> int:
-    """Where the next term of a vocabulary begins."""
-    terms = find_terms(name, text)
-    for term in terms[bisect_left(terms, end, key=_start) :]:
-        if term.row.get("category") != "consult" or term.row["kind"] != "weak":  # "and I placed that referral"
-            return term.start
-    return len(text)
+@lru_cache(maxsize=1)
+def _named_starts(text: str) -> tuple[int, ...]:
+    """Where services, studies and medications are named in a text, in order."""
+    return tuple(
+        sorted(
+            term.start
+            for name in _NAMED
+            for term in find_terms(name, text)
+            # A bare "referral" names no other service: "and I placed that referral".
+            if term.row.get("category") != "consult" or term.row["kind"] != "weak"
+        )
+    )
+
+
+def _next_named(text: str, end: int) -> int:
+    """Where the next service, study or medication is named."""
+    starts = _named_starts(text)
+    number = bisect_left(starts, end)
+    return starts[number] if number < len(starts) else len(text)
 
 
 def _second_sentence_end(text: str, end: int) -> int:

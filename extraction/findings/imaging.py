@@ -61,12 +61,13 @@ _AGAIN = re.compile(
 _ONLY_IF = re.compile(
     r"\bonly\s+if\b|\bif\s+(?:no|not|x-?ray|pain|symptoms|persist|fail|there|still|neg|pos|mri|worse)", re.IGNORECASE
 )
+_REPEATED = re.compile(r"\brepeat(?:ing|ed)?\s+(?:the|that|this)\s+$", re.IGNORECASE)
 _CELL_REACH = 24  # characters after a phrase that still describe it
 _CODE_REACH = 60
 _RECENT = 60  # studies named before that one without a place can be
 _KEY = "casewright_imaging_injury_dates"
 _PASSAGE = 450
-_REPORT = re.compile(r"results?\s+of|report\s+of|cop(?:y|ies)\s+of|review", re.IGNORECASE)
+_REPORT = re.compile(r"results?\b|report\s+of|cop(?:y|ies)\s+of|review", re.IGNORECASE)
 
 
 class ImagingFinder(Finder):
@@ -209,13 +210,23 @@ def _sited(
     twin = next((one for one in alike if date and one.date == date), None)
     region = region_before(doc, phrase.start)
     if twin is None and region is None:
-        twin = next((one for one in reversed(alike) if _same_passage(doc, one, phrase)), None)
+        twin = next((one for one in reversed(alike) if _same_passage(doc, one, phrase)), None) or _recalled(
+            reading(doc).text, phrase, alike
+        )
     if twin is not None:
         return ((twin.region, twin.side),), False
     if region is not None:
         return ((region, None),), True
     region, sure = region_from_context(doc, phrase.start, phrase.end)
     return ((region, None),), sure
+
+
+def _recalled(text: str, phrase: Phrase, alike: list[Study]) -> Study | None:
+    """The one study that "repeating the bone scan", said far from where it was named, can mean."""
+    if not _REPEATED.search(text, max(0, phrase.start - 24), phrase.start):
+        return None
+    places = {(one.region, one.side) for one in alike if one.sure}
+    return next((one for one in alike if one.sure), None) if len(places) == 1 else None
 
 
 def _same_passage(doc: Doc, earlier: Study, phrase: Phrase) -> bool:

@@ -36,7 +36,7 @@ _RESULT_WORD = re.compile(
     re.IGNORECASE,
 )
 _LINK_WORD = re.compile(
-    r"(?:\bon|\bdated|\bfrom|\bof|\bin|\bdate|\bdone|\bperformed|\btaken|\bobtained|\bsince|\breport|[(,~@-]|^)\s*$",
+    r"(?:\bon|\bdated|\bfrom|\bof|\bin|\bdate|\bdone|\bperformed|\btaken|\bobtained|\bsince|\breport|\bhere|\bclinic|\boffice|[(,~@-]|^)\s*$",
     re.IGNORECASE,
 )
 _DATE_REACH = 75

@@ -45,7 +45,7 @@ def join(studies: list[Study]) -> list[Study]:
     done = _join_performed([study for study in studies if study.status == "performed"])
     asked = _join_asked([study for study in studies if study.status != "performed"])
     kept = [study for study in asked if not _was_done_since(study, done)]
-    return sorted(done + kept, key=lambda study: (study.phrase.start, study.region or ""))
+    return sorted(done + kept, key=lambda study: study.phrase.start)
 
 
 def _join_performed(studies: list[Study]) -> list[Study]:
@@ -107,6 +107,8 @@ def _join_asked(studies: list[Study]) -> list[Study]:
 def _same_asked(known: Study, other: Study) -> bool:
     if known.modality != other.modality:
         return False
+    if other.again and other.status == "conditional" and known.status == "requested":
+        return False  # "MRI now; if the fracture is small, repeat the MRI at six weeks"
     if not other.stated:
         return True if known.status == other.status or known.verdict else _fits(known.region, other.region)
     return _same_region(known.region, other.region) and _same_side(known.side, other.side)
@@ -118,7 +120,7 @@ def _was_done_since(asked: Study, done: list[Study]) -> bool:
         return False
     return any(
         study.modality == asked.modality
-        and (not asked.stated or _same_region(study.region, asked.region))
+        and (not asked.sure or _same_region(study.region, asked.region))
         and _same_side(study.side, asked.side)
         for study in done
     )

@@ -19,7 +19,10 @@ _CT_CLAIM = re.compile(
 _CT_CLAIM_LEFT = re.compile(
     r"(?:date\s+of\s+injury|\bDOI|\bD/I|injury\s+date|on\s+an?|industrial)\s*:?\s*$", re.IGNORECASE
 )
-_DOSE = re.compile(r"\s*\d+(?:\.\d+)?\s*(?:mg|mcg|/)|\s*(?:tabs?|caps?|po\b|daily|qd|bid)", re.IGNORECASE)
+_DOSE = re.compile(r"\s*\d+(?:\.\d+)?\s*(?:mg|mcg|/(?!\d{1,2}/))|\s*(?:tabs?|caps?|po\b|daily|qd|bid)", re.IGNORECASE)
+_BEDSIDE_SCAN = re.compile(
+    r"\s*(?:[:=]|was\b|is\b|neg|pos|done|performed|without|show|no\b|at\s+bedside)", re.IGNORECASE
+)
 _DRUG_LEFT = re.compile(r"[A-Za-z]{5,}[ -]$")
 _THERAPY_NEARBY = re.compile(
     r"e-?stim|electrical\s+stim|massage|modalit|hot\s+packs?|cold\s+packs?|moist\s+heat|iontophoresis|\bTENS\b|manual\s+therap|therapeutic\s+(?:exercise|activit)|myofascial|\b97\d{3}\b|traction|diathermy|paraffin|physical\s+therapy|\bheat\b|acupuncture|chiropractic",
@@ -103,6 +106,8 @@ def _is_study(text: str, start: int, end: int, row: dict[str, str]) -> bool:
             _DOSE.match(text, end)
             or (_DRUG_LEFT.search(text, max(0, start - 24), start) and not find_sites(text[max(0, start - 24) : start]))
         )
+    if word == "FAST":
+        return _BEDSIDE_SCAN.match(text, end) is not None
     if word == "CT":
         return not (_CT_CLAIM.match(text, end) or _CT_CLAIM_LEFT.search(text, max(0, start - 30), start))
     if word.lower() in {"ultrasound", "u/s"}:

@@ -19,7 +19,7 @@ _REACH = 130  # characters that a study's phrase may stretch on either side of i
 
 _ABBREVIATED = frozenset({"cerv", "thor", "lumb"})
 """Sites that end in a full stop in the middle of a phrase ("Cerv. MRI")."""
-_WORD = r"""of|to|on|for|in|at|the|a|an|his|her|their|this|that|patient's|these|any|some|both|right|left|rt|lt
+_WORD = r"""of|to|on|for|in|at|the|a|an|his|her|their|this|that|patient's|these|any|some|both|n?either|right|left|rt|lt
   |bilateral(?:ly)?|bilat|b/l|[rl](?!/)|scans?|stud(?:y|ies)|series|imaging|images?
   |films?|exam(?:ination)?|x-?rays?|radiographs?|w/o|wo|w/|with|without|contrast|gadolinium|gad|dye|iv|intra-?articular|non-?contrast(?:ed)?|enhanced|views?|\d{1,2}|one|two|three|four|five|six|multiple|several|additional
   |ap|pa|lateral|lat|laterals?|obliques?|sunrise|merchant|axillary|scapular|y|odontoid|apom|open-?|mouth|mortise|outlet|grashey|swimmer's|tunnel|frog-?\s?legs?|standing|weight-?\s?bearing|weight|bearing|wb|nwb|non-?\s?weight-?\s?bearing
@@ -100,6 +100,8 @@ def phrase_of(doc: Doc, anchor: Anchor, others: list[Anchor]) -> Phrase:
         start, before, shared = anchor.start, [], False  # "pain in the knee and x-rays of the hip"
     end, after = _walk_right(text, anchor, nearby, others, blocked=bool(before) and not shared)
     chosen = before + after if shared else before or after
+    if not chosen:  # "lumbar spine series" is named by its site
+        chosen = [site for site in nearby if anchor.start <= site.start and site.end <= anchor.end]
     if anchor.modality in WHOLE:
         chosen = chosen[:1]
     if not chosen and anchor.region:

@@ -5,6 +5,8 @@ import re
 from extraction.language.anatomy import SideWord, Site, find_sides
 
 _JOIN = re.compile(r"[,/&+]|\band\b|\bor\b|views?\b", re.IGNORECASE)
+_EITHER = re.compile(r"\b(?:n?either)\s+(?:of\s+the\s+)?$", re.IGNORECASE)
+_JOINTS = re.compile(r"\s+joints\b", re.IGNORECASE)
 _PAIRS = frozenset(
     {"knees", "hips", "wrists", "hands", "shoulders", "ankles", "elbows", "feet", "thumbs", "heels", "femurs", "tibias"}
 )
@@ -13,6 +15,7 @@ WHOLE = frozenset({"dexa", "bone_scan", "pet"})
 """Studies of the whole skeleton or body, one item however many sites they name."""
 SPINAL = frozenset({"cervical spine", "thoracic spine", "lumbar spine", "spine"})
 """Regions that imaging shows whole, so that a side beside them is that of a complaint."""
+UNSIDED = SPINAL | {"sacrum", "chest", "pelvis", "whole body"}
 MIDLINE = SPINAL | {"sacrum", "chest", "pelvis", "head", "brain", "face", "abdomen", "whole body"}
 """Regions that take no side from their neighbours ("left hip and pelvis")."""
 
@@ -29,9 +32,9 @@ def places_of(text: str, chosen: list[Site], start: int, end: int) -> tuple[tupl
         left = chosen[index - 1].end if index else first
         right = chosen[index + 1].start if index + 1 < len(chosen) else last + 16
         own = _own_side(text, words, site, left, right)
-        if own is None and text[site.start : site.end].lower() in _PAIRS:
+        if own is None and _means_both(text, site):
             own = "bilateral"
-        side = None if site.region in SPINAL else own or (None if site.region in MIDLINE else carried)
+        side = None if site.region in UNSIDED else own or (None if site.region in MIDLINE else carried)
         carried = own or carried
         if (
             index
@@ -42,6 +45,13 @@ def places_of(text: str, chosen: list[Site], start: int, end: int) -> tuple[tupl
         known = made.get(site.region)
         made[site.region] = "bilateral" if known and side and known != side else side or known
     return tuple(made.items())
+
+
+def _means_both(text: str, site: Site) -> bool:
+    """Whether a site without a side names a pair: "knees", "temporomandibular joints", "either wrist"."""
+    if text[site.start : site.end].lower() in _PAIRS or _EITHER.search(text, max(0, site.start - 12), site.start):
+        return True
+    return site.region not in MIDLINE and _JOINTS.match(text, site.end) is not None
 
 
 def _own_side(text: str, words: list[SideWord], site: Site, left: int, right: int) -> str | None:
@@ -58,7 +68,7 @@ def _own_side(text: str, words: list[SideWord], site: Site, left: int, right: in
         for word in words
         if site.end <= word.start <= site.end + 4
         and word.end <= right
-        and not re.search(r"[.;:\n]|\band\b", text[site.end : word.start])
+        and not re.search(r"[.;:\n+&,/]|\band\b", text[site.end : word.start])
     ]
     return after[0].side if after else None
 

@@ -7,13 +7,19 @@ from math import exp
 
 from spacy.tokens import Doc
 
-from extraction.findings.imaging_places import SPINAL
+from extraction.findings.imaging_places import UNSIDED
 from extraction.language.anatomy import Site, find_sides, sites, sites_between
 from extraction.language.lines import line_start
 from extraction.language.reading import reading
 from extraction.language.sections import section_at
 from extraction.language.sentences import sentence_at
 
+_LIMBS = (
+    frozenset(
+        {"shoulder", "clavicle", "upper arm", "elbow", "forearm", "wrist", "hand", "thumb", "finger", "upper extremity"}
+    ),
+    frozenset({"hip", "thigh", "knee", "lower leg", "ankle", "foot", "toe", "lower extremity"}),
+)
 _VAGUE = frozenset({"extremities", "whole body", "upper extremity", "lower extremity"})
 _SELDOM = _VAGUE | {"abdomen", "chest", "pelvis", "head", "face", "brain"}
 """Regions that an orthopaedic note names without being about them."""
@@ -29,6 +35,7 @@ _PASSAGE = 2000  # characters
 _TOPIC = "casewright_imaging_topic"
 _SIDES = "casewright_imaging_sides"
 _BULLET = re.compile(r"[ \t]*(?:[\u2022*>+]|-+\s)")
+_LABEL = re.compile(r"[ \t]*(?:[\u2022*>+-]+\s*|[(]?\d{1,2}[.)]\s*)?[^:.;\n]{2,40}:")
 _PROBLEM_LINES = 9
 
 
@@ -36,7 +43,16 @@ def region_before(doc: Doc, start: int) -> str | None:
     """The region last named before a study in its own sentence."""
     sentence = sentence_at(doc, start)
     before = [site for site in sites_between(doc, sentence.start, start) if site.region not in _VAGUE]
-    return before[-1].region if before else None
+    return before[-1].region if before else _labelled(doc, start)
+
+
+def _labelled(doc: Doc, start: int) -> str | None:
+    """The region that labels the line or item of a study ("- R knee: sleeve dispensed today. No MRI at this time.")."""
+    text = reading(doc).text
+    line = line_start(text, start)
+    label = _LABEL.match(text, line, start)
+    named = sites_between(doc, line, label.end()) if label else ()
+    return named[0].region if named else None
 
 
 def region_from_context(doc: Doc, start: int, end: int) -> tuple[str | None, bool]:
@@ -92,7 +108,7 @@ def topic(doc: Doc) -> str | None:
 
 def side_from_context(doc: Doc, region: str, start: int) -> str | None:
     """The side that the document gives this region: in the sentence, else the prevailing one, else the nearest before."""
-    if region in SPINAL:
+    if region in UNSIDED:
         return None
     starts, named, prevailing = _sides(doc, region)
     sentence = sentence_at(doc, start)
@@ -102,7 +118,14 @@ def side_from_context(doc: Doc, region: str, start: int) -> str | None:
     if prevailing is not None:
         return prevailing
     earlier = bisect_left(starts, start)
-    return named[earlier - 1] if earlier else next(iter(named), None)
+    return named[earlier - 1] if earlier else next(iter(named), None) or _side_of_limb(doc, region)
+
+
+def _side_of_limb(doc: Doc, region: str) -> str | None:
+    """The side of the only limb that the document speaks of ("forearm films" of a fractured right elbow)."""
+    limb = next((limb for limb in _LIMBS if region in limb), frozenset())
+    named = [side for part in limb - {region} for side in _sides(doc, part)[1]]
+    return named[0] if len(set(named)) == 1 else None
 
 
 def _sides(doc: Doc, region: str) -> tuple[list[int], list[str], str | None]:

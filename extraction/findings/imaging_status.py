@@ -10,6 +10,7 @@ from extraction.language.decisions import Verdict
 from extraction.language.intent import ASKING, SILENT, Intent, intent
 from extraction.language.lines import line_end
 from extraction.language.reading import reading
+from extraction.language.replies import reply_after
 from extraction.language.rows import row_at
 from extraction.language.sections import section_at
 from extraction.language.sentences import sentence_at
@@ -56,7 +57,18 @@ def status_of(doc: Doc, phrase: Phrase, *, dated: bool, verdict: Verdict | None)
         return found._replace(status="performed")  # "obtain the MRI report": the study has been done
     if verdict and found.status == "declined":
         return found._replace(status=None if kind in SILENT else "requested")
-    return found
+    return found if verdict else _answered(doc, phrase, found)
+
+
+def _answered(doc: Doc, phrase: Phrase, found: Intent) -> Intent:
+    """What becomes of a study by the answer to it ("I thought about films; we will not get them now")."""
+    if found.status not in {"requested", "considered"}:
+        return found
+    reply = reply_after(doc, phrase.end)
+    own = reading(doc).raw_span(phrase.start, sentence_at(doc, phrase.anchor.start).end)[1]
+    if reply is None or reply[0] != "declined" or reply[2].start > own:
+        return found
+    return Intent("declined", reply[1], (reply[2],))
 
 
 def _has_result(doc: Doc, phrase: Phrase, kind: str, *, dated: bool) -> bool:

@@ -30,12 +30,12 @@ ASKING = frozenset({"plan", "assessment_and_plan", "determination"})
 SILENT = frozenset({"decision_rationale", "family_history", "allergies", "social_history"})
 """Sections that ask for nothing: a reviewer's reasons speak of what was asked elsewhere."""
 
-_CLAUSE_END = re.compile(r";\s|\n|\)\s*[.;]|\.\s+(?=[A-Z])")
+_CLAUSE_END = re.compile(r";\s|\n|\)\s*[.;]|\.(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)\s+(?=[A-Z])")
 _CONDITION_END = re.compile(
     r",\s(?!(?:or|and/or|and\s+(?:if|has|have|is|are|no|does|do|pain|symptoms|\w+\s+(?:persists?|continues?)))\b)|\bthen\b|;|:|\s-{0,2}>\s"
 )
 _MAIN_CLAUSE = re.compile(
-    r"\b(?:we|I)\s+(?:will|would|may|can|could|might|should|shall)\b|\b(?:will|would|may)\s+(?:consider|order|obtain|request|refer|proceed|need)\b|(?<!to\s)(?<!who\s)\b(?:consider|refer|proceed\s+(?:with|to)|schedule)\s+(?=\w)"
+    r"\b(?:we|I)(?:\s+(?:will|would|may|can|could|might|should|shall)|'(?:ll|d))\b|\b(?:will|would|may)\s+(?:consider|order|obtain|request|refer|proceed|need)\b|(?<!to\s)(?<!who\s)\b(?:consider|refer|proceed\s+(?:with|to)|schedule)\s+(?=\w)"
 )
 _LEAD = re.compile(
     r"^[\W\d_]*(?:(?:and|but|then|so|also|that|plan|or|again|told|advised|him|her|the|patient|however|now|otherwise|\w+:)\W*)*$",
@@ -54,7 +54,8 @@ _OTHERWISE = re.compile(
 )  # speaks of what comes next, not of what it follows
 _RESULT_FOLLOWS = re.compile(
     r"\s*(?:\w+ly\s+)?(?:this|it|these|they|which|the\s+(?:study|scan|results?|films?|images?|report|mri|x-?rays?|ct)|results?|findings|impression)\b[^.\n]{0,60}?\b"
-    r"(?:show|reveal|demonstrat|indicat|confirm|w(?:as|ere)\s+(?:done|normal|negative|performed|obtained|unremarkable|positive|reviewed|read))",
+    r"(?:show|reveal|demonstrat|indicat|confirm|w(?:as|ere)\s+(?:done|normal|negative|performed|obtained|unremarkable|positive|reviewed|read))"
+    r"|\s*(?:the\s+patient|he|she|pt)\s+(?:then\s+|subsequently\s+)?(?:underwent|received|completed|had)\s+(?:these|this|that|those|it|them)\b",
     re.IGNORECASE,
 )
 _NEGATED_START = re.compile(r"\b(?:no|not|never|without|denie[sd]|n't)\b", re.IGNORECASE)

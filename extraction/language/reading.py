@@ -62,6 +62,10 @@ _CAPITALS = re.compile(r"\s*[A-Z]{4,}\b")
 _GAP = re.compile(r"\S(?:\s{3,}|\t)\S")
 _HEADING_LINE = re.compile(r"\s*[A-Z][A-Z0-9 /&',()#.-]{3,70}:?\s*$")
 _LABEL = re.compile(r"\s*[A-Z][a-z]+(?: [a-z]+)?:\s")
+_DANGLING = re.compile(
+    r"\s(?:the|an?|of|and|or|with|to|his|her|their|lumbar|cervical|thoracic|lumbosacral|were|was|is|than)$"
+)
+"""Words that no line of its own ends with."""
 _LEAD = re.compile(r"\s*(?:(?:[A-Z][\w/ ]{0,24}:|[(]?(?:\d{1,2}|[A-Za-z])[.)]|[\u2022*-])\s*)?")
 """What opens a line and may stand apart from its text: "S:   47 y/o", "1.   MRI"."""
 
@@ -182,6 +186,8 @@ def _is_wrapped(line: str, following: str, width: int, *, marked: bool = False, 
     if first is None:
         return False
     word = first.group(1)
+    if _DANGLING.search(line) and len(line) > 0.5 * width:
+        return True
     if marked or (width - 2 < len(line) + 1 + len(word) and len(line) < 1.2 * width):
         return True
     return len(line) > 0.55 * width and word[:1].islower() and not line.endswith((".", ";"))

@@ -57,7 +57,9 @@ def _treatment(words: Words, hit: Term, index: int) -> Iterator[Draft]:
     begin = max(sentence.start, hit.start - 70)
     given = written("given").search(lower_case(text), begin, min(limit, hit.end + 60))
     visits = _visits(words, hit, index, limit)
-    asked = written("asked").search(lower_case(text), max(sentence.start, hit.start - 48), min(sentence.end, hit.end + 40))
+    asked = written("asked").search(
+        lower_case(text), max(sentence.start, hit.start - 48), min(sentence.end, hit.end + 40)
+    )
     response = _response(text, hit.end, min(limit, hit.end + 90))
     if (given is None and visits is None and response is None) or (
         asked is not None and response is None and visits is None

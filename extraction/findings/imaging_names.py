@@ -5,9 +5,8 @@ from bisect import bisect_left
 from functools import cache
 from typing import NamedTuple
 
-from extraction.language.anatomy import find_sites
 from extraction.language.lines import clause_bounds, line_start
-from extraction.language.terms import find_terms
+from extraction.language.terms import find_terms, term_index
 from extraction.rules import compile_rules
 
 _THERAPY_REACH = 120  # characters about "ultrasound" in which other treatments tell that it is one
@@ -104,7 +103,10 @@ def _is_study(text: str, start: int, end: int, row: dict[str, str]) -> bool:
     if word == "XR":
         return not (
             _DOSE.match(text, end)
-            or (_DRUG_LEFT.search(text, max(0, start - 24), start) and not find_sites(text[max(0, start - 24) : start]))
+            or (
+                _DRUG_LEFT.search(text, max(0, start - 24), start)
+                and term_index("medications.csv").find(text[max(0, start - 24) : start])
+            )
         )
     if word == "FAST":
         return _BEDSIDE_SCAN.match(text, end) is not None

@@ -36,6 +36,8 @@ _TOPIC = "casewright_imaging_topic"
 _SIDES = "casewright_imaging_sides"
 _BULLET = re.compile(r"[ \t]*(?:[\u2022*>+]|-+\s)")
 _LABEL = re.compile(r"[ \t]*(?:[\u2022*>+-]+\s*|[(]?\d{1,2}[.)]\s*)?[^:.;\n]{2,40}:")
+_ITEM = re.compile(r"[ \t]*(?:[\u2022*>+-]+\s|[(]?\d{1,2}[.)]\s)")
+_ITEM_REACH = 220  # characters
 _PROBLEM_LINES = 9
 
 
@@ -51,8 +53,12 @@ def _labelled(doc: Doc, start: int) -> str | None:
     text = reading(doc).text
     line = line_start(text, start)
     label = _LABEL.match(text, line, start)
-    named = sites_between(doc, line, label.end()) if label else ()
-    return named[0].region if named else None
+    if label is not None:
+        named = sites_between(doc, line, label.end())
+        return named[0].region if named else None
+    item = _ITEM.match(text, line, start)
+    named = sites_between(doc, item.end(), start) if item and start - line < _ITEM_REACH else ()
+    return next((site.region for site in reversed(named) if site.region not in _VAGUE), None)
 
 
 def region_from_context(doc: Doc, start: int, end: int) -> tuple[str | None, bool]:

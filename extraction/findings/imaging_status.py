@@ -62,9 +62,13 @@ def status_of(doc: Doc, phrase: Phrase, *, dated: bool, verdict: Verdict | None)
 
 def _answered(doc: Doc, phrase: Phrase, found: Intent) -> Intent:
     """What becomes of a study by the answer to it ("I thought about films; we will not get them now")."""
-    if found.status not in {"requested", "considered"}:
+    if found.status not in {"requested", "considered", "declined"}:
         return found
     reply = reply_after(doc, phrase.end)
+    if reply is not None and reply[0] == "conditional":
+        return Intent("conditional", reply[1], (reply[2],))
+    if found.status == "declined":
+        return found
     own = reading(doc).raw_span(phrase.start, sentence_at(doc, phrase.anchor.start).end)[1]
     if reply is None or reply[0] != "declined" or reply[2].start > own:
         return found

@@ -79,6 +79,7 @@ _NOT_ITS_NOUN = re.compile(
     r"|,\s*(?:then|the|he|she|order|obtain|request|consider|recommend|repeat)\b|\band\s+(?:an?|the)\b",
     re.IGNORECASE,
 )
+_TOLD_OF_PAST = re.compile(r"[^.;,\n]{0,40}?\b(?:was|were|has\s+been|have\s+been|had\s+been)\b", re.IGNORECASE)
 _ONCE = re.compile(r"\b(?:previously|earlier|initially|originally|formerly|prior)\b", re.IGNORECASE)
 
 
@@ -124,6 +125,7 @@ def intent(doc: Doc, start: int, end: int) -> Intent:
             silent.rule == "intent.none_of"
             and _kind(doc, start) in ASKING
             and (_LEAD.match(lead) or lead.endswith((",", ";", ":", ".")))
+            and not _TOLD_OF_PAST.match(reading(doc).text, end)
         )
         return _made(doc, "declined" if refused else None, silent)
     conditional = _condition(reading(doc).text, hits, sentence, start, end)
@@ -176,7 +178,11 @@ def _reaching(doc: Doc, hits: list[Hit], sentence: Sentence, start: int, end: in
         elif hit.direction == "touch":
             if hit.end <= start and not text[hit.end : start].strip():
                 held.append(_Held(0, hit, after=True))
-        elif hit.end <= start and hit.direction in {"forward", "weak", "deny"} and hit.start >= clause[0]:
+        elif (
+            hit.end <= start
+            and hit.direction in {"forward", "weak", "deny"}
+            and (hit.start >= clause[0] or _leads(text, hit))
+        ):
             if hit.rule != "intent.never_done" or not _NOT_ITS_NOUN.search(text, hit.end, start):
                 held.append(_Held(start - hit.end, hit, after=False))
         elif (
@@ -187,6 +193,11 @@ def _reaching(doc: Doc, hits: list[Hit], sentence: Sentence, start: int, end: in
         ):
             held.append(_Held(hit.start - end, hit, after=True))
     return [one for one in held if one.hit.status != "unless_done" or _is_never(text, clause[0], start, one.hit)]
+
+
+def _leads(text: str, hit: Hit) -> bool:
+    """Whether a cue ends with a colon, so that it holds for all of a list ("Request is for: MRI neck; x-rays neck")."""
+    return ":" in text[hit.end - 1 : hit.end + 2]
 
 
 def _is_never(text: str, clause: int, start: int, hit: Hit) -> bool:

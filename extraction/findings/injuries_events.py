@@ -37,7 +37,7 @@ _FREED = re.compile(
     r"\b(?:that|stat(?:es|ed|ing)|report(?:s|ed|ing)|relat(?:es|ed|ing)|indicat(?:es|ed|ing)|alleg\w+|recalls|recalled|explain\w*|when|because|as)\b[^.;]{0,75}$",
     re.IGNORECASE,
 )
-_NEGATED = re.compile(r"\b(?:no|denie[sd]|denying|without|never|not)\b(?:\s+[\w/-]+){0,4}\s*$", re.IGNORECASE)
+_NEGATED = re.compile(r"\b(?:no|denie[sd]|denying|without|never|not)\b(?:\s+(?!since\b|when\b|until\b|after\b|because\b|following\b)[\w/-]+){0,4}\s*$", re.IGNORECASE)
 _TREATED_FOR = re.compile(
     r"\b(?:for|of|to\s+(?:repair|treat|address|fix))\s+(?:(?:a|an|the|his|her|this|that)\s+)?(?:[\w§-]+\s+){0,4}$",
     re.IGNORECASE,
@@ -215,6 +215,8 @@ def _belongs_to_event_before(text: str, mention: DateMention, clause: _Clause, t
         return False  # "following the accident, on 3/5/12 he saw ..."
     claims = [word for word in told[:-1] if word.row["kind"] == "claim"]
     if kind == "lesion":
+        if mention.precision != "day":  # an item of a list: "DEXA 11/2021, wrist fracture 2014, gout"
+            claims = [word for word in claims if text.rfind(",", 0, event.start) < word.start]
         told_of = claims and _is_recorded(text, claims, event)
         return not claims or told_of or bool(_SUSTAINED.match(gap))
     if kind == "strike":

@@ -119,7 +119,7 @@ def _is_of_another(doc: Doc, text: str, vote: _Vote) -> bool:
     if find_persons(text, max(opening, vote.start - 200), vote.start, "relative", "bystander"):
         return True
     if re.search(
-        r"\b(?:Dr\.|doctor|physician|reviewer|provider|therapist|attorney)",
+        r"\b(?:Dr\.|doctor|physician|reviewer|provider|therapist|attorney|attending|surgeon|examiner|evaluator|chiropractor|consultant|specialist|adjuster)",
         text[max(opening, vote.start - 80) : vote.start],
     ):
         return True

@@ -55,6 +55,7 @@ _NUMBER_BEFORE_UNIT = re.compile(r"[0-9][0-9lIO]?[0-9]?(?=[\s/-]{0,3}[yYmMwWdDfF
 _TRIGGERS = {
     "age.label": re.compile(r"age\W"),
     "age.aged": re.compile(r"[1-9](?<=[sdefwy]\s[1-9])[0-9](?=[.,;)\s])"),
+    "age.is_now": re.compile(r"[1-9](?<=[swy]\s[1-9])[0-9](?=\s?[.,;)a])"),
     "age.beside_subject": re.compile(r"[1-9](?<=[,a-z]\s[1-9]|\s[(][1-9])[0-9][,)]"),
     "age.in_words": re.compile(r"y(?:ear|r)s?[\s.-]{1,3}(?:old|of\s+age)"),
     "age.aged_in_words": re.compile(r"age(?:d\s|\s)\s*[tfsen]"),

@@ -17,6 +17,12 @@ _PATIENT_AGAIN = re.compile(
 )
 
 
+_COMPANION = re.compile(
+    rf"(?:\b(?:he|she|{PATIENT})\s+and|\b(?:along|together)\s+with|\bhelping|\bassisting)\s+(?:his|her|their)\s+(?:\w+\s+){{0,2}}$",
+    re.IGNORECASE,
+)  # "he and his son-in-law were carrying a countertop": the patient acts too
+
+
 class Person(NamedTuple):
     """A word for someone or something at ``[start, end)``: ``kind`` relative, bystander, group or thing."""
 
@@ -49,5 +55,9 @@ def find_persons(text: str, start: int, end: int, *kinds: str) -> list[Person]:
 
 def is_about_relative(text: str, start: int, position: int) -> bool:
     """Whether what stands at ``position`` is said of a relative named since ``start`` (the clause's or sentence's start)."""
-    named = find_persons(text, start, position, "relative")
+    named = [
+        person
+        for person in find_persons(text, start, position, "relative")
+        if not _COMPANION.search(text, max(start, person.start - 40), person.start)
+    ]
     return bool(named) and not _PATIENT_AGAIN.search(text, named[-1].end, position)

@@ -78,7 +78,6 @@ class ImagingFinder(Finder):
     def find(self, doc: Doc) -> Iterator[Service]:
         """Yield the records in document order."""
         named = anchors(reading(doc).text)
-        following = _following(named)
         studies: list[Study] = []
         covered = 0
         for index, anchor in enumerate(named):
@@ -86,7 +85,7 @@ class ImagingFinder(Finder):
                 continue
             phrase = phrase_of(doc, anchor, named)
             covered = max(covered, phrase.end if anchor.kind != "generic" else 0)
-            made = list(_studies(doc, phrase, named, following[index], studies[-_RECENT:]))
+            made = list(_studies(doc, phrase, named, _following(named, index, phrase), studies[-_RECENT:]))
             studies.extend(made)
             if made and made[-1].status == "performed":
                 studies.extend(_continued(doc, made[-1], named))
@@ -94,14 +93,10 @@ class ImagingFinder(Finder):
             yield _record(doc, study)
 
 
-def _following(named: list[Anchor]) -> list[int]:
-    """For each name where the next one begins ("imaging" alone does not count)."""
-    starts: list[int] = []
-    upcoming = 1 << 60
-    for anchor in reversed(named):
-        starts.append(upcoming)
-        upcoming = upcoming if anchor.kind == "generic" else anchor.start
-    return starts[::-1]
+def _following(named: list[Anchor], index: int, phrase: Phrase) -> int:
+    """Where the next name after a study's phrase begins ("imaging" alone does not count)."""
+    later = (anchor.start for anchor in named[index + 1 :] if anchor.kind != "generic" and anchor.start >= phrase.end)
+    return next(later, 1 << 60)
 
 
 def _studies(doc: Doc, phrase: Phrase, named: list[Anchor], following: int, known: list[Study]) -> Iterator[Study]:

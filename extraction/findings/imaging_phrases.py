@@ -170,6 +170,7 @@ def _walk_right(
             other is not None and (not found or other.kind == "view") and (other.modality == anchor.modality or joined)
         ):
             position = other.end
+            kept = position if other.kind == "view" else kept
             joined = False
         else:
             step = None if other is not None and found else _step(text, position, limit)

@@ -37,7 +37,10 @@ _FREED = re.compile(
     r"\b(?:that|stat(?:es|ed|ing)|report(?:s|ed|ing)|relat(?:es|ed|ing)|indicat(?:es|ed|ing)|alleg\w+|recalls|recalled|explain\w*|when|because|as)\b[^.;]{0,75}$",
     re.IGNORECASE,
 )
-_NEGATED = re.compile(r"\b(?:no|denie[sd]|denying|without|never|not)\b(?:\s+(?!since\b|when\b|until\b|after\b|because\b|following\b)[\w/-]+){0,4}\s*$", re.IGNORECASE)
+_NEGATED = re.compile(
+    r"\b(?:no|denie[sd]|denying|without|never|not)\b(?:\s+(?!since\b|when\b|until\b|after\b|because\b|following\b)[\w/-]+){0,4}\s*$",
+    re.IGNORECASE,
+)
 _TREATED_FOR = re.compile(
     r"\b(?:for|of|to\s+(?:repair|treat|address|fix))\s+(?:(?:a|an|the|his|her|this|that)\s+)?(?:[\w§-]+\s+){0,4}$",
     re.IGNORECASE,

@@ -22,6 +22,7 @@ _MARK = re.compile(r"[:?]|[ \t]{2,}|[ \t]?[(\[]|[ \t]+-{1,2}[ \t]|;|=|_{2,}|\.{2
 _AFTER_BRACKET = re.compile(r"[(\[][^)\]\n]{0,120}[)\]]?[ \t]*(?::|$)", re.MULTILINE)
 _GLUE = re.compile(r"[A-Z](?<=[a-z][A-Z])(?=[a-z]+\s)")
 _GAP = re.compile(r"[ \t]{3,}[A-Za-z#]")
+_CODE = re.compile(r"(?:\d{5}|[A-Z]\d{4})\b")
 _STOP = re.compile(r"[.,](?=\s|$|[A-Z])")
 _CAPITALS = re.compile(r"[A-Z][A-Z'-]*\b(?:(?:[ \t]+(?:&[ \t]+)?|[ \t]?/[ \t]?)[A-Z][A-Z'-]*\b){0,7}")
 _TITLE = re.compile(r"[A-Z][a-z]+(?:[ \t](?:(?:of|and|to|the)[ \t])?[A-Z][a-z]+){1,3}(?=[ \t])")
@@ -201,8 +202,13 @@ def _read_line(
         head, sign = line[: mark.start()], mark.group().strip()
         form = normal_form(head)
         found = _named(form) or _like(form, sign, head, numbered=numbered)
-        if found and sign == "" and _GAP.search(line, mark.end()) and found[0] != "diagnosis":
-            return None  # the head of a table's column
+        if (
+            found
+            and sign == ""
+            and found[0] != "diagnosis"
+            and (_GAP.search(line, mark.end()) or _CODE.match(line, mark.end()))
+        ):
+            return None  # the head of a table's column, a cell beside its code
         if found and _is_marked(text, start + mark.start(), head, sign, numbered=numbered):
             return (mark.end() if sign in {":", "-", "--", "="} else mark.start()), form, found
     if numbered and (asked := _like(normal_form(line), "", "", numbered=True)):

@@ -194,6 +194,8 @@ def _kind_in(text: str, current: _Open, heading: Heading) -> str | None:
         return _of_examination(text, now, heading)
     if now in _ASSESSING and heading.style and heading.style != current.style:
         return None  # "- Labs: ..." and "2. Imaging: ..." are items of the assessment or plan
+    if now == "decision_rationale" and kind in _OF_A_PLAN and not heading.alone:
+        return None  # "MRI: There is no change in the examination": the reasons, item by item
     if now in _PLANNING and kind in _OF_A_PLAN and not (heading.capitals and heading.alone):
         return None
     if kind == "range_of_motion" and now == "physical_examination":

@@ -95,7 +95,7 @@ def study_date(text: str, known: tuple[DateMention, ...], start: int, end: int, 
             return mention
         if end <= mention.start <= min(end + _DATE_REACH, stop):
             gap = text[end : mention.start]
-            if _RESULT_WORD.search(gap) or re.search(r"[;:]|\.\s", gap.replace("Dr. ", "")):
+            if _RESULT_WORD.search(gap) or re.search(r"[;:]|\.\s|\n\s*\S", gap.replace("Dr. ", "")):
                 break
             if _LINK_WORD.search(gap):
                 return mention

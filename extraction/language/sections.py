@@ -194,9 +194,7 @@ def _kind_in(text: str, current: _Open, heading: Heading) -> str | None:
         return _of_examination(text, now, heading)
     if now in _ASSESSING and heading.style and heading.style != current.style:
         return None  # "- Labs: ..." and "2. Imaging: ..." are items of the assessment or plan
-    if now == "decision_rationale" and kind in _OF_A_PLAN and not heading.alone:
-        return None  # "MRI: There is no change in the examination": the reasons, item by item
-    if now in _PLANNING and kind in _OF_A_PLAN and not (heading.capitals and heading.alone):
+    if kind in _OF_A_PLAN and _is_part(now, heading):
         return None
     if kind == "range_of_motion" and now == "physical_examination":
         return None
@@ -209,6 +207,13 @@ def _kind_in(text: str, current: _Open, heading: Heading) -> str | None:
     if now == "results" and heading.form == "findings":
         return None  # of an imaging report
     return kind
+
+
+def _is_part(now: str, heading: Heading) -> bool:
+    """Whether a heading that may open a section of its own is a label of the plan, or of the reasons given item by item."""
+    if now == "decision_rationale":  # "MRI: There is no change in the examination."
+        return not heading.alone
+    return now in _PLANNING and not (heading.capitals and heading.alone)
 
 
 def _of_examination(text: str, now: str, heading: Heading) -> str | None:

@@ -16,25 +16,26 @@ from extraction.language.lines import REACH, line_end, line_start
 from extraction.language.reading import reading
 from extraction.language.rows import Row, row_at
 from extraction.language.sentences import sentence_at
+from extraction.language.terms import lower_case
+from extraction.rules import small_pattern
 
 _KEY = "casewright_decisions"
 _KEY_KIND = "casewright_review"
 
-_INDEPENDENT = re.compile(
+_INDEPENDENT = small_pattern(
     r"independent\s+medical\s+review|\bIMR\b|MAXIMUS|claims\s+administrator\s+guideline"
-    r"|\b(?:upheld|overturned)\b|final\s+determination\s+letter",
-    re.IGNORECASE,
+    r"|\b(?:upheld|overturned)\b|final\s+determination\s+letter"
 )
-_REVIEW = re.compile(
+_REVIEW = small_pattern(
     r"utili[sz]ation\s+(?:review|management)|\bUR\s+(?:determination|decision)|peer\s+review|non-?\s?certified"
     r"|notice\s+of\s+(?:certification|determination|non-?certification)"
-    r"|(?:physician|medical)\s+(?:reviewer|advisor)\s*:|adverse\s+determination|prospective\s+review|determination\s+letter",
-    re.IGNORECASE,
+    r"|(?:physician|medical)\s+(?:reviewer|advisor)\s*:|adverse\s+determination|prospective\s+review|determination\s+letter"
 )
-_REQUEST = re.compile(
-    r"request\s+for\s+authorization|\bPR-?2\b|progress\s+report|doctor's\s+first\s+report", re.IGNORECASE
-)
-_HINTS = ("review", "imr", "maximus", "guideline", "upheld", "overturned", "determination", "certifi", "ur d")
+_REQUEST = small_pattern(r"request\s+for\s+authorization|\bPR-?2\b|progress\s+report|doctor's\s+first\s+report")
+_HINTS = (
+    "utiliz", "utilis", "ur d", "peer", "certifi", "determination", "reviewer", "advisor", "prospective", "independent", "imr", "maximus",
+    "administrator", "upheld", "overturned",
+)  # fmt: skip
 """A letter of a reviewer holds one of these; most visit notes hold none, and need no pattern."""
 _ITEM = re.compile(r"^[ \t]*(?:#\s*)?(?P<number>\d{1,2}|[a-h])[.):]?[ \t]+(?=\S)", re.MULTILINE)
 _RATIONALE = 20_000  # characters from a list of items to the end of the reasons given for them
@@ -76,10 +77,10 @@ def review_kind(doc: Doc) -> str | None:
 
 
 def _review_kind(text: str) -> str:
-    lowered = text.lower()
-    if not any(hint in lowered for hint in _HINTS):
+    small = lower_case(text)
+    if not any(hint in small for hint in _HINTS):
         return ""
-    head = text[:1500]
+    head = small[:1500]
     review, request = _REVIEW.search(head), _REQUEST.search(head)
     if _INDEPENDENT.search(head) and not (request and request.start() < 300 and not review):
         return "independent"
@@ -87,7 +88,7 @@ def _review_kind(text: str) -> str:
         return ""  # a request's own form speaks of the reviewer's answer without giving it
     if review:
         return "utilization"
-    return "independent" if re.search(r":\s*(?:upheld|overturned)\b", text, re.IGNORECASE) else ""
+    return "independent" if re.search(r":\s*(?:upheld|overturned)\b", small) else ""
 
 
 def verdicts(doc: Doc) -> tuple[Verdict, ...]:

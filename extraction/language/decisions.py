@@ -33,8 +33,8 @@ _REVIEW = small_pattern(
 )
 _REQUEST = small_pattern(r"request\s+for\s+authorization|\bPR-?2\b|progress\s+report|doctor's\s+first\s+report")
 _HINTS = (
-    "utiliz", "utilis", "ur d", "peer", "certifi", "determination", "reviewer", "advisor", "prospective", "independent", "imr", "maximus",
-    "administrator", "upheld", "overturned",
+    "utiliz", "utilis", "ur d", "peer", "certifi", "determination", "reviewer", "advisor", "prospective", "independent", "imr",
+    "maximus", "administrator", "upheld", "overturned",
 )  # fmt: skip
 """A letter of a reviewer holds one of these; most visit notes hold none, and need no pattern."""
 _ITEM = re.compile(r"^[ \t]*(?:#\s*)?(?P<number>\d{1,2}|[a-h])[.):]?[ \t]+(?=\S)", re.MULTILINE)

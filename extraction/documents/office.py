@@ -39,7 +39,7 @@ def rtf_text(data: bytes, source: str) -> str:
 
     try:
         return str(rtf_to_text(data.decode("latin-1"), errors="ignore"))  # type: ignore[no-untyped-call]
-    except (ValueError, LookupError, IndexError, RecursionError) as error:
+    except (ValueError, LookupError, TypeError, OverflowError, RecursionError) as error:
         raise _damaged(source, "RTF document", error) from None
 
 

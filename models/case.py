@@ -41,7 +41,8 @@ class DocumentInfo(Record):
     """The document that a case was read from. ``id`` is the SHA-256 of its bytes, in hex.
 
     Of a file that holds many documents each is a case of its own: ``part_of`` is then the file's SHA-256, ``page_range``
-    its first and last page in the file, from 1, and ``id`` is of both.
+    its first and last page in the file, from 1, and ``id`` is of both. ``page_reasons`` says for each page of a PDF or scan
+    how it was read and why, in the words of extraction/documents/triage.py.
     """
 
     id: str
@@ -54,6 +55,7 @@ class DocumentInfo(Record):
     text_source: TextSource = TextSource.PLAIN
     page_range: tuple[int, int] | None = None
     part_of: str | None = None
+    page_reasons: tuple[str, ...] = ()
 
 
 class DocumentFacts(Record):

@@ -27,7 +27,8 @@ class Document:
 
     ``text`` is never edited after reading; all offsets are Unicode code points into it. ``page_starts`` holds where
     each page's text starts. ``page_range`` and ``part_of`` tell which pages of which file (its SHA-256) it is, if the file
-    held more. ``warnings`` are (code, message) pairs that hold no patient text.
+    held more. ``page_reasons`` says for each page of a PDF or scan how it was read and why. ``warnings`` are
+    (code, message) pairs that hold no patient text.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Document:
         confidence: Confidence = _certain,
         page_range: tuple[int, int] | None = None,
         part_of: str | None = None,
+        page_reasons: tuple[str, ...] = (),
     ) -> None:
         self.source = source
         self.sha256 = sha256
@@ -56,6 +58,7 @@ class Document:
         self.confidence_of = confidence
         self.page_range = page_range
         self.part_of = part_of
+        self.page_reasons = page_reasons
 
     @property
     def pages(self) -> int:

@@ -32,6 +32,7 @@ def assemble(doc: Doc, document: Document) -> Case:
                 "text_source": document.text_source,
                 "page_range": document.page_range,
                 "part_of": document.part_of,
+                "page_reasons": document.page_reasons,
                 **about,
             },
             "patient": {kind: next(iter(placed[kind]), None) for kind in _PATIENT},

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from pypdfium2 import PdfTextPage
 
-from extraction.documents.arrangement import COLUMN_GAP, Edges, Fragment, arrange, laid_out
+from extraction.documents.arrangement import COLUMN_GAP, Edges, Fragment
 from extraction.documents.page import Rect
+from extraction.documents.setting import page_set
+from extraction.documents.tables import Table
 
 if TYPE_CHECKING:
     from extraction.documents.fields import Field
@@ -91,8 +93,10 @@ class TextLayerPage:
         return found
 
 
-def page_text(page: PdfTextPage, edges: Edges, fields: "Sequence[Field]" = (), height: float = 0.0) -> PageText:
-    """The text of a page in reading order with its columns and paragraphs, and where its characters stand.
+def page_text(
+    page: PdfTextPage, edges: Edges, fields: "Sequence[Field]" = (), height: float = 0.0, tables: Sequence[Table] = ()
+) -> PageText:
+    """The text of a page in reading order with its columns, tables and paragraphs, and where its characters stand.
 
     ``edges`` are those of the document's earlier pages; this page's are added. ``height`` is the page's, in points.
     """
@@ -103,20 +107,23 @@ def page_text(page: PdfTextPage, edges: Edges, fields: "Sequence[Field]" = (), h
     stretched = _stretched(lines, width)
     fragments: list[Fragment] = []
     for index, line in enumerate(lines):
-        for start, end, left, right in _parts(page, line, width) if index in stretched else [_whole(line)]:
+        borders = _borders(tables, height - line.top, height - line.bottom)
+        split = index in stretched or borders
+        for start, end, left, right in _parts(page, line, width, borders) if split else [_whole(line)]:
             text = line.text[start - line.start : end - line.start]
             letters = len(text.split(" ", 1)[0])
             word_right = page.get_charbox(start + letters - 1)[2] if 0 < letters < len(text) else right
-            fragments.append(Fragment(text, left, -line.top, right, -line.bottom, word_right - left, start))
+            fragments.append(
+                Fragment(text, left, height - line.top, right, height - line.bottom, word_right - left, start)
+            )
     for order, field in enumerate(fields, start=1):
         right = min(field.right, field.left + len(field.text) * width)
         word = min(right - field.left, len(field.text.split(" ", 1)[0]) * width)
-        level = (field.left, field.top - height, right, field.bottom - height)  # as lines: up is negative
-        fragments.append(Fragment(field.text, *level, word, -order))
+        fragments.append(Fragment(field.text, field.left, field.top, right, field.bottom, word, -order))
     if fields:
         fragments.sort(key=lambda fragment: (fragment.top + fragment.bottom, fragment.left))
     builder = _Builder()
-    for piece in laid_out(arrange(fragments), width, edges):
+    for piece in page_set(fragments, width, edges, tables):
         if isinstance(piece, str):
             builder.space(piece)
         elif piece.place < 0:
@@ -125,6 +132,11 @@ def page_text(page: PdfTextPage, edges: Edges, fields: "Sequence[Field]" = (), h
         else:
             builder.add(piece.text.rstrip(), piece.place)
     return builder.finish()
+
+
+def _borders(tables: Sequence[Table], top: float, bottom: float) -> list[float]:
+    """Where cells begin on a line's level."""
+    return [x for table in tables if table.box[1] < bottom and top < table.box[3] for x in table.borders(top, bottom)]
 
 
 def _whole(line: Line) -> tuple[int, int, float, float]:
@@ -162,14 +174,16 @@ def _character_width(line: Line) -> float:
     return (line.right - line.left) / max(1, len(line.text.strip()))
 
 
-def _parts(page: PdfTextPage, line: Line, width: float) -> Iterator[tuple[int, int, float, float]]:
-    """A line's parts between its wide gaps: their characters in pdfium's count, left and right."""
+def _parts(
+    page: PdfTextPage, line: Line, width: float, borders: Sequence[float] = ()
+) -> Iterator[tuple[int, int, float, float]]:
+    """A line's parts between its wide gaps and the borders of cells: their characters in pdfium's count, left and right."""
     start, left = line.start, line.left
     space = line.text.find(" ", 1)
     while space != -1 and space + 1 < len(line.text):
         right = page.get_charbox(line.start + space - 1, loose=True)[2]
         following = page.get_charbox(line.start + space + 1, loose=True)[0]
-        if following - right > COLUMN_GAP * width:
+        if following - right > COLUMN_GAP * width or any(right - 1 < x < following + 1 for x in borders):
             yield start, line.start + space, left, right
             start, left = line.start + space + 1, following
         space = line.text.find(" ", space + 1)

@@ -4,8 +4,9 @@ from bisect import bisect_right
 from statistics import median
 from typing import NamedTuple, Protocol
 
-from extraction.documents.arrangement import Fragment, arrange, laid_out
+from extraction.documents.arrangement import Fragment
 from extraction.documents.ocr import OcrWord, Recognised
+from extraction.documents.setting import page_set
 
 Rect = tuple[float, float, float, float]
 """x0, top, x1, bottom in PDF points (1/72 inch) from the page's top left."""
@@ -53,7 +54,7 @@ class WordsPage:
         character = median([(word.x1 - word.x0) / len(word.text) for word in words]) if words else 1.0
         pieces: list[str] = []
         position = line = 0
-        for piece in laid_out(arrange(fragments), max(character, 1), {}):
+        for piece in page_set(fragments, max(character, 1), {}):
             if isinstance(piece, str):
                 line += piece == "\n"
                 pieces.append(piece)

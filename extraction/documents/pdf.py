@@ -21,6 +21,7 @@ from extraction.documents import ocr
 from extraction.documents.cleaning import DPI, LARGEST_SIDE
 from extraction.documents.layout import TextLayerPage, page_text
 from extraction.documents.page import PageContent, WordsPage
+from extraction.documents.tables import TableReader
 from extraction.documents.triage import NEEDS_OCR, triage
 from models.errors import DocumentError
 
@@ -52,7 +53,7 @@ class _OpenPages:
         return self._open[index]
 
 
-def _read_pages(pdf: pdfium.PdfDocument, form: "FormReader | None") -> Iterator[PageContent]:
+def _read_pages(pdf: pdfium.PdfDocument, form: "FormReader | None", ruled: TableReader) -> Iterator[PageContent]:
     """Pages in order. Text pages come as they are read; images are recognised a few pages ahead, in parallel."""
     reopen = _OpenPages(pdf)
     waiting: deque[PageContent | Future[PageContent]] = deque()
@@ -63,8 +64,11 @@ def _read_pages(pdf: pdfium.PdfDocument, form: "FormReader | None") -> Iterator[
             page = pdf[index]
             text_page = page.get_textpage()
             fields = form.fields(index) if form else []
-            text, runs = page_text(text_page, edges, fields, page.get_height())
+            tables = ruled.tables(index, page)
+            text, runs = page_text(text_page, edges, fields, page.get_height(), tables)
             reason = "form" if fields else triage(page, text)
+            if tables and reason == "usable":
+                reason = "ruled_table"
             if reason in NEEDS_OCR and ocr.engine() is not None:
                 image, scale = page_image(page)
                 waiting.append(pool.submit(_recognise, image, scale, reason))
@@ -131,11 +135,13 @@ def pdf_pages(data: bytes, source: str, passwords: tuple[str, ...] = ()) -> Iter
         if len(pdf) == 0:
             raise DocumentError(source, "damaged", "the PDF has no page", "ask the sender for it again")
         form = _form(pdf, data, passwords)
+        ruled = TableReader(data, passwords)
         try:
-            yield _read_pages(pdf, form)
+            yield _read_pages(pdf, form, ruled)
         except pdfium.PdfiumError as error:
             raise _refusal(error, source) from None
         finally:
+            ruled.close()
             if form:
                 form.close()
     finally:

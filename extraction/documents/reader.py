@@ -110,6 +110,7 @@ def _paged_document(
         confidence=pages.confidence,
         page_range=page_range,
         part_of=file_id if part else None,
+        page_reasons=tuple(content.reason for content in pages.contents),
     )
 
 

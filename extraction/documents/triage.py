@@ -2,7 +2,8 @@
 
 Reasons: ``usable`` text layer; ``ocr_layer`` (an image with the text of an earlier OCR behind it, which is used); ``garbled``
 (a text layer of wrong characters: fonts without a Unicode map); ``scanned`` (an image and no text); ``outlines`` (letters drawn as
-vectors); ``form`` (a text layer with the fields of a form, whose values are added, fields.py); ``blank``.
+vectors); ``form`` (a text layer with the fields of a form, whose values are added, fields.py); ``ruled_table`` (a text
+layer with the cells of ruled tables, tables.py); ``blank``.
 """
 
 import re

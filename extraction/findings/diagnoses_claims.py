@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 import ahocorasick
 
+from extraction.findings.diagnoses_patterns import wording
 from extraction.rules import compile_rules
 
 ORDER = ("family", "excluded", "negated", "uncertain", "history", "attributed")
@@ -38,6 +39,10 @@ _MAIN_CLAUSE = re.compile(
 )
 # Several conditions behind one "rule out": "tear, fracture or infection", "differential diagnosis: ...".
 _WEIGHED = re.compile(r"\b(?:or|vs|versus|and/or)\b", re.IGNORECASE)
+# What a clause says of one item of a list: "asthma, for which he uses an inhaler, and gout".
+_ASIDE = re.compile(r",\s*(?:for\s+)?(?:which|whom|who)\b[^,;.]*,", re.IGNORECASE)
+_DISTANT = frozenset(("diagnosis_cue.excluded_if", "diagnosis_cue.negated_list"))
+_BESIDE = 12
 _REACH = 300
 _WITH = re.compile(r"\b(?:with|and|or)\b|:|,\s*\w+\s+\w+\s+\w+", re.IGNORECASE)
 _OVER_AND = re.compile(r"[,:]|\band\s+(?:the|a|an|has|is|was)\b|\bwith\b", re.IGNORECASE)
@@ -112,6 +117,8 @@ def claims(text: str, cues: Sequence[CueHit], start: int, end: int, following: i
     first, last = bisect_left(cues, (start - _REACH,)), bisect_left(cues, (end + _REACH,))
     for cue in cues[first:last]:
         forward = cue.direction != "back"
+        if cue.rule in _DISTANT and _is_weighed(cues[first:last], cue.end, start):
+            continue  # "if not full by then, an MRI to rule out a tear" suspects the tear
         if forward and cue.end <= start:
             holds = _reaches_forward(text[cue.end : start], cue, text[start : end + 60])
         elif forward and cue.start < end:
@@ -136,8 +143,19 @@ def claims(text: str, cues: Sequence[CueHit], start: int, end: int, following: i
     return held
 
 
+def _is_weighed(cues: Sequence[CueHit], start: int, end: int) -> bool:
+    """Whether a suspicion of its own is stated in ``[start, end)``, not one denied ("no suspicion of")."""
+    return any(
+        cue.rule == "diagnosis_cue.uncertain_list" and start + _BESIDE < cue.start and cue.end <= end for cue in cues
+    )
+
+
 def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
     """Whether a cue governs what stands behind ``gap``; ``after`` is that and what follows."""
+    if cue.claim == "history" and ("which" in gap or "who" in gap):
+        gap = _ASIDE.sub(",", gap)
+    if cue.rule == "diagnosis_cue.history_list" and ";" in gap and not wording("prose").search(gap):
+        gap = gap.replace(";", ",")
     if _TERMINATOR.search(gap):
         return False
     if cue.reach == "clause":
@@ -159,6 +177,8 @@ def _reaches_back(gap: str, cue: CueHit, *, beyond: bool) -> bool:
         return False
     if cue.reach == "clause" or cue.direction == "around":
         return len(gap) < 40 and not beyond and not _WITH.search(gap)
+    if cue.claim == "uncertain":
+        return len(gap) < 40 and not beyond
     if cue.claim == "negated":
         return len(gap) < 40
     return len(gap) < 100

@@ -22,6 +22,7 @@ _ALIKE = (
     frozenset(("pathologic fracture", "fracture")),
     frozenset(("tenosynovitis", "de quervain")),
     frozenset(("wound", "laceration")),
+    frozenset(("facet arthropathy", "facet hypertrophy", "arthritis")),
 )
 _EVENTS = frozenset(
     ("sprain/strain", "fracture", "contusion", "dislocation", "concussion", "injury", "whiplash", "laceration", "burn")

@@ -189,6 +189,7 @@ def _is_attributed(text: str, phrase: Phrase, held: dict[str, CueHit], passage: 
     if passage.role == "attributed":
         return (
             "attributed" in held
+            or ("history" in held and held["history"].rule == "diagnosis_cue.history_list")
             or _OWNED.search(text, max(0, phrase.start - 8), phrase.start) is not None
             or ("uncertain" in held and held["uncertain"].rule != "diagnosis_cue.uncertain_word")
         )

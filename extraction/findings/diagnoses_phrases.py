@@ -42,7 +42,7 @@ _ADJECTIVE = re.compile(
     r"[a-z-]{2,}(?:al|ic|ar|ous|ive|oid|ated|sided|based|genic|ary|ian|ized|shaped|ly)|\d{1,2}(?:\.\d+)?(?:-?(?:mm|cm|%|x))?|[a-z]?\d{1,2}[-/][a-z]?\d{1,2}|[ctls]-?\d{1,2}"
 )
 _TAIL_SIDE = re.compile(
-    r"\s*(?:,|-|\()?\s*(?:on\s+(?:the\s+|his\s+|her\s+)?)?(?:left|right|bilateral(?:ly)?|b/l|lt|rt|[LR](?=[\s).,;]|$))(?:[\s-]+side[d]?)?\)?(?=\s*(?:[.,;:()\n]|$|\s(?:and|with|w/|versus|vs|secondary|due|status|s/p)))",
+    r"\s*(?:,|-|\()?\s*(?:(?:in\s+(?:19|20)\d\d\s+)?on\s+(?:the\s+|his\s+|her\s+)?)?(?:left|right|bilateral(?:ly)?|b/l|lt|rt|[LR](?=[\s).,;?]|$))(?:[\s-]+side[d]?)?\)?(?=\s*(?:[.,;:()?\n]|$|-\s|\s(?:and|with|w/|versus|vs|secondary|due|status|s/p|treated|diagnosed|repaired|in|since|from|which|that|for|at|\d)\b))",
     re.IGNORECASE,
 )
 _TAIL_GRADE = re.compile(
@@ -140,6 +140,9 @@ def _leftwards(text: str, mention: Mention, sites: tuple[Site, ...], floor: int)
         begin, stop = words[place]
         raw = text[begin:stop]
         word = raw.strip(_EDGE).lower()
+        if not word:
+            place -= 1  # an opening quotation mark: left wrist "sprain"
+            continue
         if word in _ENDS or (raw[-1] in ",;:.)" and word not in _SIDES):
             break
         if (

@@ -28,6 +28,7 @@ _NEAR = (
     frozenset(("extremities", "upper extremity", "lower extremity")),
     frozenset(("lumbar spine", "sacrum")),
     frozenset(("lower leg", "knee", "thigh", "lower extremity")),
+    frozenset(("lower extremity", "ankle", "foot", "toe")),
     frozenset(("wrist", "forearm", "elbow", "upper arm", "upper extremity", "hand")),
 )
 # Where the roots of a limb's radicular pain leave the spine.

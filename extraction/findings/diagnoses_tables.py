@@ -14,6 +14,13 @@ from extraction.language.anatomy import find_sides, find_sites
 _HEADER = re.compile(
     r"^[ \t|]*Diagnos[ie]s[^\n|]{0,60}?(?:\s{2,}|\t|\|)\s*(?P<code>ICD)[^\n]*$", re.IGNORECASE | re.MULTILINE
 )
+# The same with its cells between signs: "| Diagnosis | ICD-10 | Service |", or between tabs.
+_MARKED_HEADER = re.compile(
+    r"^(?=[^\n]*(?:\||\t))(?=[^\n]{0,80}\b(?:diagnos[ie]s|dx)\b)[^\n:]*$", re.IGNORECASE | re.MULTILINE
+)
+_NAMES_COLUMN = re.compile(r"(?:\w+\s+)?(?:diagnos[ie]s|dx)\b", re.IGNORECASE)
+_CELL = re.compile(r"[^|\t]+")
+_RULED = re.compile(r"[\s|+=-]*")
 _CELL_END = re.compile(r"\s{2,}|\t|\|")
 _NOTES = re.compile(r"\s*\(?(?:required|if known|code|see instructions)\b", re.IGNORECASE)
 _PROSE_LINE = 60
@@ -38,13 +45,65 @@ def read_tables(material: Material) -> tuple[list[Candidate], list[tuple[int, in
     text = material.text
     made: list[Candidate] = []
     filled: list[tuple[int, int]] = []
-    for header in _HEADER.finditer(text):
-        column = header.start("code") - header.start()
-        rows, stop = _rows(text, header.end() + 1, column)
+    for start, (rows, stop) in _tables(text):
+        previous: Place | None = None
         for row in rows:
-            made.extend(_read_row(material, row))
-        filled.append((header.start(), stop))
+            added = list(_read_row(material, row, previous))
+            made.extend(added)
+            previous = added[-1].place
+        if rows:
+            filled.append((start, stop))
     return made, filled
+
+
+def _tables(text: str) -> Iterator[tuple[int, tuple[list[Row], int]]]:
+    """The tables of a document: where each begins, its rows and where it ends."""
+    reached = 0
+    if "|" in text or "\t" in text:
+        for header in _MARKED_HEADER.finditer(text):
+            columns = [cell.group().strip() for cell in _CELL.finditer(header.group()) if cell.group().strip()]
+            column = next((index for index, name in enumerate(columns) if _NAMES_COLUMN.match(name)), None)
+            if column is not None and len(columns) > 1:
+                rows, reached = _marked_rows(text, header.end() + 1, column, len(columns))
+                yield header.start(), (rows, reached)
+    for header in _HEADER.finditer(text, reached):
+        if "|" not in header.group():
+            yield header.start(), _rows(text, header.end() + 1, header.start("code") - header.start())
+
+
+def _marked_rows(text: str, start: int, column: int, width: int) -> tuple[list[Row], int]:
+    """The rows of a table whose cells stand between signs; a row with nothing but its name goes on the one above."""
+    rows: list[Row] = []
+    while start < len(text):
+        stop = text.find("\n", start)
+        stop = len(text) if stop < 0 else stop
+        line = text[start:stop]
+        if "|" not in line and "\t" not in line:
+            break
+        cells = _cells(text, start, stop)
+        if not _RULED.fullmatch(line) and column < len(cells):
+            first, last = cells[column]
+            words = text[first:last]
+            named = sum(begin < end for begin, end in cells)
+            if words[:1].isalpha() and not _NO_ROW.match(words):
+                if rows and (named == 1 or (named < width and len(words) < 3)) and not find_codes(text, start, stop):
+                    rows[-1] = rows[-1]._replace(text=f"{rows[-1].text} {words}")
+                else:
+                    rows.append(Row(first, last, words, stop))
+        start = stop + 1
+    return rows, start
+
+
+def _cells(text: str, start: int, stop: int) -> list[tuple[int, int]]:
+    """The cells of a line, without the space around their words; an empty one begins and ends at one place."""
+    sign = "|" if text.find("|", start, stop) >= 0 else "\t"
+    begin = start + 1 if text[start:stop].lstrip().startswith(sign) else start
+    found = []
+    for piece in text[begin:stop].split(sign):
+        first = begin + len(piece) - len(piece.lstrip())
+        found.append((first, max(first, begin + len(piece.rstrip()))))
+        begin += len(piece) + 1
+    return found
 
 
 def _rows(text: str, start: int, column: int) -> tuple[list[Row], int]:
@@ -61,7 +120,7 @@ def _rows(text: str, start: int, column: int) -> tuple[list[Row], int]:
             fresh = True
         elif not _NOTES.match(line):
             indent = len(line) - len(line.lstrip(" \t|"))
-            cell = line[:column].rstrip() if len(line) > column - 2 else line.rstrip()
+            cell = line[:column].rstrip() if line[column - 1 : column] in " \t" else line.rstrip()
             gap = _CELL_END.search(cell, indent)
             cell = cell[: gap.start()] if gap else cell
             words = cell[indent:].strip()
@@ -76,7 +135,8 @@ def _rows(text: str, start: int, column: int) -> tuple[list[Row], int]:
     return [row for row in rows if find_codes(text, row.start, row.stop)], start
 
 
-def _read_row(material: Material, row: Row) -> Iterator[Candidate]:
+def _read_row(material: Material, row: Row, previous: Place | None) -> Iterator[Candidate]:
+    """The conditions of a row; ``previous`` is the place of the row above, which a bare name shares."""
     inside = mentions(row.text)
     sites = tuple(find_sites(row.text))
     whole = (
@@ -96,7 +156,7 @@ def _read_row(material: Material, row: Row) -> Iterator[Candidate]:
             row.start, row.end, mention, whole.before + tuple(site for site in sites if site not in whole.before), ()
         ),
         {},
-        [Place(region, side)],
+        [Place(region, side), *([previous] if previous else [])],
         status=status_of(held),
         rank=0,
         rule="diagnoses.table_row",

@@ -8,7 +8,6 @@ import pytest
 from typer.testing import CliRunner
 
 from extraction.documents.options import ReadOptions
-from extraction.documents.splitting import Splitter
 from models.case import Case
 from pipelines.cli import app
 from pipelines.outcome import Failure
@@ -99,26 +98,6 @@ def test_a_file_of_many_documents_can_be_kept_whole(loaded):
     (case,) = read_all("claim.pdf", ReadOptions(split=False), long_file((44, 2), (45, 1)))
     assert case.document.pages == 3
     assert case.document.page_range is None
-
-
-def splits(*pages: str) -> list[bool]:
-    splitter = Splitter()
-    return [splitter.starts(page) for page in pages]
-
-
-@pytest.mark.parametrize(
-    ("pages", "begins"),
-    [
-        (("A letter.", "More of it."), [True, False]),
-        (("A letter.\nPage 1", "PROGRESS REPORT\nPatient: A\nPage 2"), [True, False]),
-        (("PROGRESS REPORT\nPatient: A", "OPERATIVE REPORT\nPatient: A"), [True, True]),
-        (("PROGRESS REPORT\nPatient: A", "PROGRESS REPORT\nPatient: A"), [True, False]),
-        (("Date of exam: 3/4/2015", "Date of exam: 03/04/15", "Date of exam: 4/4/2015"), [True, False, True]),
-        (("PROGRESS REPORT\nPatient: A", "She had a consultation.\nPatient: A"), [True, False]),
-    ],
-)
-def test_a_page_begins_a_document_where_it_says_so(pages, begins):
-    assert splits(*pages) == begins
 
 
 def test_passwords_are_read_from_a_file(tmp_path, loaded, encrypted_pdf):

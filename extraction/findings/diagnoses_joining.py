@@ -30,6 +30,8 @@ _EVENTS = frozenset(
 # Characters between a name and another name for it in brackets: "radial styloid tenosynovitis [de Quervain]".
 _APPOSED = 2
 _NARRATIVE = 3
+_ROW = "diagnoses.table_row"
+"""A request's table repeats the diagnoses that the report lists."""
 _PAST = 4
 _SAYS_NOW = frozenset(("plan", "assessment", "assessment_and_plan", "discussion", "results"))
 
@@ -47,9 +49,10 @@ def join(found: Iterable[Candidate]) -> list[Candidate]:
     return sorted(kept, key=_position)
 
 
-def _order(candidate: Candidate) -> tuple[int, bool, int]:
+def _order(candidate: Candidate) -> tuple[int, bool, bool, int]:
     # Within a source what is affirmed comes first: "no fracture" of one film does not undo the fracture of the other.
-    return candidate.rank, candidate.status == DiagnosisStatus.NEGATED, candidate.start
+    # A report's own list says more than the table that repeats it.
+    return candidate.rank, candidate.status == DiagnosisStatus.NEGATED, candidate.rule == _ROW, candidate.start
 
 
 def _position(candidate: Candidate) -> tuple[int, int]:
@@ -74,7 +77,7 @@ def _is_same(kept: Candidate, new: Candidate) -> bool:
         return False
     if kept.structures and new.structures and not kept.structures & new.structures:
         return not kept.structures.isdisjoint({"meniscus"}) or "meniscus" in new.structures
-    if kept.rank == new.rank == 0:
+    if kept.rank == new.rank == 0 and (kept.rule == _ROW) == (new.rule == _ROW):
         # Items listed apart stay apart unless they say the same.
         return (
             kept.place == new.place

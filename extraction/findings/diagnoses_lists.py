@@ -92,7 +92,7 @@ def _read_piece(
             and (zone.kind == "assessment_and_plan" or (is_bare(phrase) and phrase.mention.region == ""))
         ):
             continue  # what follows an item's first sentence is its plan: "Weight loss."
-        context = _around(text, piece, phrase, all_sites)
+        context = _around(text, piece, phrase, all_sites, alone=len(kept) == 1)
         if previous is not None and (
             index or not piece.leads or (phrase.mention.region == "spine" and previous.region in SPINE)
         ):
@@ -128,8 +128,8 @@ def _counts(text: str, phrase: Phrase, others: list[Phrase]) -> bool:
     return True
 
 
-def _around(text: str, piece: Piece, phrase: Phrase, all_sites: tuple[Site, ...]) -> list[Place]:
-    """Places that the item names beside the phrase: the nearest first."""
+def _around(text: str, piece: Piece, phrase: Phrase, all_sites: tuple[Site, ...], *, alone: bool) -> list[Place]:
+    """Places that the item names beside the phrase, the nearest first; ``alone`` if it names no other condition."""
     first, last = max(piece.start, phrase.start - _REACH), min(piece.end, phrase.end + _REACH)
     near = all_sites[bisect_left(all_sites, (first,)) : bisect_left(all_sites, (last,))]
     words = find_sides(text[first:last], first)
@@ -144,6 +144,9 @@ def _around(text: str, piece: Piece, phrase: Phrase, all_sites: tuple[Site, ...]
             None,
         )
         made.append(Place(site.region, side))
+    named = {word.side for word in words}
+    if alone and len(named) == 1:
+        made.append(Place(None, words[0].side))  # "Morton's neuroma, 3rd interspace R"
     return made
 
 

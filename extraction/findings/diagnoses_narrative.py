@@ -32,7 +32,11 @@ from models.vocabulary import DiagnosisStatus
 _NO_COMPLAINTS = frozenset(("open", "attributed", "examined", "treated", "operated"))
 _SIGNS = frozenset(("symptom", "finding", "vague"))
 _STATES_ONE = re.compile(r"diagnos|history", re.IGNORECASE)
+_JUST_INJURY = re.compile(
+    r"(?:(?:knee|shoulder|back|neck|ankle|wrist|hand|elbow|hip|foot|finger|thumb|toe|leg|arm)\s+)?injur(?:y|ies)|trauma", re.IGNORECASE
+)
 _REACH = 300
+_BESIDE = 60
 _FOR_CONDITION = re.compile(r"\bfor\s+(?:his\s+|her\s+|the\s+)?(?:\w+\s+)?$", re.IGNORECASE)
 _WITH_AGE = re.compile(
     r"(?:year[s]?[\s-]+old|y/?o|yo)\b.{0,80}?\b(?:with|has|who\s+has|suffering\s+from)\b(?!.{0,60}\bhistory\b)",
@@ -50,6 +54,7 @@ _MOVES_ON = re.compile(r"\b(?:when|after|before|ago|presented|presenting|complai
 _HISTORY_OF = re.compile(
     r"\bhistory\s+(?:of|significant\s+for|includes)\b(?:(?!\bbut\b|\bdue\b|\bhowever\b)[^.;]){0,80}$", re.IGNORECASE
 )
+_RATED = re.compile(r"[\s,(]*(?:(?:is|at|rated|rates|of|level|score|VAS)\s+){0,3}\d{1,2}(?:\s?[-\u2013]\s?\d{1,2})?\s*/\s*10\b", re.IGNORECASE)
 _OWNED = re.compile(r"\b(?:his|her|their)\s+$", re.IGNORECASE)
 
 
@@ -132,6 +137,10 @@ def _may_count(text: str, phrase: Phrase, start: int, passage: Passage) -> bool:
     named = bool(phrase.before or phrase.after)
     if kind == "participle":
         return named
+    if _JUST_INJURY.fullmatch(text, phrase.mention.start, phrase.mention.end) and passage.role in {"open", "assessment", "assessment_only", "attributed"}:
+        before = text[max(start, phrase.start - _BESIDE) : phrase.start]
+        if passage.complaint or wording("complaint").search(before):
+            return False  # "here for evaluation of a knee injury"
     if kind == "vague":
         return passage.role == "past" and (named or phrase.start < phrase.mention.start)
     if kind == "generic":
@@ -168,6 +177,8 @@ def _symptom_counts(text: str, phrase: Phrase, start: int, passage: Passage) -> 
     before = text[max(start, phrase.start - _REACH) : phrase.start]
     if passage.role == "past":
         return not _CAUSED.search(before) and (not is_bare(phrase) or phrase.mention.region != "")
+    if _RATED.match(text, phrase.end):
+        return False
     if passage.role == "assessment_only":
         return (not is_bare(phrase) or phrase.mention.region != "") and _STATED.search(before) is not None
     if passage.role == "assessment":

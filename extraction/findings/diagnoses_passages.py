@@ -76,12 +76,23 @@ _KIND_WORDS = (
 )
 
 
+# "Hx:" begins a list of past conditions, or the story of the injury, which is told in verbs.
+_PAST_LABEL = re.compile(r"\b(?:PM)?Hx?\s?:", re.IGNORECASE)
+_TELLS = re.compile(
+    r"\b(?:fell|was|is|were|are|slip\w*|trip\w*|twist\w*|injur\w+|while|when|whil\w*|pt|patient|he|she|\d+\s?y/?o|year|lift\w*|struck"
+    r"|hit|mri|x-?rays?|emg|work\w*|felt|developed|presents?|reports?|states?|c/o|complains?|onset)\b",
+    re.IGNORECASE,
+)
+_REACH = 250
+
+
 class Passage(NamedTuple):
     """What a sentence is read as: the ``role`` decides which classes of conditions count in it."""
 
     role: str
     rank: int
     study: Place
+    complaint: bool = False
 
 
 def passage_of(
@@ -98,7 +109,7 @@ def passage_of(
     nowhere = Place(None, None)
     if kind in _CLOSED:
         return Passage("closed", 9, nowhere)
-    if kind == "past_medical_history":
+    if kind == "past_medical_history" or _is_listed_past(text, sentence):
         return Passage("past", 4, nowhere)
     study = _study(text, bounds, place, material.sites)
     if study is not None and not (kind == "plan" and wording("ordered").search(text, sentence.start, sentence.end)):
@@ -106,7 +117,9 @@ def passage_of(
     if kind in _LISTS:
         return Passage("assessment", 1, nowhere)
     if kind in _OPEN:
-        return Passage("imaging" if kind == "results" else "open", 2 if kind == "results" else 3, nowhere)
+        if kind == "results":
+            return Passage("imaging", 2, nowhere)
+        return Passage("open", 3, nowhere, complaint=kind == "chief_complaint")
     if kind == "medications":
         return Passage("treated", 3, nowhere)
     if kind == "past_surgical_history":
@@ -114,6 +127,15 @@ def passage_of(
     if kind == "header" and section is not None and section.end - section.start > 0.4 * len(text):
         return Passage("open", 3, nowhere)
     return Passage("examined" if kind == "physical_examination" else "attributed", 3, nowhere)
+
+
+def _is_listed_past(text: str, sentence: Sentence) -> bool:
+    """Whether a sentence is a part of a list behind "Hx:" in its paragraph: "Hx: R wrist fx age 12, cast. HTN."."""
+    floor = max(0, sentence.start - _REACH, text.rfind("\n", 0, sentence.start) + 1)
+    label = None
+    for label in _PAST_LABEL.finditer(text, floor, min(len(text), sentence.start + 12)):
+        pass
+    return label is not None and not _TELLS.search(text, label.end(), max(sentence.end, label.end()))
 
 
 def headings_of(text: str) -> list[tuple[int, str]]:

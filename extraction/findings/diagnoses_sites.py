@@ -58,6 +58,8 @@ _OF_LIMBS = frozenset(
         "ganglion cyst",
     )
 )
+# Where a condition is meant that names no site.
+_USUAL = {"impingement": "shoulder"}
 _PAIRS = frozenset(("knees", "shoulders", "hips", "hands", "feet", "wrists", "ankles", "elbows", "heels", "thumbs"))
 _UNPAIRED = SPINE | {"abdomen", "chest", "brain", "whole body", "extremities"}
 _SKIPPED = frozenset(
@@ -206,6 +208,7 @@ def place_of(doc: Doc, phrase: Phrase, own: tuple[Site, ...], context: Iterable[
         main = about(doc).region
         of_limbs = main in SPINE and phrase.mention.concept in _OF_LIMBS
         region = main if main and not of_limbs and (region is None or main in SPINE) else region
+    region = region or _USUAL.get(phrase.mention.concept)
     side = _own_side(doc, phrase, own)
     if side == "bilateral" and region in SPINE and len(phrase.after) > 1:
         side = None  # "of both the cervical and lumbar spine"

@@ -166,7 +166,9 @@ def _is_wrapped(line: str, following: str, width: int, *, marked: bool = False, 
     ``spaced``: in a double-spaced text, where a label may begin a line in the middle of a paragraph ("... Diagnostic",
     "Impression: s/p ORIF").
     """
-    if following.lstrip().startswith("|") or (marked and (not line.endswith(_MARK) or _heads_again(line, following))):
+    if following.lstrip().startswith("|") or (" | " in following and " | " in line):
+        return False  # rows of a table
+    if (marked and (not line.endswith(_MARK) or _heads_again(line, following))):
         return False
     line = line.rstrip(_ENDS)
     if (

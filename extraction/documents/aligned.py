@@ -23,6 +23,9 @@ _TOUCHING = 0.35
 _STRAIGHT = 3.0
 """Points by which the lines of a cell begin apart at most; a line alone that begins elsewhere is no cell's."""
 
+_SPACE = 0.2
+"""A word space in line heights."""
+
 _FARTHEST = 3.0
 """Line heights of white that no table has between its rows."""
 
@@ -137,10 +140,23 @@ def _rows(run: Sequence[Fragment], columns: Sequence[tuple[float, float]]) -> li
         return rows
     rows = []
     for level in _levels(run):
-        if not rows or len(level) * 2 > len(columns):
+        if not rows or len(level) * 2 > len(columns) or not all(_goes_on(one, rows[-1], columns) for one in level):
             rows.append([])
         rows[-1].extend(level)
     return rows
+
+
+def _goes_on(fragment: Fragment, row: Sequence[Fragment], columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether a line goes on with its cell: its first word did not fit beside the line above, and it is no heading of a group."""
+    column = _column(fragment, columns)
+    above = next((one for one in reversed(row) if _column(one, columns) == column), None)
+    if (
+        above is None
+        or fragment.left < above.left - _STRAIGHT
+        or (fragment.text.isupper() and not above.text.isupper())
+    ):
+        return False
+    return above.right + fragment.word + (fragment.bottom - fragment.top) * _SPACE > columns[column][1]
 
 
 def _leading(down: Sequence[Fragment], columns: Sequence[tuple[float, float]]) -> float:

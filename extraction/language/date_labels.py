@@ -31,7 +31,8 @@ _LIST = re.compile(
     re.IGNORECASE,
 )
 _PREFERENCE = {"decision": 0, "exam": 1, "plain": 2, "report": 2, "study": 3, "procedure": 4}
-_FIELD_BEFORE = re.compile(r"(?:^|\n|[\t|;]|\s\s|[.:]\s)\s*(?:[(]?\d{1,2}[.)]\s*)?(?:\w+\s)?$")
+_FIELD_BEFORE = re.compile(r"(?:(?:^|\n|[\t|;]|\s\s|[.:]\s)\s*(?:[(]?\d{1,2}[.)]\s*)?(?:\w+\s)?|\d{2}\s|_\s)$")
+# A field follows the value of the one before it, or its empty line: "Date of Injury 09-22-2014 Date of Exam 04-15-2015".
 _TOLD_BY_EXAMINER = re.compile(
     r"\b(?:I\s+(?:examined|evaluated|re-?evaluated|re-?examined|saw)|(?:applicant|claimant|examinee)\s+was\s+(?:re-?)?(?:examined|evaluated|seen))\b"
     r"[^.;\n]{0,80}?\bon\s+(?=[A-Z0-9])",

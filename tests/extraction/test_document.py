@@ -47,6 +47,7 @@ def test_the_kind_is_told_by_titles_and_set_phrases(text, kind, finder):
     ("text", "date"),
     [
         ("Date of Injury: 1/1/2010\nDate of Exam: 2/3/2014", "2014-02-03"),
+        ("Date of Injury 09-22-2013 Date of Exam 02-03-2014", "2014-02-03"),
         ("Decision Date: 07/20/2015\nPer the 4/23/15 report", "2015-07-20"),
         ("DOI: 7/2/11\nDOE: 10/9/13", "2013-10-09"),
         ("October 9, 2013\n\nDear Dr. Smith:", "2013-10-09"),

@@ -4,7 +4,9 @@ from itertools import accumulate
 
 import pytest
 
+from extraction.documents.arrangement import Fragment
 from extraction.documents.reader import open_document
+from extraction.documents.setting import page_set
 from models.case import Case
 from pipelines.assemble import assemble
 from pipelines.process import pipeline
@@ -120,6 +122,20 @@ def test_motion_is_read_from_the_cells_with_boxes_on_them():
     ]
     last = case.range_of_motion[-1].evidence.boxes[-1]
     assert 200 <= last.x0 <= last.x1 <= 260
+
+
+def test_a_heading_between_the_rows_of_a_table_is_a_row_of_its_own():
+    rows = [
+        ["Motion of the neck", "Normal", "Today"],
+        ["  Flexion", "50", "45"],
+        ["  Lt. Rotation", "80", "75"],
+        ["LUMBAR"],
+        ["  Flexion", "60", "40"],
+    ]
+    lines = [Fragment(text, 40 + 100 * n + (5 if text[0] == " " else 0), 100 + 12 * at, 40 + 100 * n + 5 * len(text), 108 + 12 * at, 30, 10 * at + n)
+             for at, row in enumerate(rows) for n, text in enumerate(row)]  # fmt: skip
+    text = "".join(piece if isinstance(piece, str) else piece.text for piece in page_set(lines, 5, {}))
+    assert [line for line in text.splitlines() if line.strip() == "LUMBAR"]
 
 
 def test_a_table_that_only_frames_the_page_leaves_its_text_as_it_reads():

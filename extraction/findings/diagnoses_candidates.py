@@ -42,7 +42,8 @@ class Candidate(NamedTuple):
     """A condition stated at ``[start, end)`` of the reading text.
 
     ``rank`` orders sources (0 a list of diagnoses, 1 an assessment's prose, 2 an imaging or nerve study, 3 other narrative,
-    4 past history); ``levels`` the spinal levels and ``structures`` the parts that tell conditions of one region apart.
+    4 past history); ``levels`` the spinal levels and ``structures`` the parts that tell conditions of one region apart;
+    ``listing`` is where the list or table begins of which it is an item.
     """
 
     start: int
@@ -60,6 +61,7 @@ class Candidate(NamedTuple):
     rule: str
     section: str
     codes: tuple[Code, ...] = ()
+    listing: int = -1
 
 
 def is_compound(text: str, phrase: Phrase) -> bool:

@@ -77,7 +77,7 @@ def _is_same(kept: Candidate, new: Candidate) -> bool:
         return False
     if kept.structures and new.structures and not kept.structures & new.structures:
         return not kept.structures.isdisjoint({"meniscus"}) or "meniscus" in new.structures
-    if kept.rank == new.rank == 0 and (kept.rule == _ROW) == (new.rule == _ROW):
+    if kept.rank == new.rank == 0 and kept.listing == new.listing:
         # Items listed apart stay apart unless they say the same.
         return (
             kept.place == new.place

@@ -27,6 +27,7 @@ from extraction.findings.diagnoses_sites import SPINE, Place
 from extraction.findings.diagnoses_terms import Mention
 from extraction.language.anatomy import Site, find_sides
 from models.case import Code
+from models.vocabulary import DiagnosisStatus
 
 _CAUSE = re.compile(
     r"(?:secondary\s+to|due\s+to|2/2|2\u00b0(?:\s+to)?|from|because\s+of|related\s+to|caused\s+by|with|w/)\s*(?:\w+\s+)?$",
@@ -34,6 +35,9 @@ _CAUSE = re.compile(
 )
 # What ends a list: a form's next question, a label of goals or plan, a heading in capitals.
 _CAPITALS = re.compile(r"[A-Z][A-Z ,/&'()-]{6,70}:?\s*$|[A-Z][A-Z ,/&'-]{6,50}:")
+# The heading of a list of possibilities.
+_WEIGHED = re.compile(r"\b(?:differential|ddx|d/dx)\b[\w /]{0,20}[:\s]*$", re.IGNORECASE)
+_HEADING = 40
 _REACH = 300
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 
@@ -50,6 +54,7 @@ def read_list(material: Material, zone: Zone) -> Reading:
     text, found = material.text, material.mentions
     made: list[Candidate] = []
     read: list[tuple[int, int]] = []
+    weighed = _WEIGHED.search(text, max(0, zone.start - _HEADING), zone.start) is not None
     for piece in pieces_of(material, zone):
         inside = found[bisect_left(found, (piece.start,)) : bisect_left(found, (piece.end,))]
         if piece.leads and (
@@ -67,8 +72,15 @@ def read_list(material: Material, zone: Zone) -> Reading:
         added = list(_read_piece(material, piece, inside, zone, made[-1].place if made else None))
         if not added and piece.leads and not any(mention.kind == "symptom" for mention in inside):
             added = list(_unlisted(material, piece, zone))
-        made.extend(added)
+        made.extend(candidate._replace(listing=zone.start) for candidate in (_as_possible(added) if weighed else added))
     return Reading(made, read)
+
+
+def _as_possible(listed: list[Candidate]) -> Iterator[Candidate]:
+    """Conditions of a differential diagnosis, none of which is certain."""
+    for candidate in listed:
+        stated = candidate.status == DiagnosisStatus.CURRENT
+        yield candidate._replace(status=DiagnosisStatus.UNCERTAIN) if stated else candidate
 
 
 def _read_piece(

@@ -33,7 +33,8 @@ _NO_COMPLAINTS = frozenset(("open", "attributed", "examined", "treated", "operat
 _SIGNS = frozenset(("symptom", "finding", "vague"))
 _STATES_ONE = re.compile(r"diagnos|history", re.IGNORECASE)
 _JUST_INJURY = re.compile(
-    r"(?:(?:knee|shoulder|back|neck|ankle|wrist|hand|elbow|hip|foot|finger|thumb|toe|leg|arm)\s+)?injur(?:y|ies)|trauma", re.IGNORECASE
+    r"(?:(?:knee|shoulder|back|neck|ankle|wrist|hand|elbow|hip|foot|finger|thumb|toe|leg|arm)\s+)?injur(?:y|ies)|trauma",
+    re.IGNORECASE,
 )
 _REACH = 300
 _BESIDE = 60
@@ -54,7 +55,10 @@ _MOVES_ON = re.compile(r"\b(?:when|after|before|ago|presented|presenting|complai
 _HISTORY_OF = re.compile(
     r"\bhistory\s+(?:of|significant\s+for|includes)\b(?:(?!\bbut\b|\bdue\b|\bhowever\b)[^.;]){0,80}$", re.IGNORECASE
 )
-_RATED = re.compile(r"[\s,(]*(?:(?:is|at|rated|rates|of|level|score|VAS)\s+){0,3}\d{1,2}(?:\s?[-\u2013]\s?\d{1,2})?\s*/\s*10\b", re.IGNORECASE)
+_RATED = re.compile(
+    r"[\s,(]*(?:(?:is|at|rated|rates|of|level|score|VAS)\s+){0,3}\d{1,2}(?:\s?[-\u2013]\s?\d{1,2})?\s*/\s*10\b",
+    re.IGNORECASE,
+)
 _OWNED = re.compile(r"\b(?:his|her|their)\s+$", re.IGNORECASE)
 
 
@@ -137,7 +141,12 @@ def _may_count(text: str, phrase: Phrase, start: int, passage: Passage) -> bool:
     named = bool(phrase.before or phrase.after)
     if kind == "participle":
         return named
-    if _JUST_INJURY.fullmatch(text, phrase.mention.start, phrase.mention.end) and passage.role in {"open", "assessment", "assessment_only", "attributed"}:
+    if _JUST_INJURY.fullmatch(text, phrase.mention.start, phrase.mention.end) and passage.role in {
+        "open",
+        "assessment",
+        "assessment_only",
+        "attributed",
+    }:
         before = text[max(start, phrase.start - _BESIDE) : phrase.start]
         if passage.complaint or wording("complaint").search(before):
             return False  # "here for evaluation of a knee injury"

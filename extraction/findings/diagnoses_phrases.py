@@ -211,7 +211,7 @@ def _rightwards(
             gap, listed=listed or site.level is not None
         ):
             break
-        if "," in gap and (mention.region == "none" or not _ENDS_THERE.match(text, site.end)):
+        if "," in gap and (not _may_lie_in(mention, site) or not _ENDS_THERE.match(text, site.end)):
             break  # "anxiety, right knee arthroscopy": the site is another item's
         new_phrase = re.search(r"\b(?:and|or)\b|[,&/]", gap) is not None or (not gap.strip() and listed)
         if has_next and new_phrase and _runs_into(text, site.end, ceiling):
@@ -219,6 +219,13 @@ def _rightwards(
         taken.append(site)
         end = _tail(text, site.end, ceiling)
     return end, tuple(taken)
+
+
+def _may_lie_in(mention: Mention, site: Site) -> bool:
+    """Whether a condition can be at a site that only a comma joins to it: "anxiety, right knee", "lumbago, thoracic" are two items."""
+    if mention.region == "lumbar spine":
+        return site.region not in {"thoracic spine", "cervical spine"}
+    return mention.region != "none"
 
 
 # Between the sites of a series: "the neck, thoracic, and lumbar".

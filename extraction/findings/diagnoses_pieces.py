@@ -22,7 +22,7 @@ _CLOSED_KINDS = frozenset(
 
 _BULLETS = "-\u2022*\u00b7"
 _LINE = 300
-_MAYBE_OPENING = re.compile(r"diagnos|impression|assessment|treat(?:ed|ment) for", re.IGNORECASE)
+_MAYBE_OPENING = re.compile(r"diagnos|impression|assessment|treat(?:ed|ment) for|dx", re.IGNORECASE)
 _PIECE = re.compile(
     r"""\s*;\s*
       # the gap between a form's columns, but not the one before an item's own code

@@ -233,7 +233,9 @@ def _own_region(fixed: str, own: tuple[Site, ...]) -> str | None:
         named = next((site.region for site in own if site.region != fixed and near(site.region, fixed)), None)
         return named if named and fixed == "upper extremity" else fixed
     if fixed == "spine":
-        return next((site.region for site in own if site.region in SPINE and site.region != "spine"), "spine")
+        named = [site.region for site in own if site.region in SPINE and site.region != "spine"]
+        # "thoracic or lumbosacral neuritis" is the title of a code for the low back
+        return "lumbar spine" if named[:2] == ["thoracic spine", "lumbar spine"] else (named or ["spine"])[0]
     specific = next((site.region for site in own if site.region != "spine"), None)
     return specific or (own[0].region if own else None)
 

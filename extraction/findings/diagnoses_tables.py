@@ -49,7 +49,7 @@ def read_tables(material: Material) -> tuple[list[Candidate], list[tuple[int, in
         previous: Place | None = None
         for row in rows:
             added = list(_read_row(material, row, previous))
-            made.extend(added)
+            made.extend(candidate._replace(listing=start) for candidate in added)
             previous = added[-1].place
         if rows:
             filled.append((start, stop))

@@ -22,9 +22,8 @@ _ALIKE = (
     frozenset(("pathologic fracture", "fracture")),
     frozenset(("tenosynovitis", "de quervain")),
     frozenset(("wound", "laceration")),
-    frozenset(("facet arthropathy", "facet hypertrophy", "arthritis")),
 )
-_EVENTS = frozenset(
+EVENTS = frozenset(
     ("sprain/strain", "fracture", "contusion", "dislocation", "concussion", "injury", "whiplash", "laceration", "burn")
 )
 # Characters between a name and another name for it in brackets: "radial styloid tenosynovitis [de Quervain]".
@@ -68,7 +67,7 @@ def _is_same(kept: Candidate, new: Candidate) -> bool:
     negated = (kept.status == DiagnosisStatus.NEGATED, new.status == DiagnosisStatus.NEGATED)
     if any(negated) and not all(negated) and (kept.place.region != new.place.region or (negated[0] and kept.rank > 1)):
         return False  # "no skull fracture" says nothing of the broken nose
-    if kept.rank == 0 and new.status == DiagnosisStatus.HISTORY != kept.status and kept.concept in _EVENTS:
+    if kept.rank == 0 and new.status == DiagnosisStatus.HISTORY != kept.status and kept.concept in EVENTS:
         return False  # an old strain of the same place is another event than today's
     sides = {kept.place.side, new.place.side} - {None}
     if len(sides) > 1 and ("bilateral" not in sides or kept.rank == new.rank == 0):

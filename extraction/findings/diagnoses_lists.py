@@ -72,8 +72,19 @@ def read_list(material: Material, zone: Zone) -> Reading:
         added = list(_read_piece(material, piece, inside, zone, made[-1].place if made else None))
         if not added and piece.leads and not any(mention.kind == "symptom" for mention in inside):
             added = list(_unlisted(material, piece, zone))
+        if made and read[-2:-1] and ";" in text[read[-2][1] : piece.start] and _goes_on_past(made[-1], read[-2]):
+            added = [candidate._replace(status=_past(candidate)) for candidate in added]
         made.extend(candidate._replace(listing=zone.start) for candidate in (_as_possible(added) if weighed else added))
     return Reading(made, read)
+
+
+def _goes_on_past(last: Candidate, piece: tuple[int, int]) -> bool:
+    """Whether the piece before named past conditions: "History of breast cancer, no recurrence; osteopenia"."""
+    return piece[0] <= last.start < piece[1] and any(cue.rule == "diagnosis_cue.history_list" for cue in last.cues)
+
+
+def _past(candidate: Candidate) -> DiagnosisStatus:
+    return DiagnosisStatus.HISTORY if candidate.status == DiagnosisStatus.CURRENT else candidate.status
 
 
 def _as_possible(listed: list[Candidate]) -> Iterator[Candidate]:

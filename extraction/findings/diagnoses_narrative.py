@@ -19,6 +19,7 @@ from extraction.findings.diagnoses_candidates import (
     status_of,
 )
 from extraction.findings.diagnoses_claims import CueHit, claims, find_cues
+from extraction.findings.diagnoses_joining import EVENTS
 from extraction.findings.diagnoses_passages import Passage, headings_of, passage_of, side_beside
 from extraction.findings.diagnoses_patterns import wording
 from extraction.findings.diagnoses_phrases import Phrase, is_modifier, phrases
@@ -38,6 +39,7 @@ _JUST_INJURY = re.compile(
 )
 _REACH = 300
 _BESIDE = 60
+_ADJACENT = 3
 _FOR_CONDITION = re.compile(r"\bfor\s+(?:his\s+|her\s+|the\s+)?(?:\w+\s+)?$", re.IGNORECASE)
 _WITH_AGE = re.compile(
     r"(?:year[s]?[\s-]+old|y/?o|yo)\b.{0,80}?\b(?:with|has|who\s+has|suffering\s+from)\b(?!.{0,60}\bhistory\b)",
@@ -59,6 +61,11 @@ _RATED = re.compile(
     r"[\s,(]*(?:(?:is|at|rated|rates|of|level|score|VAS)\s+){0,3}\d{1,2}(?:\s?[-\u2013]\s?\d{1,2})?\s*/\s*10\b",
     re.IGNORECASE,
 )
+_HAD = re.compile(r"\bhad\s+(?:an?\s+)?$", re.IGNORECASE)
+_IN_YEAR = re.compile(r"[^.;\n]{0,30}?\bin\s+(?:\w+\s+(?:of\s+)?)?((?:19|20)\d\d)\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d\b")
+_YEARS = 2
+_TOLD = 3
 _OWNED = re.compile(r"\b(?:his|her|their)\s+$", re.IGNORECASE)
 
 
@@ -125,7 +132,7 @@ def _read_sentence(
             phrase,
             held,
             context,
-            status=_status(held, passage),
+            status=_status(text, phrase, held, passage),
             rank=passage.rank,
             rule=f"diagnoses.{passage.role}",
             section=section.kind if section else "header",
@@ -211,18 +218,34 @@ def _is_attributed(text: str, phrase: Phrase, held: dict[str, CueHit], passage: 
             "attributed" in held
             or ("history" in held and held["history"].rule == "diagnosis_cue.history_list")
             or _OWNED.search(text, max(0, phrase.start - 8), phrase.start) is not None
-            or ("uncertain" in held and held["uncertain"].rule != "diagnosis_cue.uncertain_word")
+            or (
+                "uncertain" in held
+                and (
+                    held["uncertain"].rule != "diagnosis_cue.uncertain_word"
+                    or abs(phrase.start - held["uncertain"].end) < _ADJACENT
+                )
+            )
         )
     return True
 
 
-def _status(held: dict[str, CueHit], passage: Passage) -> DiagnosisStatus:
+def _status(text: str, phrase: Phrase, held: dict[str, CueHit], passage: Passage) -> DiagnosisStatus:
     status = status_of(held)
-    return (
-        DiagnosisStatus.HISTORY
-        if passage.role in {"past", "operated"} and status == DiagnosisStatus.CURRENT
-        else status
-    )
+    if status != DiagnosisStatus.CURRENT:
+        return status
+    past = passage.role in {"past", "operated"} or (passage.rank == _TOLD and _is_long_past(text, phrase))
+    return DiagnosisStatus.HISTORY if past else status
+
+
+def _is_long_past(text: str, phrase: Phrase) -> bool:
+    """Whether an injury is told of a year that the document has left behind: "she had a stress fracture in 2015"."""
+    if phrase.mention.concept not in EVENTS or not _HAD.search(text, max(0, phrase.start - 12), phrase.start):
+        return False
+    year = _IN_YEAR.match(text, phrase.mention.end)
+    if year is None:
+        return False
+    others = {int(other) for other in _YEAR.findall(text)} - {int(year[1])}
+    return not others or max(others) - int(year[1]) >= _YEARS
 
 
 def _levels_before(phrase: Phrase, start: int, all_sites: tuple[Site, ...]) -> frozenset[str]:

@@ -133,8 +133,8 @@ def _is_listed_past(text: str, sentence: Sentence) -> bool:
     """Whether a sentence is a part of a list behind "Hx:" in its paragraph: "Hx: R wrist fx age 12, cast. HTN."."""
     floor = max(0, sentence.start - _REACH, text.rfind("\n", 0, sentence.start) + 1)
     label = None
-    for label in _PAST_LABEL.finditer(text, floor, min(len(text), sentence.start + 12)):
-        pass
+    for found in _PAST_LABEL.finditer(text, floor, min(len(text), sentence.start + 12)):
+        label = found
     return label is not None and not _TELLS.search(text, label.end(), max(sentence.end, label.end()))
 
 

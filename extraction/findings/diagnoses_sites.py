@@ -60,6 +60,8 @@ _OF_LIMBS = frozenset(
 )
 # Where a condition is meant that names no site.
 _USUAL = {"impingement": "shoulder"}
+# "B CTS"
+_BOTH = re.compile(r"(?<![\w.])B\s$")
 _PAIRS = frozenset(("knees", "shoulders", "hips", "hands", "feet", "wrists", "ankles", "elbows", "heels", "thumbs"))
 _UNPAIRED = SPINE | {"abdomen", "chest", "brain", "whole body", "extremities"}
 _SKIPPED = frozenset(
@@ -233,9 +235,9 @@ def _own_region(fixed: str, own: tuple[Site, ...]) -> str | None:
         named = next((site.region for site in own if site.region != fixed and near(site.region, fixed)), None)
         return named if named and fixed == "upper extremity" else fixed
     if fixed == "spine":
-        named = [site.region for site in own if site.region in SPINE and site.region != "spine"]
+        in_spine = [site.region for site in own if site.region in SPINE and site.region != "spine"]
         # "thoracic or lumbosacral neuritis" is the title of a code for the low back
-        return "lumbar spine" if named[:2] == ["thoracic spine", "lumbar spine"] else (named or ["spine"])[0]
+        return "lumbar spine" if in_spine[:2] == ["thoracic spine", "lumbar spine"] else (in_spine or ["spine"])[0]
     specific = next((site.region for site in own if site.region != "spine"), None)
     return specific or (own[0].region if own else None)
 
@@ -247,6 +249,8 @@ def _own_side(doc: Doc, phrase: Phrase, own: tuple[Site, ...]) -> str | None:
     named = {word.side for word in inside}
     if not named:
         text = reading(doc).text
+        if _BOTH.search(text, max(0, phrase.start - 3), phrase.start):
+            return "bilateral"
         return "bilateral" if any(text[site.start : site.end].lower() in _PAIRS for site in own) else None
     if len(named) == 1:
         return named.pop()

@@ -35,6 +35,7 @@ _CAUSE = re.compile(
 )
 # What ends a list: a form's next question, a label of goals or plan, a heading in capitals.
 _CAPITALS = re.compile(r"[A-Z][A-Z ,/&'()-]{6,70}:?\s*$|[A-Z][A-Z ,/&'-]{6,50}:")
+_HISTORY = re.compile(r"\b(?:history|hx|h/o)\b", re.IGNORECASE)
 # The heading of a list of possibilities.
 _WEIGHED = re.compile(r"\b(?:differential|ddx|d/dx)\b[\w /]{0,20}[:\s]*$", re.IGNORECASE)
 _HEADING = 40
@@ -72,15 +73,15 @@ def read_list(material: Material, zone: Zone) -> Reading:
         added = list(_read_piece(material, piece, inside, zone, made[-1].place if made else None))
         if not added and piece.leads and not any(mention.kind == "symptom" for mention in inside):
             added = list(_unlisted(material, piece, zone))
-        if made and read[-2:-1] and ";" in text[read[-2][1] : piece.start] and _goes_on_past(made[-1], read[-2]):
+        if made and read[-2:-1] and ";" in text[read[-2][1] : piece.start] and _goes_on_past(text, made[-1], read[-2]):
             added = [candidate._replace(status=_past(candidate)) for candidate in added]
         made.extend(candidate._replace(listing=zone.start) for candidate in (_as_possible(added) if weighed else added))
     return Reading(made, read)
 
 
-def _goes_on_past(last: Candidate, piece: tuple[int, int]) -> bool:
+def _goes_on_past(text: str, last: Candidate, piece: tuple[int, int]) -> bool:
     """Whether the piece before named past conditions: "History of breast cancer, no recurrence; osteopenia"."""
-    return piece[0] <= last.start < piece[1] and any(cue.rule == "diagnosis_cue.history_list" for cue in last.cues)
+    return last.status == DiagnosisStatus.HISTORY and _HISTORY.search(text, piece[0], last.start) is not None
 
 
 def _past(candidate: Candidate) -> DiagnosisStatus:

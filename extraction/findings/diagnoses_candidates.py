@@ -13,6 +13,7 @@ from extraction.findings.diagnoses_sites import Place, place_of, split_sites
 from extraction.findings.diagnoses_terms import Mention, mentions
 from extraction.language.anatomy import Site, sites
 from extraction.language.reading import reading
+from extraction.language.terms import lower_case
 from models.case import Code
 from models.vocabulary import CodeSystem, DiagnosisStatus
 
@@ -24,10 +25,12 @@ PAST = 4
 
 
 class Material(NamedTuple):
-    """What the readers read: a document's reading text and, found once, its sites and its conditions' words."""
+    """What the readers read: a document's reading text, the same in lower case (``small``), and, found once, its sites
+    and its conditions' words."""
 
     doc: Doc
     text: str
+    small: str
     sites: tuple[Site, ...]
     mentions: Sequence[Mention]
 
@@ -35,7 +38,7 @@ class Material(NamedTuple):
 def material(doc: Doc) -> Material:
     """The material of a document."""
     text = reading(doc).text
-    return Material(doc, text, sites(doc), mentions(text))
+    return Material(doc, text, lower_case(text), sites(doc), mentions(text))
 
 
 class Candidate(NamedTuple):
@@ -64,11 +67,11 @@ class Candidate(NamedTuple):
     listing: int = -1
 
 
-def is_compound(text: str, phrase: Phrase) -> bool:
+def is_compound(small: str, phrase: Phrase) -> bool:
     """Whether a procedure, test or service follows, so that the condition only says what for ("hernia repair")."""
-    return (
-        wording("compound").match(text, phrase.mention.end) is not None
-        or wording("compound").match(text, phrase.end) is not None
+    compound = wording("compound")
+    return compound.match(small, phrase.mention.end) is not None or (
+        phrase.end != phrase.mention.end and compound.match(small, phrase.end) is not None
     )
 
 

@@ -19,33 +19,29 @@ ORDER = ("family", "excluded", "negated", "uncertain", "history", "attributed")
 
 _TERMINATOR = re.compile(
     r"[;\n]|\.\s|\b(?:but|however|although|though|except|which|who|whereas|while|nevertheless|superimposed|otherwise|apart\s+from|aside\s+from)\b",
-    re.IGNORECASE,
 )
 _NEW_CLAUSE = re.compile(
     r"(?:,|\band\b)\s*(?:and\s+|then\s+|also\s+)?(?:there|he|she|it|this|that|the\s+\w+|i|we|they|his|her|\w+\s+(?:is|was|are|were|has|had|have|shows?|reveals?|demonstrates?))\s+"
     r"(?:is|was|are|were|has|had|have|do|does|did|will|den\w+|reports?|states?|shows?|complain\w*|continue\w*|underwent)\b",
-    re.IGNORECASE,
 )
 # After a comma these words begin something that is there, even behind "no": "no fracture, mild spurring at L4-5".
 _AFFIRMED = re.compile(
     r",\s*(?:and\s+)?(?:mild|moderate|severe|marked|slight|small|minimal|significant|prominent|degenerative|chronic|old|positive|preserved|maintained|showing|demonstrating|revealing|only|just|there|with|has|status|s/p|loss|type|grade|early|diffuse"
     r"|\d+(?:\.\d+)?\s?(?:mm|cm)|multilevel|some|large|partial|complete|possible|probable|likely|intact|normal|left|right\s+\w+\s+(?:has|shows))\b|\band\s+(?:an?|the|mild|moderate|severe|small|some)\s",
-    re.IGNORECASE,
 )
 # Where a conditional clause ends and its consequence begins: "If these fail, an MRI may be required".
 _MAIN_CLAUSE = re.compile(
     r",\s*(?:then\s+)?(?:we|i|he|she|they|it|an?|the|this|these|her|his|consider|would|will|may|mri|surgery|obtain|request)\b",
-    re.IGNORECASE,
 )
 # Several conditions behind one "rule out": "tear, fracture or infection", "differential diagnosis: ...".
-_WEIGHED = re.compile(r"\b(?:or|vs|versus|and/or)\b", re.IGNORECASE)
+_WEIGHED = re.compile(r"\b(?:or|vs|versus|and/or)\b")
 # What a clause says of one item of a list: "asthma, for which he uses an inhaler, and gout".
-_ASIDE = re.compile(r",\s*(?:for\s+)?(?:which|whom|who)\b[^,;.]*,", re.IGNORECASE)
+_ASIDE = re.compile(r",\s*(?:for\s+)?(?:which|whom|who)\b[^,;.]*,")
 _DISTANT = frozenset(("diagnosis_cue.excluded_if", "diagnosis_cue.negated_list"))
 _BESIDE = 12
 _REACH = 300
-_WITH = re.compile(r"\b(?:with|and|or)\b|:|,\s*\w+\s+\w+\s+\w+", re.IGNORECASE)
-_OVER_AND = re.compile(r"[,:]|\band\s+(?:the|a|an|has|is|was)\b|\bwith\b", re.IGNORECASE)
+_WITH = re.compile(r"\b(?:with|and|or)\b|:|,\s*\w+\s+\w+\s+\w+")
+_OVER_AND = re.compile(r"[,:]|\band\s+(?:the|a|an|has|is|was)\b|\bwith\b")
 
 
 class CueHit(NamedTuple):
@@ -77,7 +73,7 @@ def _automaton() -> ahocorasick.Automaton:
         claim, direction, reach = value.split()
         for stem in stems.replace("_", "\0").split():
             by_stem.setdefault(stem.replace("\0", " "), []).append(
-                _CueRule(order, rule.id, rule.pattern, claim, direction, reach)
+                _CueRule(order, rule.id, rule.small, claim, direction, reach)
             )
     automaton = ahocorasick.Automaton()
     for stem, rules in by_stem.items():
@@ -86,12 +82,12 @@ def _automaton() -> ahocorasick.Automaton:
     return automaton
 
 
-def find_cues(text: str, start: int, end: int) -> list[CueHit]:
-    """The cues of a sentence ``[start, end)``, in order, not overlapping; at one place the file's first rule that matches."""
-    piece = text[start:end]
-    lowered = piece.lower()
-    if len(lowered) != len(piece):
-        lowered = "".join(low if len(low := char.lower()) == 1 else char for char in piece)
+def find_cues(small: str, start: int, end: int) -> list[CueHit]:
+    """The cues of a sentence ``[start, end)`` of a text in lower case, in order, not overlapping.
+
+    At one place it is the first rule of the file that matches.
+    """
+    lowered = small[start:end]
     tries: list[tuple[int, int, _CueRule]] = []
     for last, (length, rules) in _automaton().iter(lowered):
         at = last - length + 1
@@ -102,7 +98,7 @@ def find_cues(text: str, start: int, end: int) -> list[CueHit]:
     reached = start
     for at, _, rule in tries:
         if at >= reached:
-            match = rule.pattern.match(text, at, end)
+            match = rule.pattern.match(small, at, end)
             if match:
                 reached = match.end()
                 if rule.claim != "pseudo":
@@ -110,7 +106,7 @@ def find_cues(text: str, start: int, end: int) -> list[CueHit]:
     return found
 
 
-def claims(text: str, cues: Sequence[CueHit], start: int, end: int, following: int | None) -> dict[str, CueHit]:
+def claims(small: str, cues: Sequence[CueHit], start: int, end: int, following: int | None) -> dict[str, CueHit]:
     """The claims that govern ``[start, end)``, each with its cue; ``following``: where the next condition's word starts."""
     held: dict[str, CueHit] = {}
     # No cue reaches further than a long clause, which keeps the work linear in a text without sentence ends.
@@ -120,7 +116,7 @@ def claims(text: str, cues: Sequence[CueHit], start: int, end: int, following: i
         if cue.rule in _DISTANT and _is_weighed(cues[first:last], cue.end, start):
             continue  # "if not full by then, an MRI to rule out a tear" suspects the tear
         if forward and cue.end <= start:
-            holds = _reaches_forward(text[cue.end : start], cue, text[start : end + 60])
+            holds = _reaches_forward(small[cue.end : start], cue, small[start : end + 60])
         elif forward and cue.start < end:
             # "old" inside "right old fracture"; a phrase's modifiers hold words of certainty and time
             holds = (
@@ -131,10 +127,10 @@ def claims(text: str, cues: Sequence[CueHit], start: int, end: int, following: i
                 cue.direction == "both"
                 and following is not None
                 and following > cue.start
-                and _reaches_forward(text[cue.end : following], cue, "")
+                and _reaches_forward(small[cue.end : following], cue, "")
             )
             holds = not leads_on and _reaches_back(
-                text[end : cue.start], cue, beyond=following is not None and following < cue.start
+                small[end : cue.start], cue, beyond=following is not None and following < cue.start
             )
         else:
             holds = False

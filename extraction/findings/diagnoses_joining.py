@@ -1,6 +1,7 @@
 """One item a condition: what a document repeats of one condition is joined, the assessment's statement first."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from extraction.findings.diagnoses_candidates import Candidate
 from extraction.findings.diagnoses_sites import near
@@ -91,12 +92,19 @@ def _is_one_concept(kept: Candidate, new: Candidate) -> bool:
     """Whether two statements name one kind of condition."""
     if kept.concept == new.concept or _says_less(new, kept):
         return True
-    if kept.rank == new.rank == 0 or not any(kept.concept in group and new.concept in group for group in _ALIKE):
+    if kept.rank == new.rank == 0 or new.concept not in _alike().get(kept.concept, ()):
         return False
     # A bulge beside a herniation is its own finding, unless the assessment gives both one name.
     return "disc bulge" not in {kept.concept, new.concept} or (
         kept.rank == 0 or bool(kept.levels & new.levels and kept.rank != new.rank)
     )
+
+
+@cache
+def _alike() -> dict[str, frozenset[str]]:
+    """For a concept, those of its groups in ``_ALIKE``."""
+    named = {concept for group in _ALIKE for concept in group}
+    return {concept: frozenset().union(*(group for group in _ALIKE if concept in group)) for concept in named}
 
 
 def _says_the_same(left: str, right: str) -> bool:
@@ -108,6 +116,8 @@ def _says_less(new: Candidate, kept: Candidate) -> bool:
     """Whether one names the other's condition with fewer words: "anemia" of iron deficiency anemia."""
     if min(kept.rank, new.rank) == max(kept.rank, new.rank) == 0:
         return False
+    if new.concept[-3:].rstrip("s")[-1:] != kept.concept[-3:].rstrip("s")[-1:]:
+        return False  # the last words differ
     few, many = sorted((new.concept.split(), kept.concept.split()), key=len)
     return len(few) < len(many) and few[-1].rstrip("s") == many[-1].rstrip("s") and set(few[:-1]) <= set(many)
 

@@ -10,6 +10,8 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from spacy.tokens import Doc
+
 from extraction.findings.diagnoses_candidates import (
     Candidate,
     Material,
@@ -23,21 +25,20 @@ from extraction.findings.diagnoses_claims import claims, find_cues
 from extraction.findings.diagnoses_patterns import wording
 from extraction.findings.diagnoses_phrases import Phrase, phrases
 from extraction.findings.diagnoses_pieces import Piece, Zone, pieces_of
-from extraction.findings.diagnoses_sites import SPINE, Place
+from extraction.findings.diagnoses_sites import SPINE, Place, sides_between
 from extraction.findings.diagnoses_terms import Mention
-from extraction.language.anatomy import Site, find_sides
+from extraction.language.anatomy import Site
 from models.case import Code
 from models.vocabulary import DiagnosisStatus
 
 _CAUSE = re.compile(
-    r"(?:secondary\s+to|due\s+to|2/2|2\u00b0(?:\s+to)?|from|because\s+of|related\s+to|caused\s+by|with|w/)\s*(?:\w+\s+)?$",
-    re.IGNORECASE,
+    r"(?:secondary\s+to|due\s+to|2/2|2\u00b0(?:\s+to)?|from|because\s+of|related\s+to|caused\s+by|with|w/)\s*(?:\w+\s+)?$"
 )
 # What ends a list: a form's next question, a label of goals or plan, a heading in capitals.
 _CAPITALS = re.compile(r"[A-Z][A-Z ,/&'()-]{6,70}:?\s*$|[A-Z][A-Z ,/&'-]{6,50}:")
-_HISTORY = re.compile(r"\b(?:history|hx|h/o)\b", re.IGNORECASE)
+_HISTORY = re.compile(r"\b(?:history|hx|h/o)\b")
 # The heading of a list of possibilities.
-_WEIGHED = re.compile(r"\b(?:differential|ddx|d/dx)\b[\w /]{0,20}[:\s]*$", re.IGNORECASE)
+_WEIGHED = re.compile(r"\b(?:differential|ddx|d/dx)\b[\w /]{0,20}[:\s]*$")
 _HEADING = 40
 _REACH = 300
 _WORDS = re.compile(r"[A-Za-z]{2,}")
@@ -52,36 +53,36 @@ class Reading(NamedTuple):
 
 def read_list(material: Material, zone: Zone) -> Reading:
     """Read a list; prose ends one that runs on inside a paragraph."""
-    text, found = material.text, material.mentions
+    text, small, found = material.text, material.small, material.mentions
     made: list[Candidate] = []
     read: list[tuple[int, int]] = []
-    weighed = _WEIGHED.search(text, max(0, zone.start - _HEADING), zone.start) is not None
+    weighed = _WEIGHED.search(small, max(0, zone.start - _HEADING), zone.start) is not None
     for piece in pieces_of(material, zone):
         inside = found[bisect_left(found, (piece.start,)) : bisect_left(found, (piece.end,))]
         if piece.leads and (
-            wording("list_stop").match(text, piece.start, piece.end)
+            wording("list_stop").match(small, piece.start, piece.end)
             or (not inside and _CAPITALS.match(text, piece.start, piece.end))
         ):
             break
-        if wording("prose").search(text, piece.start, piece.end):
+        if wording("prose").search(small, piece.start, piece.end):
             if zone.run_on and (made or zone.opened):
                 break
             continue
         read.append((piece.start, piece.end))
-        if wording("plan_start").match(text, piece.start, piece.end):
+        if wording("plan_start").match(small, piece.start, piece.end):
             continue
         added = list(_read_piece(material, piece, inside, zone, made[-1].place if made else None))
         if not added and piece.leads and not any(mention.kind == "symptom" for mention in inside):
             added = list(_unlisted(material, piece, zone))
-        if made and read[-2:-1] and ";" in text[read[-2][1] : piece.start] and _goes_on_past(text, made[-1], read[-2]):
+        if made and read[-2:-1] and ";" in text[read[-2][1] : piece.start] and _goes_on_past(small, made[-1], read[-2]):
             added = [candidate._replace(status=_past(candidate)) for candidate in added]
         made.extend(candidate._replace(listing=zone.start) for candidate in (_as_possible(added) if weighed else added))
     return Reading(made, read)
 
 
-def _goes_on_past(text: str, last: Candidate, piece: tuple[int, int]) -> bool:
+def _goes_on_past(small: str, last: Candidate, piece: tuple[int, int]) -> bool:
     """Whether the piece before named past conditions: "History of breast cancer, no recurrence; osteopenia"."""
-    return last.status == DiagnosisStatus.HISTORY and _HISTORY.search(text, piece[0], last.start) is not None
+    return last.status == DiagnosisStatus.HISTORY and _HISTORY.search(small, piece[0], last.start) is not None
 
 
 def _past(candidate: Candidate) -> DiagnosisStatus:
@@ -99,13 +100,13 @@ def _read_piece(
     material: Material, piece: Piece, inside: Sequence[Mention], zone: Zone, previous: Place | None
 ) -> Iterator[Candidate]:
     text, all_sites = material.text, material.sites
-    cues = find_cues(text, piece.start, piece.end)
-    made = phrases(text, inside, all_sites, piece.start, piece.end, listed=True)
+    cues = find_cues(material.small, piece.start, piece.end)
+    made = phrases(material.small, inside, all_sites, piece.start, piece.end, listed=True)
     stated = find_codes(text, piece.start, piece.end)
-    kept = [phrase for phrase in made if _counts(text, phrase, made)]
+    kept = [phrase for phrase in made if _counts(material.small, phrase, made)]
     for index, phrase in enumerate(kept):
         following = kept[index + 1].mention.start if index + 1 < len(kept) else None
-        held = claims(text, cues, phrase.start, phrase.end, following)
+        held = claims(material.small, cues, phrase.start, phrase.end, following)
         if "family" in held or "excluded" in held:
             continue
         if "history" in held and text[held["history"].start : held["history"].end].lower() == "healed":
@@ -116,7 +117,7 @@ def _read_piece(
             and (zone.kind == "assessment_and_plan" or (is_bare(phrase) and phrase.mention.region == ""))
         ):
             continue  # what follows an item's first sentence is its plan: "Weight loss."
-        context = _around(text, piece, phrase, all_sites, alone=len(kept) == 1)
+        context = _around(material.doc, piece, phrase, all_sites, alone=len(kept) == 1)
         if previous is not None and (
             index or not piece.leads or (phrase.mention.region == "spine" and previous.region in SPINE)
         ):
@@ -136,27 +137,27 @@ def _read_piece(
         previous = made_here[-1].place
 
 
-def _counts(text: str, phrase: Phrase, others: list[Phrase]) -> bool:
+def _counts(small: str, phrase: Phrase, others: list[Phrase]) -> bool:
     """Whether a phrase of a list item is a condition of its own, not another's cause, symptom or treatment."""
     kind = phrase.mention.kind
-    if is_compound(text, phrase):
+    if is_compound(small, phrase):
         return False
     if kind in {"generic", "vague"}:
         return phrase.start < phrase.mention.start or bool(phrase.after)
     if kind == "participle":
         return bool(phrase.before or phrase.after) or phrase.start < phrase.mention.start
     if kind == "symptom" and len(others) > 1 and others[0] is not phrase and not (phrase.before or phrase.after):
-        return not _CAUSE.search(text, max(0, phrase.start - 24), phrase.start) and not (
+        return not _CAUSE.search(small, max(0, phrase.start - 24), phrase.start) and not (
             is_bare(phrase) and phrase.mention.region == ""
         )
     return True
 
 
-def _around(text: str, piece: Piece, phrase: Phrase, all_sites: tuple[Site, ...], *, alone: bool) -> list[Place]:
+def _around(doc: Doc, piece: Piece, phrase: Phrase, all_sites: tuple[Site, ...], *, alone: bool) -> list[Place]:
     """Places that the item names beside the phrase, the nearest first; ``alone`` if it names no other condition."""
     first, last = max(piece.start, phrase.start - _REACH), min(piece.end, phrase.end + _REACH)
     near = all_sites[bisect_left(all_sites, (first,)) : bisect_left(all_sites, (last,))]
-    words = find_sides(text[first:last], first)
+    words = sides_between(doc, first, last)
     made = []
     for site in sorted(near, key=lambda item: min(abs(item.start - phrase.end), abs(phrase.start - item.end))):
         side = next(
@@ -195,14 +196,19 @@ def _unlisted(material: Material, piece: Piece, zone: Zone) -> Iterator[Candidat
         end -= 1
     written = text[start:end]
     words = _WORDS.findall(written)
-    if not 1 <= len(words) <= 7 or not written[:1].isalpha() or zone.run_on or wording("no_condition").search(written):
+    if (
+        not 1 <= len(words) <= 7
+        or not written[:1].isalpha()
+        or zone.run_on
+        or wording("no_condition").search(written.lower())
+    ):
         return
-    if wording("procedure").search(text, piece.start, piece.end):
+    if wording("procedure").search(material.small, piece.start, piece.end):
         return
     near = material.sites[bisect_left(material.sites, (start,)) : bisect_left(material.sites, (end,))]
     if sum(len(_WORDS.findall(text[site.start : site.end])) for site in near) >= len(words) - 1:
         return  # a bare site is a heading or what is left of a procedure
-    held = claims(text, find_cues(text, piece.start, piece.end), start, end, None)
+    held = claims(material.small, find_cues(material.small, piece.start, piece.end), start, end, None)
     if "family" in held or "excluded" in held:
         return
     mention = Mention(start, end, "disease", "", written.lower(), "" if near else "none")

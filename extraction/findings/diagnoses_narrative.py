@@ -23,50 +23,43 @@ from extraction.findings.diagnoses_joining import EVENTS
 from extraction.findings.diagnoses_passages import Passage, headings_of, passage_of, side_beside
 from extraction.findings.diagnoses_patterns import wording
 from extraction.findings.diagnoses_phrases import Phrase, is_modifier, phrases
-from extraction.findings.diagnoses_sites import SPINE, Place
+from extraction.findings.diagnoses_sites import SPINE, Place, sides_between
 from extraction.findings.diagnoses_terms import Mention
-from extraction.language.anatomy import Site, find_sides
+from extraction.language.anatomy import Site
 from extraction.language.sections import Section, section_at
 from extraction.language.sentences import Sentence, sentences
 from models.vocabulary import DiagnosisStatus
 
 _NO_COMPLAINTS = frozenset(("open", "attributed", "examined", "treated", "operated"))
 _SIGNS = frozenset(("symptom", "finding", "vague"))
-_STATES_ONE = re.compile(r"diagnos|history", re.IGNORECASE)
+_STATES_ONE = ("diagnos", "history")
 _JUST_INJURY = re.compile(
-    r"(?:(?:knee|shoulder|back|neck|ankle|wrist|hand|elbow|hip|foot|finger|thumb|toe|leg|arm)\s+)?injur(?:y|ies)|trauma",
-    re.IGNORECASE,
+    r"(?:(?:knee|shoulder|back|neck|ankle|wrist|hand|elbow|hip|foot|finger|thumb|toe|leg|arm)\s+)?injur(?:y|ies)|trauma"
 )
 _REACH = 300
 _BESIDE = 60
 _ADJACENT = 3
-_FOR_CONDITION = re.compile(r"\bfor\s+(?:his\s+|her\s+|the\s+)?(?:\w+\s+)?$", re.IGNORECASE)
+_FOR_CONDITION = re.compile(r"\bfor\s+(?:his\s+|her\s+|the\s+)?(?:\w+\s+)?$")
 _WITH_AGE = re.compile(
-    r"(?:year[s]?[\s-]+old|y/?o|yo)\b.{0,80}?\b(?:with|has|who\s+has|suffering\s+from)\b(?!.{0,60}\bhistory\b)",
-    re.IGNORECASE,
+    r"(?:year[s]?[\s-]+old|y/?o|yo)\b.{0,80}?\b(?:with|has|who\s+has|suffering\s+from)\b(?!.{0,60}\bhistory\b)"
 )
-_POINTS_BACK = re.compile(r"\b(?:the|this|that|these|those|its)\s$", re.IGNORECASE)
-_CAUSED = re.compile(
-    r"(?:secondary\s+to|due\s+to|2/2|from|because\s+of|related\s+to)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
-)
-_STATED = re.compile(
-    r"\b(?:with|w/|has|have|having|is|diagnosis\s+of)\s(?:(?!\bby\b|\bwill\b|\bto\b)[^.;]){0,70}$", re.IGNORECASE
-)
-_JUST_STATED = re.compile(r"\b(?:has|have|having|with|is)\s+(?:an?\s+|some\s+|also\s+)?$", re.IGNORECASE)
-_MOVES_ON = re.compile(r"\b(?:when|after|before|ago|presented|presenting|complain\w*|despite|because)\b", re.IGNORECASE)
+_POINTS_BACK = re.compile(r"\b(?:the|this|that|these|those|its)\s$")
+_CAUSED = re.compile(r"(?:secondary\s+to|due\s+to|2/2|from|because\s+of|related\s+to)\s+(?:\w+\s+){0,2}$")
+_STATED = re.compile(r"\b(?:with|w/|has|have|having|is|diagnosis\s+of)\s(?:(?!\bby\b|\bwill\b|\bto\b)[^.;]){0,70}$")
+_JUST_STATED = re.compile(r"\b(?:has|have|having|with|is)\s+(?:an?\s+|some\s+|also\s+)?$")
+_MOVES_ON = re.compile(r"\b(?:when|after|before|ago|presented|presenting|complain\w*|despite|because)\b")
 _HISTORY_OF = re.compile(
-    r"\bhistory\s+(?:of|significant\s+for|includes)\b(?:(?!\bbut\b|\bdue\b|\bhowever\b)[^.;]){0,80}$", re.IGNORECASE
+    r"\bhistory\s+(?:of|significant\s+for|includes)\b(?:(?!\bbut\b|\bdue\b|\bhowever\b)[^.;]){0,80}$"
 )
 _RATED = re.compile(
-    r"[\s,(]*(?:(?:is|at|rated|rates|of|level|score|VAS)\s+){0,3}\d{1,2}(?:\s?[-\u2013]\s?\d{1,2})?\s*/\s*10\b",
-    re.IGNORECASE,
+    r"[\s,(]*(?:(?:is|at|rated|rates|of|level|score|VAS)\s+){0,3}\d{1,2}(?:\s?[-\u2013]\s?\d{1,2})?\s*/\s*10\b"
 )
-_HAD = re.compile(r"\bhad\s+(?:an?\s+)?$", re.IGNORECASE)
-_IN_YEAR = re.compile(r"[^.;\n]{0,30}?\bin\s+(?:\w+\s+(?:of\s+)?)?((?:19|20)\d\d)\b", re.IGNORECASE)
+_HAD = re.compile(r"\bhad\s+(?:an?\s+)?$")
+_IN_YEAR = re.compile(r"[^.;\n]{0,30}?\bin\s+(?:\w+\s+(?:of\s+)?)?((?:19|20)\d\d)\b")
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d\b")
 _YEARS = 2
 _TOLD = 3
-_OWNED = re.compile(r"\b(?:his|her|their)\s+$", re.IGNORECASE)
+_OWNED = re.compile(r"\b(?:his|her|their)\s+$")
 
 
 def read_narrative(
@@ -76,9 +69,9 @@ def read_narrative(
 
     ``prose``: the assessments that list nothing, whose sentences may name a symptom as the diagnosis.
     """
-    doc, text = material.doc, material.text
+    doc, small = material.doc, material.small
     bounds = sentences(doc)
-    headings = headings_of(text)
+    headings = headings_of(material.text)
     stretches = sorted(listed)
     free = [mention for mention in material.mentions if not _is_in(stretches, mention.start)]
     starts = [sentence.start for sentence in bounds]
@@ -89,7 +82,7 @@ def read_narrative(
         passage = passage_of(material, bounds, max(0, place), section, headings)
         if passage.role == "assessment" and any(start <= inside[0].start < end for start, end in prose):
             passage = passage._replace(role="assessment_only")
-        if passage.role != "closed" and not _are_complaints(text, sentence, inside, passage):
+        if passage.role != "closed" and not _are_complaints(small, sentence, inside, passage):
             yield from _read_sentence(material, sentence, inside, section, passage)
 
 
@@ -98,33 +91,33 @@ def _is_in(stretches: Sequence[tuple[int, int]], position: int) -> bool:
     return index >= 0 and position < stretches[index][1]
 
 
-def _are_complaints(text: str, sentence: Sentence, inside: list[Mention], passage: Passage) -> bool:
+def _are_complaints(small: str, sentence: Sentence, inside: list[Mention], passage: Passage) -> bool:
     """Whether a sentence names only complaints and signs, so that the costlier reading can be spared."""
     if passage.role not in _NO_COMPLAINTS or any(mention.kind not in _SIGNS for mention in inside):
         return False
-    return not _STATES_ONE.search(text, sentence.start, sentence.end)
+    return not any(small.find(word, sentence.start, sentence.end) >= 0 for word in _STATES_ONE)
 
 
 def _read_sentence(
     material: Material, sentence: Sentence, inside: list[Mention], section: Section | None, passage: Passage
 ) -> Iterator[Candidate]:
-    text = material.text
+    small = material.small
     start = max(sentence.start, section.start if section else 0)
     end = min(sentence.end, section.end) if section and section.end > inside[-1].end else sentence.end
     start, end = min(start, inside[0].start), max(end, inside[-1].end)
-    made = phrases(text, inside, material.sites, start, end, listed=passage.role == "past")
-    cues = find_cues(text, start, end)
+    made = phrases(small, inside, material.sites, start, end, listed=passage.role == "past")
+    cues = find_cues(small, start, end)
     previous: Place | None = None
     for index, phrase in enumerate(made):
-        if is_compound(text, phrase):
+        if is_compound(small, phrase):
             continue
         following = made[index + 1].mention.start if index + 1 < len(made) else None
-        held = claims(text, cues, phrase.start, phrase.end, following)
-        if "family" in held or "excluded" in held or not _is_attributed(text, phrase, held, passage):
+        held = claims(small, cues, phrase.start, phrase.end, following)
+        if "family" in held or "excluded" in held or not _is_attributed(small, phrase, held, passage):
             continue
-        if not (_may_count(text, phrase, start, passage) or _is_diagnosed(text, phrase, held)):
+        if not (_may_count(small, phrase, start, passage) or _is_diagnosed(small, phrase, held)):
             continue
-        context = _context(text, phrase, start, material.sites, passage)
+        context = _context(material, phrase, start, passage)
         if previous is not None:
             context.append(previous)
         stated = candidates(
@@ -132,7 +125,7 @@ def _read_sentence(
             phrase,
             held,
             context,
-            status=_status(text, phrase, held, passage),
+            status=_status(small, phrase, held, passage),
             rank=passage.rank,
             rule=f"diagnoses.{passage.role}",
             section=section.kind if section else "header",
@@ -142,19 +135,19 @@ def _read_sentence(
         previous = stated[-1].place
 
 
-def _may_count(text: str, phrase: Phrase, start: int, passage: Passage) -> bool:
+def _may_count(small: str, phrase: Phrase, start: int, passage: Passage) -> bool:
     """Whether a phrase's class counts in such a passage."""
     kind = phrase.mention.kind
     named = bool(phrase.before or phrase.after)
     if kind == "participle":
         return named
-    if _JUST_INJURY.fullmatch(text, phrase.mention.start, phrase.mention.end) and passage.role in {
+    if _JUST_INJURY.fullmatch(small, phrase.mention.start, phrase.mention.end) and passage.role in {
         "open",
         "assessment",
         "assessment_only",
         "attributed",
     }:
-        before = text[max(start, phrase.start - _BESIDE) : phrase.start]
+        before = small[max(start, phrase.start - _BESIDE) : phrase.start]
         if passage.complaint or wording("complaint").search(before):
             return False  # "here for evaluation of a knee injury"
     if kind == "vague":
@@ -163,23 +156,23 @@ def _may_count(text: str, phrase: Phrase, start: int, passage: Passage) -> bool:
         return named or (
             passage.role != "attributed"
             and phrase.start < phrase.mention.start
-            and not is_modifier(text[phrase.start : phrase.mention.start])
+            and not is_modifier(small[phrase.start : phrase.mention.start])
         )
     if kind == "finding":
         return passage.role == "imaging" and not (is_bare(phrase) and phrase.mention.region == "")
     if kind == "symptom":
-        return _symptom_counts(text, phrase, start, passage)
+        return _symptom_counts(small, phrase, start, passage)
     # "The tumor", "this fracture" point back to what has been named.
-    return not (is_bare(phrase) and _POINTS_BACK.search(text, max(0, phrase.start - 10), phrase.start))
+    return not (is_bare(phrase) and _POINTS_BACK.search(small, max(0, phrase.start - 10), phrase.start))
 
 
-def _is_diagnosed(text: str, phrase: Phrase, held: dict[str, CueHit]) -> bool:
+def _is_diagnosed(small: str, phrase: Phrase, held: dict[str, CueHit]) -> bool:
     """Whether a symptom or finding is called the diagnosis: "was diagnosed with neck pain and lumbago"."""
     cue = held.get("attributed")
     stated = (
         cue is not None
-        and text[cue.start : cue.start + 7].lower() == "diagnos"
-        and not _MOVES_ON.search(text, cue.end, phrase.start)
+        and small[cue.start : cue.start + 7] == "diagnos"
+        and not _MOVES_ON.search(small, cue.end, phrase.start)
     )
     return (
         stated
@@ -188,12 +181,12 @@ def _is_diagnosed(text: str, phrase: Phrase, held: dict[str, CueHit]) -> bool:
     )
 
 
-def _symptom_counts(text: str, phrase: Phrase, start: int, passage: Passage) -> bool:
+def _symptom_counts(small: str, phrase: Phrase, start: int, passage: Passage) -> bool:
     """Whether a symptom is a condition here: in past history, and where it is all that an assessment states."""
-    before = text[max(start, phrase.start - _REACH) : phrase.start]
+    before = small[max(start, phrase.start - _REACH) : phrase.start]
     if passage.role == "past":
         return not _CAUSED.search(before) and (not is_bare(phrase) or phrase.mention.region != "")
-    if _RATED.match(text, phrase.end):
+    if _RATED.match(small, phrase.end):
         return False
     if passage.role == "assessment_only":
         return (not is_bare(phrase) or phrase.mention.region != "") and _STATED.search(before) is not None
@@ -206,10 +199,10 @@ def _symptom_counts(text: str, phrase: Phrase, start: int, passage: Passage) -> 
     return passage.role == "open" and phrase.mention.region == "none" and _HISTORY_OF.search(before) is not None
 
 
-def _is_attributed(text: str, phrase: Phrase, held: dict[str, CueHit], passage: Passage) -> bool:
+def _is_attributed(small: str, phrase: Phrase, held: dict[str, CueHit], passage: Passage) -> bool:
     """Whether the passage attributes the condition to the patient."""
     if passage.role in {"treated", "operated"}:
-        return _FOR_CONDITION.search(text, max(0, phrase.start - 30), phrase.start) is not None
+        return _FOR_CONDITION.search(small, max(0, phrase.start - 30), phrase.start) is not None
     if passage.role == "examined":
         stated = "attributed" in held and held["attributed"].rule == "diagnosis_cue.attributed_by_name"
         return stated or ("uncertain" in held and held["uncertain"].reach == "list")
@@ -217,7 +210,7 @@ def _is_attributed(text: str, phrase: Phrase, held: dict[str, CueHit], passage: 
         return (
             "attributed" in held
             or ("history" in held and held["history"].rule == "diagnosis_cue.history_list")
-            or _OWNED.search(text, max(0, phrase.start - 8), phrase.start) is not None
+            or _OWNED.search(small, max(0, phrase.start - 8), phrase.start) is not None
             or (
                 "uncertain" in held
                 and (
@@ -229,22 +222,22 @@ def _is_attributed(text: str, phrase: Phrase, held: dict[str, CueHit], passage: 
     return True
 
 
-def _status(text: str, phrase: Phrase, held: dict[str, CueHit], passage: Passage) -> DiagnosisStatus:
+def _status(small: str, phrase: Phrase, held: dict[str, CueHit], passage: Passage) -> DiagnosisStatus:
     status = status_of(held)
     if status != DiagnosisStatus.CURRENT:
         return status
-    past = passage.role in {"past", "operated"} or (passage.rank == _TOLD and _is_long_past(text, phrase))
+    past = passage.role in {"past", "operated"} or (passage.rank == _TOLD and _is_long_past(small, phrase))
     return DiagnosisStatus.HISTORY if past else status
 
 
-def _is_long_past(text: str, phrase: Phrase) -> bool:
+def _is_long_past(small: str, phrase: Phrase) -> bool:
     """Whether an injury is told of a year that the document has left behind: "she had a stress fracture in 2015"."""
-    if phrase.mention.concept not in EVENTS or not _HAD.search(text, max(0, phrase.start - 12), phrase.start):
+    if phrase.mention.concept not in EVENTS or not _HAD.search(small, max(0, phrase.start - 12), phrase.start):
         return False
-    year = _IN_YEAR.match(text, phrase.mention.end)
+    year = _IN_YEAR.match(small, phrase.mention.end)
     if year is None:
         return False
-    others = {int(other) for other in _YEAR.findall(text)} - {int(year[1])}
+    others = {int(other) for other in _YEAR.findall(small)} - {int(year[1])}
     return not others or max(others) - int(year[1]) >= _YEARS
 
 
@@ -255,13 +248,14 @@ def _levels_before(phrase: Phrase, start: int, all_sites: tuple[Site, ...]) -> f
     return levels_of([site for site in near if site.level][-1:])
 
 
-def _context(text: str, phrase: Phrase, start: int, all_sites: tuple[Site, ...], passage: Passage) -> list[Place]:
+def _context(material: Material, phrase: Phrase, start: int, passage: Passage) -> list[Place]:
     """Places to fall back on: the nearest sites before the phrase in its sentence, then the study's."""
+    all_sites = material.sites
     start = max(start, phrase.start - _REACH)
     near = all_sites[bisect_left(all_sites, (start,)) : bisect_left(all_sites, (phrase.start,))]
     made = []
     for site in reversed(near[-3:]):
-        words = find_sides(text[max(start, site.start - 25) : site.end + 8], max(start, site.start - 25))
+        words = sides_between(material.doc, max(start, site.start - 25), site.end + 8)
         made.append(Place(site.region, side_beside(words, site)))
     if passage.study.region:
         made.append(passage.study)

@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from extraction.findings.diagnoses_candidates import Material
 from extraction.findings.diagnoses_patterns import wording
-from extraction.findings.diagnoses_sites import Place
-from extraction.language.anatomy import SideWord, Site, find_sides
+from extraction.findings.diagnoses_sites import Place, sides_between
+from extraction.language.anatomy import SideWord, Site
 from extraction.language.sections import Section
 from extraction.language.sentences import Sentence
 
@@ -77,13 +77,13 @@ _KIND_WORDS = (
 
 
 # "Hx:" begins a list of past conditions, or the story of the injury, which is told in verbs.
-_PAST_LABEL = re.compile(r"\b(?:PM)?Hx?\s?:", re.IGNORECASE)
+_PAST_LABEL = re.compile(r"\b(?:pm)?hx\s?:")
 _TELLS = re.compile(
     r"\b(?:fell|was|is|were|are|slip\w*|trip\w*|twist\w*|injur\w+|while|when|whil\w*|pt|patient|he|she|\d+\s?y/?o|year|lift\w*|struck"
-    r"|hit|mri|x-?rays?|emg|work\w*|felt|developed|presents?|reports?|states?|c/o|complains?|onset)\b",
-    re.IGNORECASE,
+    r"|hit|mri|x-?rays?|emg|work\w*|felt|developed|presents?|reports?|states?|c/o|complains?|onset)\b"
 )
 _REACH = 250
+_LABEL = 12
 
 
 class Passage(NamedTuple):
@@ -103,16 +103,16 @@ def passage_of(
     headings: Sequence[tuple[int, str]],
 ) -> Passage:
     """What the sentence ``bounds[place]`` is read as. ``headings``: see ``headings_of``."""
-    text = material.text
+    text, small = material.text, material.small
     sentence = bounds[place]
     kind = _kind(text, section, sentence.start, headings)
     nowhere = Place(None, None)
     if kind in _CLOSED:
         return Passage("closed", 9, nowhere)
-    if kind == "past_medical_history" or _is_listed_past(text, sentence):
+    if kind == "past_medical_history" or _is_listed_past(small, sentence):
         return Passage("past", 4, nowhere)
-    study = _study(text, bounds, place, material.sites)
-    if study is not None and not (kind == "plan" and wording("ordered").search(text, sentence.start, sentence.end)):
+    study = _study(material, bounds, place)
+    if study is not None and not (kind == "plan" and wording("ordered").search(small, sentence.start, sentence.end)):
         return Passage("imaging", 2, study)
     if kind in _LISTS:
         return Passage("assessment", 1, nowhere)
@@ -129,22 +129,23 @@ def passage_of(
     return Passage("examined" if kind == "physical_examination" else "attributed", 3, nowhere)
 
 
-def _is_listed_past(text: str, sentence: Sentence) -> bool:
+def _is_listed_past(small: str, sentence: Sentence) -> bool:
     """Whether a sentence is a part of a list behind "Hx:" in its paragraph: "Hx: R wrist fx age 12, cast. HTN."."""
-    floor = max(0, sentence.start - _REACH, text.rfind("\n", 0, sentence.start) + 1)
-    label = None
-    for found in _PAST_LABEL.finditer(text, floor, min(len(text), sentence.start + 12)):
-        label = found
-    return label is not None and not _TELLS.search(text, label.end(), max(sentence.end, label.end()))
+    floor = max(0, sentence.start - _REACH, small.rfind("\n", 0, sentence.start) + 1)
+    at = small.rfind("hx", floor, sentence.start + _LABEL)
+    label = _PAST_LABEL.match(small, at - 2 if small[max(floor, at - 2) : at] == "pm" else at) if at >= 0 else None
+    return label is not None and not _TELLS.search(small, label.end(), max(sentence.end, label.end()))
 
 
 def headings_of(text: str) -> list[tuple[int, str]]:
-    """Lines that look like headings, with the kind that their words suggest ("" if none)."""
-    found = []
-    for match in _UNKNOWN_HEADING.finditer(text):
-        head = match["head"].lower()
-        found.append((match.start(), next((kind for word, kind in _KIND_WORDS if word in head), "")))
-    return found
+    """Lines that look like headings: where they begin, and their words."""
+    return [(match.start(), match["head"]) for match in _UNKNOWN_HEADING.finditer(text)]
+
+
+def _suggested(heading: str) -> str:
+    """The kind of section that the words of a heading suggest; "" if none."""
+    small = heading.lower()
+    return next((kind for word, kind in _KIND_WORDS if word in small), "")
 
 
 def _kind(text: str, section: Section | None, position: int, headings: Sequence[tuple[int, str]]) -> str:
@@ -156,37 +157,39 @@ def _kind(text: str, section: Section | None, position: int, headings: Sequence[
     index = bisect_right(headings, (position, "~")) - 1
     if index < 0 or headings[index][0] < section.body:
         return section.kind
-    return headings[index][1] or ("unknown" if section.kind in _CLOSED else section.kind)
+    return _suggested(headings[index][1]) or ("unknown" if section.kind in _CLOSED else section.kind)
 
 
-def _study(text: str, bounds: tuple[Sentence, ...], place: int, all_sites: tuple[Site, ...]) -> Place | None:
+def _study(material: Material, bounds: tuple[Sentence, ...], place: int) -> Place | None:
     """The site of the imaging or nerve study that a sentence reads, or None if it reads none."""
+    text, small = material.text, material.small
     for back in range(place, max(-1, place - 7), -1):
         sentence = bounds[back]
         if "\n" in text[sentence.end : bounds[place].start]:
             return None
-        last = wording("study").search(text, sentence.start, sentence.end)
+        last = wording("study").search(small, sentence.start, sentence.end)
         if last is not None:
             if (
                 back == place
-                and wording("ordered").search(text, sentence.start, last.start())
-                and not wording("result").search(text, last.end(), sentence.end)
+                and wording("ordered").search(small, sentence.start, last.start())
+                and not wording("result").search(small, last.end(), sentence.end)
             ):
                 return None
-            return _place_near(text, sentence, last, all_sites)
-        if not wording("study_goes_on").match(text, sentence.start):
+            return _place_near(material, sentence, last)
+        if not wording("study_goes_on").match(small, sentence.start):
             return None
     return None
 
 
-def _place_near(text: str, sentence: Sentence, study: re.Match[str], all_sites: tuple[Site, ...]) -> Place:
+def _place_near(material: Material, sentence: Sentence, study: re.Match[str]) -> Place:
+    all_sites = material.sites
     near = all_sites[bisect_left(all_sites, (sentence.start,)) : bisect_left(all_sites, (sentence.end,))]
     after = [site for site in near if 0 <= site.start - study.end() < 60]
     before = [site for site in near if 0 <= study.start() - site.end < 12]
     named = (before or after)[:1]
     if not named:
         return Place(None, None)
-    words = find_sides(text[max(0, named[0].start - 25) : named[0].end + 8], max(0, named[0].start - 25))
+    words = sides_between(material.doc, max(0, named[0].start - 25), named[0].end + 8)
     return Place(named[0].region, side_beside(words, named[0]))
 
 

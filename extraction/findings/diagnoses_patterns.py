@@ -8,5 +8,6 @@ from extraction.rules import compile_rules
 
 @cache
 def wording(use: str) -> re.Pattern[str]:
-    """The pattern of a use: opening, list_stop, prose, plan_start, procedure, no_condition, compound, study, ..."""
-    return next(rule.pattern for rule in compile_rules("diagnosis_text.toml") if rule.value == use)
+    """The pattern of a use, for a text in lower case; only ``opening`` asks for capitals and reads the text as it is."""
+    rule = next(rule for rule in compile_rules("diagnosis_text.toml") if rule.value == use)
+    return rule.pattern if use == "opening" else rule.small

@@ -42,20 +42,16 @@ _ADJECTIVE = re.compile(
     r"[a-z-]{2,}(?:al|ic|ar|ous|ive|oid|ated|sided|based|genic|ary|ian|ized|shaped|ly)|\d{1,2}(?:\.\d+)?(?:-?(?:mm|cm|%|x))?|[a-z]?\d{1,2}[-/][a-z]?\d{1,2}|[ctls]-?\d{1,2}"
 )
 _TAIL_SIDE = re.compile(
-    r"\s*(?:,|-|\()?\s*(?:(?:in\s+(?:19|20)\d\d\s+)?on\s+(?:the\s+|his\s+|her\s+)?)?(?:left|right|bilateral(?:ly)?|b/l|lt|rt|[LR](?=[\s).,;?]|$))(?:[\s-]+side[d]?)?\)?(?=\s*(?:[.,;:()?\n]|$|-\s|\s(?:and|with|w/|versus|vs|secondary|due|status|s/p|treated|diagnosed|repaired|in|since|from|which|that|for|at|\d)\b))",
-    re.IGNORECASE,
+    r"\s*(?:,|-|\()?\s*(?:(?:in\s+(?:19|20)\d\d\s+)?on\s+(?:the\s+|his\s+|her\s+)?)?(?:left|right|bilateral(?:ly)?|b/l|lt|rt|[lr](?=[\s).,;?]|$))(?:[\s-]+side[d]?)?\)?(?=\s*(?:[.,;:()?\n]|$|-\s|\s(?:and|with|w/|versus|vs|secondary|due|status|s/p|treated|diagnosed|repaired|in|since|from|which|that|for|at|\d)\b))"
 )
 _TAIL_GRADE = re.compile(
-    r",?\s+\(?(?:type|grade|stage|class)\s+(?:[IVX]{1,4}|\d)[abAB]?(?:\s*[-/]\s*(?:[IVX]{1,4}|\d))?\)?(?=\W|$)",
-    re.IGNORECASE,
+    r",?\s+\(?(?:type|grade|stage|class)\s+(?:[ivx]{1,4}|\d)[ab]?(?:\s*[-/]\s*(?:[ivx]{1,4}|\d))?\)?(?=\W|$)"
 )
 _TAIL_NOUN = re.compile(
-    r"\s+(?:tendons?|ligaments?|joints?|muscles?|musculature|nerves?|regions?|areas?|spine|levels?|discs?|disks?|space|disc\s+space|complex|origin|insertion|bursa|fascia|head|attachment|compartment|condyle|fusion\s+plate)\b",
-    re.IGNORECASE,
+    r"\s+(?:tendons?|ligaments?|joints?|muscles?|musculature|nerves?|regions?|areas?|spine|levels?|discs?|disks?|space|disc\s+space|complex|origin|insertion|bursa|fascia|head|attachment|compartment|condyle|fusion\s+plate)\b"
 )
 _LEADING = re.compile(
-    r"(?:(?:the|a|an|his|her|their|some|any|and|or|of|to|both|with|more|most|very|rather|somewhat|other|status|history|is|additional)\s+|[-/&,.)]+\s*)+",
-    re.IGNORECASE,
+    r"(?:(?:the|a|an|his|her|their|some|any|and|or|of|to|both|with|more|most|very|rather|somewhat|other|status|history|is|additional)\s+|[-/&,.)]+\s*)+"
 )
 _GAP_LENGTH = 60
 _REACH = 90
@@ -106,9 +102,11 @@ def is_modifier(text: str) -> bool:
 
 
 def phrases(
-    text: str, found: Sequence[Mention], sites: tuple[Site, ...], start: int, end: int, *, listed: bool
+    small: str, found: Sequence[Mention], sites: tuple[Site, ...], start: int, end: int, *, listed: bool
 ) -> list[Phrase]:
-    """The phrases of the mentions of one sentence or list item ``[start, end)``, none reaching into the next one's.
+    """The phrases of the mentions of one sentence or list item ``[start, end)`` of a text in lower case.
+
+    None reaches into the next one's.
 
     ``listed``: in a list of diagnoses a comma may stand between a condition and its site.
     """
@@ -121,25 +119,25 @@ def phrases(
     ]
     for index, mention in enumerate(found):
         ceiling = found[index + 1].start if index + 1 < len(found) else end
-        first, before = _leftwards(text, mention, sites, floor)
-        last, after = _rightwards(text, mention, sites, ceiling, has_next=index + 1 < len(found), listed=listed)
+        first, before = _leftwards(small, mention, sites, floor)
+        last, after = _rightwards(small, mention, sites, ceiling, has_next=index + 1 < len(found), listed=listed)
         inside = sites[bisect_left(sites, (mention.start,)) : bisect_left(sites, (mention.end,))]
         made.append(Phrase(first, last, mention, before + inside, after))
         floor = last
     return made
 
 
-def _leftwards(text: str, mention: Mention, sites: tuple[Site, ...], floor: int) -> tuple[int, tuple[Site, ...]]:
+def _leftwards(small: str, mention: Mention, sites: tuple[Site, ...], floor: int) -> tuple[int, tuple[Site, ...]]:
     floor = max(floor, mention.start - _REACH)
-    floor = max(floor, text.rfind("\n", floor, mention.start) + 1)
+    floor = max(floor, small.rfind("\n", floor, mention.start) + 1)
     near = sites[bisect_left(sites, (floor,)) : bisect_left(sites, (mention.start,))]
     start = mention.start
-    words = [(match.start() + floor, match.end() + floor) for match in _WORD.finditer(text[floor : mention.start])]
+    words = [(match.start() + floor, match.end() + floor) for match in _WORD.finditer(small[floor : mention.start])]
     place = len(words) - 1
     while place >= 0:
         begin, stop = words[place]
-        raw = text[begin:stop]
-        word = raw.strip(_EDGE).lower()
+        raw = small[begin:stop]
+        word = raw.strip(_EDGE)
         if not word:
             place -= 1  # an opening quotation mark: left wrist "sprain"
             continue
@@ -160,8 +158,8 @@ def _leftwards(text: str, mention: Mention, sites: tuple[Site, ...], floor: int)
         ):
             start = begin
         elif word in _JOINERS and place and start < mention.start:
-            left = text[slice(*words[place - 1])]
-            inner = left.strip(_EDGE).lower()
+            left = small[slice(*words[place - 1])]
+            inner = left.strip(_EDGE)
             if left[-1] in ",;:.)" or not (
                 _fits(inner)
                 or any(site.start < words[place - 1][1] and words[place - 1][0] < site.end for site in near)
@@ -170,9 +168,9 @@ def _leftwards(text: str, mention: Mention, sites: tuple[Site, ...], floor: int)
         else:
             break
         place -= 1
-    lead = _LEADING.match(text, start, mention.start)
+    lead = _LEADING.match(small, start, mention.start)
     start = lead.end() if lead else start
-    while start < mention.start and text[start] in " ([\"'*":
+    while start < mention.start and small[start] in " ([\"'*":
         start += 1
     return start, tuple(site for site in near if site.start >= start)
 
@@ -184,9 +182,9 @@ def _gap_leads_on(gap: str, *, listed: bool) -> bool:
     """Whether the words between a condition and a site join them."""
     if len(gap) > _GAP_LENGTH or ";" in gap or ":" in gap or "\n" in gap or "   " in gap:
         return False
-    if "." in gap and not re.fullmatch(r"[^.]*\b(?:lt|rt|bilat)\.[^.]*", gap, re.IGNORECASE):
+    if "." in gap and not re.fullmatch(r"[^.]*\b(?:lt|rt|bilat)\.[^.]*", gap):
         return False
-    words = gap.translate(_PLAIN).lower().split()
+    words = gap.translate(_PLAIN).split()
     allowed = _words("link")
     if not all(word in allowed or _fits(word) or word in "/[" for word in words):
         return False
@@ -197,27 +195,27 @@ def _gap_leads_on(gap: str, *, listed: bool) -> bool:
 
 
 def _rightwards(
-    text: str, mention: Mention, sites: tuple[Site, ...], ceiling: int, *, has_next: bool, listed: bool
+    small: str, mention: Mention, sites: tuple[Site, ...], ceiling: int, *, has_next: bool, listed: bool
 ) -> tuple[int, tuple[Site, ...]]:
-    end = _tail(text, mention.end, ceiling)
+    end = _tail(small, mention.end, ceiling)
     taken: list[Site] = []
     for site in sites[bisect_left(sites, (mention.end,)) : bisect_left(sites, (ceiling,))]:
         if site.start < end:
             taken.append(site)
             end = max(end, site.end)
             continue
-        gap = text[end : site.start]
+        gap = small[end : site.start]
         if not (taken and _COORDINATED.fullmatch(gap)) and not _gap_leads_on(
             gap, listed=listed or site.level is not None
         ):
             break
-        if "," in gap and (not _may_lie_in(mention, site) or not _ENDS_THERE.match(text, site.end)):
+        if "," in gap and (not _may_lie_in(mention, site) or not _ENDS_THERE.match(small, site.end)):
             break  # "anxiety, right knee arthroscopy": the site is another item's
         new_phrase = re.search(r"\b(?:and|or)\b|[,&/]", gap) is not None or (not gap.strip() and listed)
-        if has_next and new_phrase and _runs_into(text, site.end, ceiling):
+        if has_next and new_phrase and _runs_into(small, site.end, ceiling):
             break
         taken.append(site)
-        end = _tail(text, site.end, ceiling)
+        end = _tail(small, site.end, ceiling)
     return end, tuple(taken)
 
 
@@ -229,28 +227,27 @@ def _may_lie_in(mention: Mention, site: Site) -> bool:
 
 
 # Between the sites of a series: "the neck, thoracic, and lumbar".
-_COORDINATED = re.compile(r"\s*,\s*(?:and\s+)?(?:the\s+)?", re.IGNORECASE)
+_COORDINATED = re.compile(r"\s*,\s*(?:and\s+)?(?:the\s+)?")
 # What may follow a site that a comma joins to its condition.
 _ENDS_THERE = re.compile(
-    r"\s*(?:[.,;:()\[\]/\n-]|$|(?:and|or|with|w/|s/p|status|secondary|due|levels?|joints?|region|tendon|ligament|spine|area|side|left|right|[A-Z]?\d|[LR]\b|bilateral\w*|greater|worse|is|are|was|not|without|initial|in|at|on|of|from|icd|compartment|horn|head|digit|finger|toe|\s)\b|\s{2})",
-    re.IGNORECASE,
+    r"\s*(?:[.,;:()\[\]/\n-]|$|(?:and|or|with|w/|s/p|status|secondary|due|levels?|joints?|region|tendon|ligament|spine|area|side|left|right|[a-z]?\d|[lr]\b|bilateral\w*|greater|worse|is|are|was|not|without|initial|in|at|on|of|from|icd|compartment|horn|head|digit|finger|toe|\s)\b|\s{2})"
 )
 
 
-def _runs_into(text: str, start: int, ceiling: int) -> bool:
+def _runs_into(small: str, start: int, ceiling: int) -> bool:
     """Whether only modifiers lie between a site and the next condition's word, so that the site is the next one's."""
-    between = text[start:ceiling]
+    between = small[start:ceiling]
     return (
         len(between) < 50
         and not re.search(r"[,;.:]", between)
-        and all(_fits(word) or word in {"tendon", "joint"} for word in between.lower().split())
+        and all(_fits(word) or word in {"tendon", "joint"} for word in between.split())
     )
 
 
-def _tail(text: str, end: int, ceiling: int) -> int:
+def _tail(small: str, end: int, ceiling: int) -> int:
     """Past nouns, a grade and a side that follow directly."""
     for pattern in (_TAIL_NOUN, _TAIL_GRADE, _TAIL_SIDE):
-        match = pattern.match(text, end)
+        match = pattern.match(small, end)
         if match and match.end() <= ceiling:
             end = match.end()
     return end
@@ -260,14 +257,15 @@ _CODES = re.compile(
     r"[(\[]?\b(?:[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})|\d{3}\.\d{1,2})\b[)\]]?|\bICD-?\s?(?:9|10)(?:-CM)?(?:\s+codes?)?\b:?"
 )
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9/'.-]*[a-z0-9]|[a-z0-9]|w/")
-_SPACES = re.compile(r"\s+")
+_DIGIT = re.compile(r"\d|ICD")
 
 
 def normal_name(text: str, mention: Mention | None = None, offset: int = 0) -> str:
     """The short normal form of a phrase: lower case, abbreviations expanded, no codes. ``offset`` is where ``text`` begins."""
     if mention is not None and mention.name:
         text = text[: mention.start - offset] + mention.name + text[mention.end - offset :]
-    text = _CODES.sub(" ", text).lower()
+    text = (_CODES.sub(" ", text) if _DIGIT.search(text) else text).lower()
     expansions = _expansions()
-    text = _TOKEN.sub(lambda match: expansions.get(match.group(), match.group()), text)
-    return _SPACES.sub(" ", text).strip(" ,.;:-*\u2022()[]\"'/") or "condition"
+    if not expansions.keys().isdisjoint(_TOKEN.findall(text)):
+        text = _TOKEN.sub(lambda match: expansions.get(match.group(), match.group()), text)
+    return " ".join(text.split()).strip(" ,.;:-*\u2022()[]\"'/") or "condition"

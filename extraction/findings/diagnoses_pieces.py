@@ -14,6 +14,7 @@ from extraction.findings.diagnoses_terms import Mention
 from extraction.language.reading import reading
 from extraction.language.sections import sections
 from extraction.language.sentences import sentences
+from extraction.language.terms import lower_case
 
 LIST_KINDS = frozenset(("diagnosis", "assessment", "assessment_and_plan"))
 _CLOSED_KINDS = frozenset(
@@ -22,7 +23,7 @@ _CLOSED_KINDS = frozenset(
 
 _BULLETS = "-\u2022*\u00b7"
 _LINE = 300
-_MAYBE_OPENING = re.compile(r"diagnos|impression|assessment|treat(?:ed|ment) for|dx", re.IGNORECASE)
+_MAYBE_OPENING = ("diagnos", "impression", "assessment", "ed for", "ment for", "dx")
 _PIECE = re.compile(
     r"""\s*;\s*
       # the gap between a form's columns, but not the one before an item's own code
@@ -71,6 +72,7 @@ def line_start(text: str, position: int) -> int:
 def zones(doc: Doc) -> list[Zone]:
     """The lists of diagnoses of a document, in order, not overlapping."""
     text = reading(doc).text
+    small = lower_case(text)
     found: list[Zone] = []
     for section in sections(doc):
         if (
@@ -83,7 +85,9 @@ def zones(doc: Doc) -> list[Zone]:
         elif section.kind in LIST_KINDS:
             line = text[line_start(text, section.start) : section.start]
             found.append(Zone(section.body, section.end, section.kind, run_on=bool(line.strip(" \t\u2022*-"))))
-        elif section.kind not in _CLOSED_KINDS and _MAYBE_OPENING.search(text, section.body, section.end):
+        elif section.kind not in _CLOSED_KINDS and any(
+            small.find(word, section.body, section.end) >= 0 for word in _MAYBE_OPENING
+        ):
             found.extend(
                 Zone(match.end(), section.end, "diagnosis", text[match.end() : match.end() + 1] != "\n", opened=True)
                 for match in wording("opening").finditer(text, section.start, section.end)

@@ -110,6 +110,12 @@ def about(doc: Doc) -> About:
     return made if isinstance(made, About) else About(made[0], made[1], tuple(SideWord(*word) for word in made[2]))
 
 
+def sides_between(doc: Doc, start: int, end: int) -> tuple[SideWord, ...]:
+    """The words of side in ``[start, end)``."""
+    words = about(doc).sides
+    return words[bisect_left(words, (start,)) : bisect_left(words, (end,))]
+
+
 def _read_about(doc: Doc) -> About:
     text = reading(doc).text
     all_sites = sites(doc)
@@ -244,8 +250,7 @@ def _own_region(fixed: str, own: tuple[Site, ...]) -> str | None:
 
 def _own_side(doc: Doc, phrase: Phrase, own: tuple[Site, ...]) -> str | None:
     """The side named in the condition's phrase; of several, that of its own site."""
-    words = about(doc).sides
-    inside = words[bisect_left(words, (phrase.start,)) : bisect_left(words, (phrase.end,))]
+    inside = sides_between(doc, phrase.start, phrase.end)
     named = {word.side for word in inside}
     if not named:
         text = reading(doc).text

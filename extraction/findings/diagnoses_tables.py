@@ -10,6 +10,7 @@ from extraction.findings.diagnoses_phrases import Phrase, normal_name, phrases
 from extraction.findings.diagnoses_sites import Place
 from extraction.findings.diagnoses_terms import Mention, mentions
 from extraction.language.anatomy import find_sides, find_sites
+from extraction.language.terms import lower
 
 _HEADER = re.compile(
     r"^[ \t|]*Diagnos[ie]s[^\n|]{0,60}?(?:\s{2,}|\t|\|)\s*(?P<code>ICD)[^\n]*$", re.IGNORECASE | re.MULTILINE
@@ -42,10 +43,9 @@ class Row(NamedTuple):
 
 def read_tables(material: Material) -> tuple[list[Candidate], list[tuple[int, int]]]:
     """The conditions of the document's request tables and the stretches they fill."""
-    text = material.text
     made: list[Candidate] = []
     filled: list[tuple[int, int]] = []
-    for start, (rows, stop) in _tables(text):
+    for start, (rows, stop) in _tables(material):
         previous: Place | None = None
         for row in rows:
             added = list(_read_row(material, row, previous))
@@ -56,8 +56,11 @@ def read_tables(material: Material) -> tuple[list[Candidate], list[tuple[int, in
     return made, filled
 
 
-def _tables(text: str) -> Iterator[tuple[int, tuple[list[Row], int]]]:
+def _tables(material: Material) -> Iterator[tuple[int, tuple[list[Row], int]]]:
     """The tables of a document: where each begins, its rows and where it ends."""
+    text, small = material.text, material.small
+    if "diagnos" not in small and "dx" not in small:
+        return
     reached = 0
     if "|" in text or "\t" in text:
         for header in _MARKED_HEADER.finditer(text):
@@ -66,7 +69,7 @@ def _tables(text: str) -> Iterator[tuple[int, tuple[list[Row], int]]]:
             if column is not None and len(columns) > 1:
                 rows, reached = _marked_rows(text, header.end() + 1, column, len(columns))
                 yield header.start(), (rows, reached)
-    for header in _HEADER.finditer(text, reached):
+    for header in _HEADER.finditer(text, reached) if "icd" in small else ():
         if "|" not in header.group():
             yield header.start(), _rows(text, header.end() + 1, header.start("code") - header.start())
 
@@ -137,14 +140,15 @@ def _rows(text: str, start: int, column: int) -> tuple[list[Row], int]:
 
 def _read_row(material: Material, row: Row, previous: Place | None) -> Iterator[Candidate]:
     """The conditions of a row; ``previous`` is the place of the row above, which a bare name shares."""
+    small = lower(row.text)
     inside = mentions(row.text)
     sites = tuple(find_sites(row.text))
     whole = (
-        phrases(row.text, inside, sites, 0, len(row.text), listed=True)[0]
+        phrases(small, inside, sites, 0, len(row.text), listed=True)[0]
         if inside
         else Phrase(0, len(row.text), Mention(0, len(row.text), "disease", "", row.text.lower(), ""), sites, ())
     )
-    held = claims(row.text, find_cues(row.text, 0, len(row.text)), whole.start, whole.end, None)
+    held = claims(small, find_cues(small, 0, len(small)), whole.start, whole.end, None)
     side = next((word.side for word in find_sides(row.text)), None)
     region = next((site.region for site in sites), None)
     codes = tuple(code for _, code in find_codes(material.text, row.start, row.stop))

@@ -9,7 +9,7 @@ from bisect import bisect_left
 from itertools import pairwise
 from typing import NamedTuple
 
-from extraction.language.terms import Term, find_terms
+from extraction.language.terms import Term, find_terms, lower_case
 
 # Greek and Latin endings of disease names ...
 _ENDINGS = (
@@ -58,14 +58,15 @@ class Mention(NamedTuple):
 
 
 # Extraction glues an item's number or a new sentence to a word: "lumbar s/s2. right knee", "radiculopathyOn exam".
-_MAYBE_GLUED = re.compile(r"[a-z)\]/](?=[A-Z\d])")
+# The capital or number first, which is the rarer sign of the two.
+_MAYBE_GLUED = re.compile(r"[A-Z\d](?<=[a-z)\]/].)")
 _GLUE = re.compile(
     r"(?<=[a-z)\]/]{2})(?=\d{1,2}[.)]\s?[A-Za-z])|(?<=[a-z]{3})(?=(?:[A-Z][a-z]+|A)\s)|(?<=/s)(?=[A-Z][a-z]*\s)"
 )
 
 
 def _find(text: str) -> list[Term]:
-    cuts = [match.end() for match in _MAYBE_GLUED.finditer(text) if _GLUE.match(text, match.end())]
+    cuts = [match.start() for match in _MAYBE_GLUED.finditer(text) if _GLUE.match(text, match.start())]
     if not cuts:
         return find_terms("conditions.csv", text)
     bounds = [0, *cuts, len(text)]
@@ -94,9 +95,7 @@ def mentions(text: str) -> list[Mention]:
 
 def _by_ending(text: str, taken: list[tuple[int, int]]) -> list[Mention]:
     """Disease names that the vocabulary lacks, known by their ending."""
-    lowered = text.lower()
-    if len(lowered) != len(text):
-        return []
+    lowered = lower_case(text)
     found = []
     for ending in _ENDINGS:
         at = lowered.find(ending)

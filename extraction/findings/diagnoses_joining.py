@@ -29,6 +29,7 @@ EVENTS = frozenset(
 )
 # Characters between a name and another name for it in brackets: "radial styloid tenosynovitis [de Quervain]".
 _APPOSED = 2
+_STUDY = 2
 _NARRATIVE = 3
 _ROW = "diagnoses.table_row"
 """A request's table repeats the diagnoses that the report lists."""
@@ -52,7 +53,13 @@ def join(found: Iterable[Candidate]) -> list[Candidate]:
 def _order(candidate: Candidate) -> tuple[int, bool, bool, int]:
     # Within a source what is affirmed comes first: "no fracture" of one film does not undo the fracture of the other.
     # A report's own list says more than the table that repeats it.
-    return candidate.rank, candidate.status == DiagnosisStatus.NEGATED, candidate.rule == _ROW, candidate.start
+    finding = candidate.kind == "finding" and candidate.rank == _STUDY
+    return (
+        candidate.rank + 2 * finding,
+        candidate.status == DiagnosisStatus.NEGATED,
+        candidate.rule == _ROW,
+        candidate.start,
+    )
 
 
 def _position(candidate: Candidate) -> tuple[int, int]:

@@ -40,6 +40,7 @@ _HISTORY = re.compile(r"\b(?:history|hx|h/o)\b")
 # The heading of a list of possibilities.
 _WEIGHED = re.compile(r"\b(?:differential|ddx|d/dx)\b[\w /]{0,20}[:\s]*$")
 _HEADING = 40
+_CODE = 6
 _REACH = 300
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 
@@ -115,6 +116,7 @@ def _read_piece(
             phrase.mention.kind == "symptom"
             and not piece.leads
             and (zone.kind == "assessment_and_plan" or (is_bare(phrase) and phrase.mention.region == ""))
+            and not (zone.kind == "diagnosis" and _fills(text, piece, phrase))
         ):
             continue  # what follows an item's first sentence is its plan: "Weight loss."
         context = _around(material.doc, piece, phrase, all_sites, alone=len(kept) == 1)
@@ -135,6 +137,12 @@ def _read_piece(
         )
         yield from made_here
         previous = made_here[-1].place
+
+
+def _fills(text: str, piece: Piece, phrase: Phrase) -> bool:
+    """Whether a phrase is an item of its own in a list with semicolons: "lumbar strain; muscle spasm"."""
+    before = text[max(0, piece.start - _CODE) : piece.start].rstrip()
+    return before.endswith(";") and phrase.end - phrase.start > (piece.end - piece.start) / 2
 
 
 def _counts(small: str, phrase: Phrase, others: list[Phrase]) -> bool:

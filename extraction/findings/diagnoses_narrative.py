@@ -54,11 +54,14 @@ _HISTORY_OF = re.compile(
 _RATED = re.compile(
     r"[\s,(]*(?:(?:is|at|rated|rates|of|level|score|VAS)\s+){0,3}\d{1,2}(?:\s?[-\u2013]\s?\d{1,2})?\s*/\s*10\b"
 )
-_HAD = re.compile(r"\bhad\s+(?:an?\s+)?$")
+_HAD = re.compile(r"\b(?:had|following|after)\s+(?:an?\s+)?$")
 _IN_YEAR = re.compile(r"[^.;\n]{0,30}?\bin\s+(?:\w+\s+(?:of\s+)?)?((?:19|20)\d\d)\b")
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d\b")
 _YEARS = 2
 _TOLD = 3
+# Conditions of the mind are called symptoms too; what a patient suffers from or is treated for is a condition.
+_TREATED = frozenset(("depression", "anxiety", "insomnia"))
+_HAS_IT = ("suffer", "treated", "known", "found")
 _OWNED = re.compile(r"\b(?:his|her|their)\s+$")
 
 
@@ -174,6 +177,8 @@ def _is_diagnosed(small: str, phrase: Phrase, held: dict[str, CueHit]) -> bool:
         and small[cue.start : cue.start + 7] == "diagnos"
         and not _MOVES_ON.search(small, cue.end, phrase.start)
     )
+    if cue is not None and phrase.mention.concept in _TREATED and small.startswith(_HAS_IT, cue.start):
+        return True
     return (
         stated
         and phrase.mention.kind in {"symptom", "finding"}
@@ -232,7 +237,7 @@ def _status(small: str, phrase: Phrase, held: dict[str, CueHit], passage: Passag
 
 def _is_long_past(small: str, phrase: Phrase) -> bool:
     """Whether an injury is told of a year that the document has left behind: "she had a stress fracture in 2015"."""
-    if phrase.mention.concept not in EVENTS or not _HAD.search(small, max(0, phrase.start - 12), phrase.start):
+    if phrase.mention.concept not in EVENTS or not _HAD.search(small, max(0, phrase.start - 14), phrase.start):
         return False
     year = _IN_YEAR.match(small, phrase.mention.end)
     if year is None:

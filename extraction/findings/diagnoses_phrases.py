@@ -121,6 +121,8 @@ def phrases(
         ceiling = found[index + 1].start if index + 1 < len(found) else end
         first, before = _leftwards(small, mention, sites, floor)
         last, after = _rightwards(small, mention, sites, ceiling, has_next=index + 1 < len(found), listed=listed)
+        if small[last : last + 1] == ")" and "(" in small[first:last]:
+            last += 1
         inside = sites[bisect_left(sites, (mention.start,)) : bisect_left(sites, (mention.end,))]
         made.append(Phrase(first, last, mention, before + inside, after))
         floor = last
@@ -146,7 +148,7 @@ def _leftwards(small: str, mention: Mention, sites: tuple[Site, ...], floor: int
         if (
             _fits(word)
             or any(site.start < stop and begin < site.end for site in near)
-            or word.rstrip("'s") in _words("modifier")
+            or word.removesuffix("'s") in _words("modifier")
             or (
                 start == mention.start
                 and mention.kind in {"generic", "vague"}
@@ -223,7 +225,7 @@ def _may_lie_in(mention: Mention, site: Site) -> bool:
     """Whether a condition can be at a site that only a comma joins to it: "anxiety, right knee", "lumbago, thoracic" are two items."""
     if mention.region == "lumbar spine":
         return site.region not in {"thoracic spine", "cervical spine"}
-    return mention.region != "none"
+    return mention.region != "none" or mention.concept == "gout"
 
 
 # Between the sites of a series: "the neck, thoracic, and lumbar".

@@ -83,7 +83,10 @@ def _is_same(kept: Candidate, new: Candidate) -> bool:
     if kept.levels and new.levels and not _levels_meet(kept, new):
         return False
     if kept.structures and new.structures and not kept.structures & new.structures:
-        return not kept.structures.isdisjoint({"meniscus"}) or "meniscus" in new.structures
+        # one side's meniscus and "the meniscus"; a ligament is another part
+        return "meniscus" in kept.structures | new.structures and all(
+            "meniscus" in structure for structure in kept.structures | new.structures
+        )
     if kept.rank == new.rank == 0 and kept.listing == new.listing:
         # Items listed apart stay apart unless they say the same.
         return (

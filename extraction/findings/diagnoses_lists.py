@@ -32,7 +32,7 @@ from models.case import Code
 from models.vocabulary import DiagnosisStatus
 
 _CAUSE = re.compile(
-    r"(?:secondary\s+to|due\s+to|2/2|2\u00b0(?:\s+to)?|from|because\s+of|related\s+to|caused\s+by|with|w/)\s*(?:\w+\s+)?$"
+    r"(?:secondary\s+to|due\s+to|2/2|2\u00b0(?:\s+to)?|from|because\s+of|related\s+to|caused\s+by|with|w/)\s*(?:\w+\s+){0,3}$"
 )
 # What ends a list: a form's next question, a label of goals or plan, a heading in capitals.
 _CAPITALS = re.compile(r"[A-Z][A-Z ,/&'()-]{6,70}:?\s*$|[A-Z][A-Z ,/&'-]{6,50}:")
@@ -155,7 +155,7 @@ def _counts(small: str, phrase: Phrase, others: list[Phrase]) -> bool:
     if kind == "participle":
         return bool(phrase.before or phrase.after) or phrase.start < phrase.mention.start
     if kind == "symptom" and len(others) > 1 and others[0] is not phrase and not (phrase.before or phrase.after):
-        return not _CAUSE.search(small, max(0, phrase.start - 24), phrase.start) and not (
+        return not _CAUSE.search(small, max(0, phrase.start - 44), phrase.start) and not (
             is_bare(phrase) and phrase.mention.region == ""
         )
     return True

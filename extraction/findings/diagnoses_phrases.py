@@ -225,9 +225,11 @@ def _may_lie_in(mention: Mention, site: Site) -> bool:
     """Whether a condition can be at a site that only a comma joins to it: "anxiety, right knee", "lumbago, thoracic" are two items."""
     if mention.region == "lumbar spine":
         return site.region not in {"thoracic spine", "cervical spine"}
-    return mention.region != "none" or mention.concept == "gout"
+    return mention.region != "none" or mention.concept in _AT_A_SITE
 
 
+# Conditions of the whole body that a list gives a site.
+_AT_A_SITE = frozenset(("gout", "complex regional pain syndrome"))
 # Between the sites of a series: "the neck, thoracic, and lumbar".
 _COORDINATED = re.compile(r"\s*,\s*(?:and\s+)?(?:the\s+)?")
 # What may follow a site that a comma joins to its condition.

@@ -62,8 +62,9 @@ _OF_LIMBS = frozenset(
 _USUAL = {"impingement": "shoulder"}
 # "B CTS"
 _BOTH = re.compile(r"(?<![\w.])B\s$")
+_THEN_BOTH = re.compile(r",?\sB(?=\s*(?:[.,;:(\n]|$))")
 _PAIRS = frozenset(("knees", "shoulders", "hips", "hands", "feet", "wrists", "ankles", "elbows", "heels", "thumbs"))
-_UNPAIRED = SPINE | {"abdomen", "chest", "brain", "whole body", "extremities"}
+_UNPAIRED = SPINE | {"abdomen", "pelvis", "chest", "brain", "whole body", "extremities"}
 _SKIPPED = frozenset(
     (
         "family_history",
@@ -254,7 +255,7 @@ def _own_side(doc: Doc, phrase: Phrase, own: tuple[Site, ...]) -> str | None:
     named = {word.side for word in inside}
     if not named:
         text = reading(doc).text
-        if _BOTH.search(text, max(0, phrase.start - 3), phrase.start):
+        if _BOTH.search(text, max(0, phrase.start - 3), phrase.start) or _THEN_BOTH.match(text, phrase.end):
             return "bilateral"
         return "bilateral" if any(text[site.start : site.end].lower() in _PAIRS for site in own) else None
     if len(named) == 1:

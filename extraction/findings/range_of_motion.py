@@ -8,7 +8,15 @@ from spacy.tokens import Doc
 
 from extraction.finder import Finder
 from extraction.findings.range_of_motion_clauses import read_clause
-from extraction.findings.range_of_motion_examined import ARC, SPEAKING, examined, speaking, with_silent_heads
+from extraction.findings.range_of_motion_digits import find_digit_grids
+from extraction.findings.range_of_motion_examined import (
+    ARC,
+    SPEAKING,
+    examined,
+    joints_full,
+    speaking,
+    with_silent_heads,
+)
 from extraction.findings.range_of_motion_grids import find_grids
 from extraction.findings.range_of_motion_joints import Context
 from extraction.findings.range_of_motion_lines import lines_of
@@ -41,6 +49,7 @@ class RangeOfMotionFinder(Finder):
         terms = find_terms("motions.csv", written)
         places = {term.start for term in terms if term.row["kind"] in SPEAKING}
         places.update(match.start() for match in ARC.finditer(text))
+        places.update(joints_full(text))
         if places:
             context = Context(doc)
             yield from records_of(doc, list(_readings(doc, text, terms, sorted(places), context)), context)
@@ -50,7 +59,7 @@ def _readings(doc: Doc, text: str, terms: list[Term], places: list[int], context
     """The motions of tables, then those of sentences outside of them that hold one of ``places``."""
     starts = [term.start for term in terms]
     lines = list(lines_of(doc, text, terms))
-    tables = [*find_tables(text, lines), *find_grids(text, lines)]
+    tables = [*find_tables(text, lines), *find_grids(text, lines), *find_digit_grids(text)]
     for table in tables:
         yield from table.readings
     for sentence in speaking(doc, text, terms, places, context):

@@ -13,6 +13,11 @@ from extraction.findings.range_of_motion_readings import Reading, joints_after, 
 from extraction.findings.range_of_motion_states import State, state_before, states_after
 from extraction.findings.range_of_motion_tokens import BREAK, COMMA, HEADS, SLASH, Joint, Token, gap
 
+_TWO_MODES = re.compile(
+    r"(?<![\w/])(?:(?P<active>a|arom|active)\s?/\s?(?:p|prom|passive)|(?:p|prom|passive)\s?/\s?(?:a|arom|active))(?![\w/])",
+    re.IGNORECASE,
+)
+_LABEL = 30
 _STOP = re.compile(r";|[.)]\s+(?=[A-Z])|\.\s*$")
 _COLON = re.compile(r"[^\n;]{0,30}:")
 _WITH = re.compile(r"\s*,\s*with\s")
@@ -32,13 +37,23 @@ _TESTS = frozenset(("strength", "other"))
 
 
 def read_clause(text: str, tokens: list[Token], pair: str | None) -> list[Reading]:
-    """The motions of one sentence; its tokens are in order. ``pair``: two values are of two sides, in this order."""
+    """The motions of one sentence; its tokens are in order. ``pair``: two values are of two sides (or modes), in this order."""
     readings: list[Reading] = []
     for part in _parts(text, _without_doubles(text, tokens)):
-        pair = _announced(text, part) or pair
+        pair = _announced(text, part) or pair or _modes(text, tokens)
         groups = groups_of(text, part)
         readings += _read_groups(text, groups, pair) if groups else of_other_side(text, part, readings)
     return sides_of_pairs(readings)
+
+
+def _modes(text: str, tokens: list[Token]) -> str | None:
+    """The order of two modes that a sentence announces for its values: "AROM/PROM: flexion 120/150"."""
+    if not any(token.measure is not None and token.measure.is_pair for token in tokens):
+        return None
+    said = _TWO_MODES.search(text, max(0, tokens[0].start - _LABEL), tokens[-1].end)
+    if said is None:
+        return None
+    return "active passive" if said["active"] else "passive active"
 
 
 def _without_doubles(text: str, tokens: list[Token]) -> list[Token]:

@@ -47,6 +47,7 @@ _LONGEST = 1500
 _TARGET = re.compile(r"\b(?:to|touch\w*|reach\w*)\s+(?:the\s+)?(?:base\s+of\s+)?(?:the\s+)?$", re.IGNORECASE)
 _TARGET_REACH = 24
 _NO_PAIN = re.compile(r"pain", re.IGNORECASE)
+_IN_FULL = re.compile(r"full\b|fully|unrestricted", re.IGNORECASE)
 _FULL = re.compile(r"full\b|fully|wnl|within\s+normal|unrestricted|normal\s*(?:[.;,)]|$)", re.IGNORECASE)
 
 
@@ -65,6 +66,22 @@ def speaking(doc: Doc, text: str, terms: list[Term], places: list[int], context:
             and context.topic(sentence.start) == "range"
         ):
             yield sentence
+
+
+def joints_full(text: str) -> Iterator[int]:
+    """Where joints are said to be full with no word for motion: "Knees and hips full."."""
+    if "full" in text:
+        for match in _JOINTS_FULL.finditer(text):
+            yield match.start()
+
+
+_JOINTS_FULL = re.compile(
+    r"(?:(?<=[.;:] )|^)(?:(?:left|right|both|bilateral|l|r|the)\s+)?"
+    r"(?:shoulders?|elbows?|wrists?|hips?|knees?|ankles?|fingers|digits|toes|hands)"
+    r"(?:(?:,\s*|,?\s+(?:and|&)\s+|/)(?:shoulders?|elbows?|wrists?|hips?|knees?|ankles?|fingers|digits|toes|hands|feet)){0,5}"
+    r"\s+(?:(?:are|is)\s+)?full(?=\s*(?:[.;]|$|,?\s+(?:and\s+)?(?:painless|pain-free|symmetric\w*|equal|bilat\w*|b/l|without\s+pain)\b))",
+    re.IGNORECASE | re.MULTILINE,
+)
 
 
 def _is_behind(text: str, ranges: list[int], sentence: Sentence) -> bool:
@@ -174,8 +191,12 @@ def _is_judged(text: str, tokens: list[Token], index: int, context: Context) -> 
     token = tokens[index]
     if _TARGET.search(text, max(0, token.start - _TARGET_REACH), token.start):
         return False
+    if _JOINTS_FULL.match(text, token.start):
+        return True
     if any(one.kind in HEADS for one in tokens):
-        return _FULL.match(text, said.start) is not None
+        # "Left shoulder normal, right flexion 90": beside motions; "L knee WNL, ROM 0-135": of the whole examination.
+        is_after = any(one.kind in HEADS for one in tokens[:index])
+        return (_FULL if is_after else _IN_FULL).match(text, said.start) is not None
     return context.topic(token.start) == "range"
 
 

@@ -94,7 +94,8 @@ def _has_own(text: str, tokens: list[Token], first: int, index: int) -> bool:
     if before is None or before.kind not in {"value", "judge"}:
         return False
     between = text[before.end : tokens[first].start]
-    if between.strip() if before.kind == "judge" else not OF.fullmatch(between):
+    is_share = before.measure is not None and before.measure.percent is not None  # "3/4 flexion, 1/2 extension"
+    if between.strip() if before.kind == "judge" or is_share else not OF.fullmatch(between):
         return False
     after = next((token for token in tokens[index + 1 :] if token.kind not in HEADS), None)
     return after is not None and after.kind in ({"value"} if before.kind == "judge" else {"value", "judge"})
@@ -132,7 +133,7 @@ def _without(between: list[Token], gaps: list[float], kinds: set[str]) -> int:
 
 def _is_value_of_next(head: Token, last: Token, following: Token, link: float) -> bool:
     """ "AROM: L 8 deg hyperextension": a number that touches a motion is not the whole range's."""
-    is_number = last.measure is not None and last.measure.form in {"degrees", "number", "percent", "loss"}
+    is_number = last.measure is not None and last.measure.form in {"degrees", "number", "percent", "loss", "fraction"}
     return is_number and link == 0 and head.kind == "range" and following.kind in {"motion", "abbreviation"}
 
 
@@ -152,7 +153,8 @@ def _undivided(between: list[Token], gaps: list[float]) -> int:
         return keep - 1 if last.kind in {"side", "mode", "joint"} and gaps[-1] < 1 else keep
     while keep and between[keep - 1].kind in _BEFORE_A_MOTION and gaps[keep] < 1:
         keep -= 1
-    if keep == len(between) and last.kind == "value" and values > 1 and gaps[-1] == 0:
+    of_sides = len(between) > 2 and between[-2].kind == between[0].kind == "side"  # "SB R 75% L 50% rot WFL"
+    if keep == len(between) and last.kind == "value" and values > 1 and gaps[-1] == 0 and not of_sides:
         return keep - 1
     return keep
 

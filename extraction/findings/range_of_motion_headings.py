@@ -31,6 +31,8 @@ class Column(NamedTuple):
     end: int
     kind: str
     value: str
+    bars: int = 0
+    """How many bars ("|") stand before it on its line."""
 
 
 def cut_heading(text: str, line: Line) -> tuple[Line | None, Line | None]:
@@ -55,7 +57,7 @@ def columns_of(text: str, line: Line) -> list[Column] | None:
     plain = _PARENTHESIS.sub(_blank, text[line.start : line.end])
     if len(plain) > _LONGEST:
         return None
-    found = [_column(match) for match in COLUMN.finditer(plain)]
+    found = [_column(match)._replace(bars=plain.count("|", 0, match.start())) for match in COLUMN.finditer(plain)]
     joints = [(token.start - line.start, token.end - line.start) for token in line.tokens if token.kind == "joint"]
     if not found and not joints:
         return None
@@ -85,7 +87,8 @@ def _merged(labels: list[Column], line: str) -> list[Column]:
         last = made[-1] if made else None
         is_pair = last is not None and frozenset((last.kind, label.kind)) in _OF_ONE_COLUMN
         if last is not None and is_pair and line[last.end : label.start] in _ONE_SPACE:
-            made[-1] = Column(last.start, label.end, f"{last.kind} {label.kind}", f"{last.value} {label.value}")
+            kind, value = f"{last.kind} {label.kind}", f"{last.value} {label.value}"
+            made[-1] = Column(last.start, label.end, kind, value, last.bars)
         else:
             made.append(label)
     return made

@@ -71,8 +71,7 @@ class Context:
             if anchor.keeps:
                 continue
             for joint in anchor.joints:
-                is_of_it = joint.region in LIMBS and is_one_limb(joint.region, region)
-                if joint.side and (is_of_it or joint.region == region or region in _NEIGHBOURS.get(joint.region, ())):
+                if joint.side and (joint.region == region or is_one_limb(joint.region, region)):
                     return joint.side
             if not any(joint.region == region or is_one_limb(joint.region, region) for joint in anchor.joints):
                 return None
@@ -86,9 +85,17 @@ class Context:
         return None
 
     def joints(
-        self, position: int, motion: str, degrees: float | None, stated: tuple[int, tuple[Joint, ...]]
+        self,
+        position: int,
+        motion: str,
+        degrees: float | None,
+        stated: tuple[int, tuple[Joint, ...]],
+        beside: str | None = None,
     ) -> tuple[Joint, ...]:
-        """The joints that a motion at ``position`` is of, by what stands before it; ``stated`` were named with a motion, and where."""
+        """The joints that a motion at ``position`` is of, by what stands before it.
+
+        ``stated`` were named with a motion, and where; ``beside`` is another motion of the same joint.
+        """
         side: str | None = None
         stated_fits = tuple(joint for joint in stated[1] if fits(joint, motion, degrees))
         for anchor in self._before(position):
@@ -99,21 +106,32 @@ class Context:
                 continue
             fitting = tuple(joint for joint in anchor.joints if fits(joint, motion, degrees))
             if fitting:
-                return tuple(self._sided_by(joint, side) for joint in fitting)
+                return tuple(
+                    self._sided_by(self._part_of_spine(joint, anchor.start, position), side) for joint in fitting
+                )
             if not anchor.joints:
                 break
         else:
             if stated_fits:
                 return stated_fits
-        recent = self._recent(position, motion, degrees)
+        recent = (self._recent(position, motion, degrees, beside) if beside else None) or self._recent(
+            position, motion, degrees
+        )
         if recent is not None:
             return (self._sided_by(recent, side),)
         return ()
 
+    def _part_of_spine(self, joint: Joint, start: int, position: int) -> Joint:
+        """Of an examination of the back, the part of the spine that is spoken of before ``position``, if it is one."""
+        if joint.region != "spine":
+            return joint
+        named = {site.region for site in sites_between(self._doc, start, position)} & _PARTS_OF_SPINE
+        return Joint(named.pop(), None) if len(named) == 1 else joint
+
     def _sided_by(self, joint: Joint, side: str | None) -> Joint:
         return joint if side is None or joint.region in SPINE else Joint(joint.region, side)
 
-    def _recent(self, position: int, motion: str, degrees: float | None) -> Joint | None:
+    def _recent(self, position: int, motion: str, degrees: float | None, beside: str | None = None) -> Joint | None:
         """The joint last named before a position in its paragraph."""
         text = reading(self._doc).text
         start = max(0, position - 700, text.rfind("\n\n", 0, position))
@@ -125,7 +143,8 @@ class Context:
         for token in reversed(joints_between(text, start, position, regions)):
             for joint in token.joints:
                 named = Joint(NEXT_JOINT.get(joint.region, joint.region), joint.side)
-                if named.region in JOINTS - _WHOLE and fits(named, motion, degrees):
+                may_move = fits(named, motion, degrees) and (beside is None or fits(named, beside))
+                if named.region in JOINTS - _WHOLE and may_move:
                     return named
         return None
 
@@ -139,13 +158,15 @@ class Context:
                 return digit if digit.region in {"thumb", "toe"} else None
         return None
 
-    def main(self, motion: str, degrees: float | None) -> Joint | None:
-        """The joint that the document is about, of those that make the motion."""
+    def main(self, motion: str, degrees: float | None, beside: str | None = None) -> Joint | None:
+        """The joint that the document is about, of those that make the motion, and that ``beside`` it if there is one."""
         if self._named is None:
             self._named = _count_joints(self._doc)
-        for region, _ in self._named.most_common():
-            if fits(Joint(region, None), motion, degrees):
-                return Joint(region, None)
+        for others in (beside, None) if beside else (None,):
+            for region, _ in self._named.most_common():
+                joint = Joint(region, None)
+                if fits(joint, motion, degrees) and (others is None or fits(joint, others)):
+                    return joint
         own = own_joint(motion)
         return Joint(own, None) if own else None
 
@@ -192,6 +213,7 @@ def _count_sides(doc: Doc) -> Counter[tuple[str, str]]:
 
 
 _WHOLE = frozenset(("extremities", "whole body"))
+_PARTS_OF_SPINE = frozenset(("cervical spine", "thoracic spine", "lumbar spine"))
 _DIGIT_REACH = 100
 _DIGITAL = re.compile(
     r"(?:PIP|DIP|MCP|MP|IP|MTP|interphal|metacarpo|metatarso|proximal\s+inter|distal\s+inter)", re.IGNORECASE

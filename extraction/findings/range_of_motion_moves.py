@@ -52,13 +52,24 @@ def of_motion(joint: Joint, motion: str) -> Joint:
     return Joint(_movers()[motion].of_limb.get(joint.region, joint.region), joint.side)
 
 
-def motion_of(joint: Joint, motion: str) -> str:
-    """The motion's name at a joint: dorsiflexion of the wrist is its extension, lateral rotation of a limb is external."""
+def motions_of(joint: Joint, motion: str) -> tuple[str, ...]:
+    """The motion's names at a joint: dorsiflexion of the wrist is its extension, lateral rotation of a limb is external.
+
+    "Rotations" of a shoulder are internal and external rotation, "deviations" of a wrist radial and ulnar.
+    """
     if motion == "lateral_rotation":
-        return "rotation" if joint.region in SPINE else "external_rotation"
-    return _OF_WRIST.get(motion, motion) if joint.region == "wrist" else motion
+        return ("rotation",) if joint.region in SPINE else ("external_rotation",)
+    if motion == "rotations":
+        return _ROTATIONS.get(joint.region, ("rotation",))
+    if motion == "deviations":
+        return ("radial_deviation", "ulnar_deviation")
+    return (_OF_WRIST.get(motion, motion),) if joint.region == "wrist" else (motion,)
 
 
+_ROTATIONS = {
+    **dict.fromkeys(("shoulder", "hip"), ("internal_rotation", "external_rotation")),
+    **dict.fromkeys(("forearm", "elbow"), ("pronation", "supination")),
+}
 _OF_WRIST = {"dorsiflexion": "extension", "plantarflexion": "flexion"}
 """DF and PF of the wrist are dorsiflexion and palmar flexion."""
 

@@ -43,7 +43,7 @@ def joints_between(text: str, start: int, end: int, sites: tuple[Site, ...]) -> 
             site.end,
             "joint" if site.region in JOINTS else "part",
             site.region,
-            joints=(Joint(site.region, plural(text, site)),),
+            joints=(Joint(joint_of(text, site), plural(text, site)),),
         )
         for site in sites
     ]
@@ -55,12 +55,26 @@ def joints_between(text: str, start: int, end: int, sites: tuple[Site, ...]) -> 
 def names_joint(text: str, site: Site) -> bool:
     """Whether a region is spoken of for itself: not "fingertips to floor" nor "heel and toe walking"."""
     word = text[site.start : site.end].lower()
-    return not word.startswith("fingertip") and not _GAIT.match(text, site.end)
+    return (
+        not word.startswith("fingertip") and not _GAIT.match(text, site.end) and not _REACHING.match(text, site.start)
+    )
 
 
+_REACHING = re.compile(
+    r"(?:fingers?|hands?)\s+to\s+(?:the\s+)?(?:mid|floor|ankle|shin|knee|toe|feet|tibia|ground)", re.IGNORECASE
+)
 _GAIT = re.compile(
     r"[\s/-]*(?:(?:and|to|/)?[\s-]*toe[\s-]*)?(?:walk|gait|rais|stand|touch|to\s+toe|pain\s+level)", re.IGNORECASE
 )
+
+
+def joint_of(text: str, site: Site) -> str:
+    """The joint that a region's motion is of: the thoracolumbar spine moves as the lumbar spine does (AMA Guides 5th ed., ch. 15)."""
+    return (
+        "lumbar spine"
+        if text[site.start : site.start + 6].lower() == "thorac" and site.region == "spine"
+        else site.region
+    )
 
 
 def plural(text: str, site: Site) -> str | None:
@@ -85,7 +99,7 @@ _JOIN = re.compile(
 _DIGITS = frozenset(("thumb", "toe", "finger"))
 _WITH_JOINTS = frozenset(("thumb", "toe"))
 _OF_THE = re.compile(r"\s*(?:joints?\s+)?of\s+(?:the|his|her|both)\s*", re.IGNORECASE)
-_IN_THE = re.compile(r"\s*(?:in|of)\s+(?:the|his|her|both)\s*", re.IGNORECASE)
+_IN_THE = re.compile(r"\s*(?:in|of)\s+(?:(?:the|his|her|both)\s*)?", re.IGNORECASE)
 _SIDE_JOIN = re.compile(
     r"\s*(?:(?:(?:index|long|middle|ring|small|little|first|second|third|fourth|fifth)\b\s*(?:,|and\b|,\s*and\b|&))\s*|(?:the|his|her|of|patient's|distal|proximal|index|middle|long|ring|small|little|great|big|first|second|third|fourth|fifth|\dst|\dnd|\drd|\dth)\b\s*)*",
     re.IGNORECASE,

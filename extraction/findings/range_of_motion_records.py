@@ -1,5 +1,6 @@
 """From readings to records: the joint of each, its side, the reference normal and the deficit; each finding once."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -7,7 +8,7 @@ from spacy.tokens import Doc
 
 from extraction.evidence import evidence
 from extraction.findings.range_of_motion_joints import Context
-from extraction.findings.range_of_motion_moves import LIMBS, fits, is_of_limb, motion_of, of_motion
+from extraction.findings.range_of_motion_moves import LIMBS, fits, is_of_limb, motions_of, of_motion
 from extraction.findings.range_of_motion_readings import WHOLE_ARC, Reading
 from extraction.findings.range_of_motion_tokens import SPINE, Joint
 from extraction.language.dates import dates
@@ -25,8 +26,15 @@ _WITHOUT_SIDE = frozenset(("extremities", "whole body", "jaw"))
 _DIGITS = frozenset((Region.FINGER, Region.TOE))
 """A hand has several fingers: equal numbers at two places are of two fingers."""
 
+_ONLY_TO = re.compile(r"\b(?:only|barely|just|no\s+(?:more|further|higher)\s+than)\b", re.IGNORECASE)
+_REACHES_ALL = re.compile(
+    r"\bchin\s+(?:to|on|touch\w*|reach\w*)\s+(?:the\s+|his\s+|her\s+)?(?:chest|sternum)", re.IGNORECASE
+)
+"""The chin on the chest is full flexion of the neck (AAOS 1965)."""
+
 _LATER = 7
 _NEAR = 250
+_CLOSE = 30
 _NO_ANGLE = frozenset(("distance", "landmark"))
 _Stated = tuple[int, tuple[Joint, ...]]
 
@@ -52,21 +60,33 @@ def records_of(doc: Doc, readings: list[Reading], context: Context) -> Iterator[
 def _records(doc: Doc, readings: list[Reading], context: Context) -> Iterator[RangeOfMotion]:
     stated: _Stated = (-1, ())
     for number, found in enumerate(readings):
-        joints = _joints(found, context, stated)
+        joints = _joints(found, context, stated, _beside(found, readings[number + 1 : number + 2]))
         if not joints:
             joints = _joints_of_next(found, readings[number + 1 : number + 1 + _LATER], context, stated)
         stated = (found.start, joints)
         motion = _motion(found)
         for joint in joints:
-            yield _record(doc, found, of_motion(joint, motion), context)
+            moving = of_motion(joint, motion)
+            for name in motions_of(moving, motion):
+                yield _record(doc, found, moving, name, context)
+
+
+def _beside(found: Reading, following: list[Reading]) -> str | None:
+    """The motion told in the next words, if no joint is named with it."""
+    if not following or following[0].joints or following[0].start - found.end > _CLOSE:
+        return None
+    return _motion(following[0])
 
 
 def _motion(found: Reading) -> str:
     return "all" if found.motion == WHOLE_ARC else found.motion
 
 
-def _joints(found: Reading, context: Context, stated: _Stated) -> tuple[Joint, ...]:
-    """The joints of a reading: those it names, else those its context or the whole document speaks of."""
+def _joints(found: Reading, context: Context, stated: _Stated, beside: str | None = None) -> tuple[Joint, ...]:
+    """The joints of a reading: those it names, else those its context or the whole document speaks of.
+
+    ``beside`` is the motion that is told next to it, of no other joint: "loss of extension, and rotation 45" is of one that does both.
+    """
     motion = _motion(found)
     degrees = found.measure.degrees if found.measure is not None else None
     named = tuple(joint for joint in found.joints or () if fits(joint, motion))
@@ -74,7 +94,7 @@ def _joints(found: Reading, context: Context, stated: _Stated) -> tuple[Joint, .
     is_limb = motion != "all" and all(joint.region in LIMBS for joint in named)
     if named and not is_digit and not is_limb:
         return named
-    around = context.joints(found.start, motion, degrees, stated)
+    around = context.joints(found.start, motion, degrees, stated, beside)
     if named and is_digit:
         # "Thumb: IP flexion 70", "the second toe is hammered and its PIP joint ...": the joint of the digit that is named before
         digit = context.digit_before(found.start)
@@ -85,7 +105,7 @@ def _joints(found: Reading, context: Context, stated: _Stated) -> tuple[Joint, .
         return around if around and all(is_of_limb(joint, named[0]) for joint in around) else named
     if around:
         return around
-    main = context.main(motion, degrees)
+    main = context.main(motion, degrees, beside)
     if main is not None:
         return (main,)
     return (Joint("extremities", None),) if motion == "all" and found.finding == "normal" else ()
@@ -123,9 +143,8 @@ def _tells(record: RangeOfMotion) -> bool:
     return record.percent_of_normal is not None or record.finding != RomFinding.MEASURED
 
 
-def _record(doc: Doc, found: Reading, joint: Joint, context: Context) -> RangeOfMotion:
+def _record(doc: Doc, found: Reading, joint: Joint, motion: str, context: Context) -> RangeOfMotion:
     text = reading(doc).text
-    motion = motion_of(joint, _motion(found))
     if found.motion == WHOLE_ARC and joint.region in _BENDS:
         motion = "flexion"
     side = _side(found, joint, motion, context)
@@ -141,7 +160,7 @@ def _record(doc: Doc, found: Reading, joint: Joint, context: Context) -> RangeOf
         degrees=degrees,
         normal_degrees=normal,
         percent_of_normal=found.measure.percent if found.measure else None,
-        finding=RomFinding(_finding(found)),
+        finding=RomFinding(_finding(found, text)),
         painful=found.painful,
         date=_date(doc, found),
         reference_degrees=reference,
@@ -159,11 +178,14 @@ def _side(found: Reading, joint: Joint, motion: str, context: Context) -> str | 
     return found.side or joint.side or context.side_at(found.start, joint.region) or context.side_of(joint.region)
 
 
-def _finding(found: Reading) -> str:
-    """The judgement said, else what the document's own normal makes of the number."""
+def _finding(found: Reading, text: str) -> str:
+    """The judgement said, else what the document's own normal makes of the number, or the words for how far it reaches."""
     measure = found.measure
     if found.finding is not None:
         return found.finding
+    if measure is not None and measure.form == "landmark":
+        said = text[found.start : found.end]
+        return "decreased" if _ONLY_TO.search(said) else "normal" if _REACHES_ALL.search(said) else "measured"
     if measure is None or measure.form in _NO_ANGLE:
         return "measured"
     if measure.percent is not None:

@@ -7,6 +7,7 @@ from extraction.findings.range_of_motion_naming import (
     CAPITALS,
     SIDE_NAMES,
     join_joints,
+    joint_of,
     plural,
     side_words,
     without_overlaps,
@@ -23,6 +24,13 @@ _POSITION = re.compile(
     r"\s*[:=]?\s*(?:(?:is|was|to|of)\s+)?(?:\d{1,3}\s?(?:°|deg(?:ree)?s?\b)?)?\s+[(]?((?:measured\s+)?(?:at|in|with)\s+(?:the\s+)?(?:(?:arm|shoulder|elbow|knee|hip)s?\s+)?"
     r"(?:(?:at|in|to|flexed|abducted)\s+){0,2}(?:90\s?(?:°|deg(?:ree)?s?)?\s*(?:of\s+)?(?:(?:shoulder|hip)\s+)?"
     r"(?:abduction|flexion|elevation|abd|flex)\b|(?:the\s+|his\s+|her\s+)?side\b|neutral\b|adduction\b|abduction\b))",
+    re.IGNORECASE,
+)
+
+
+# The same in short, where the value follows: "ER @ 0   35".
+_POSITION_AT = re.compile(
+    r"\s*([(]?@\s?(?:0|45|90|side|neutral)\s?(?:°|deg(?:rees)?\b)?(?:\s*(?:of\s+)?(?:abd(?:uction)?|flexion)\b\.?)?[)]?)(?=\s*[:=|]?\s*-?\d)",
     re.IGNORECASE,
 )
 
@@ -44,7 +52,7 @@ def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tu
     found += [token for token in scanned if not _meets(taken, token.start, token.end)]
     taken += [(token.start, token.end) for token in found if token.kind in {"value", "painful"}]
     for site in sites:
-        if site.region == "finger" and _FINGERTIP.match(text, site.start):
+        if site.region in {"finger", "hand"} and _FINGERTIP.match(text, site.start):
             continue  # "forward flexion, fingertips 10 inches from the floor": the fingertips only show how far
         if _meets(taken, site.start, site.end):
             found = [_with_joint(text, token, site) for token in found]
@@ -82,7 +90,7 @@ def _pains_at_end(text: str, scanned: list[Token]) -> list[_Span]:
 def _from_site(text: str, site: Site) -> Token:
     """A joint, or another body part: also the joint that a pain goes down to ("down the spine")."""
     is_joint = site.region in JOINTS and not _RADIATES.search(text, max(0, site.start - _RADIATES_REACH), site.start)
-    joints = (Joint(site.region, plural(text, site)),)
+    joints = (Joint(joint_of(text, site), plural(text, site)),)
     return Token(site.start, site.end, "joint" if is_joint else "part", site.region, joints=joints)
 
 
@@ -92,12 +100,15 @@ _TELLING = frozenset(("motion", "abbreviation", "range"))
 _AT_END = re.compile(r"\b(?:extremes?|ends?|limits?|terminal|end-range)\b", re.IGNORECASE)
 _RADIATES = re.compile(r"\b(?:down|up|into|along)\s+(?:the|his|her|both)\s+$", re.IGNORECASE)
 _RADIATES_REACH = 16
-_FINGERTIP = re.compile(r"finger\s?tips?|fingers?\s+(?:(?:come|reach)\w*\s+)?(?:to|from)\s", re.IGNORECASE)
+_FINGERTIP = re.compile(
+    r"finger\s?tips?|(?:fingers?|hands?)\s+(?:(?:come|reach|get)\w*\s+)?(?:to|from)\s", re.IGNORECASE
+)
 
 
 def _positions(text: str, end: int, terms: list[Term]) -> list[tuple[int, int]]:
     """Where it is said how the joint was held while a rotation of ``terms`` was measured."""
-    held = [_POSITION.match(text, term.end, end) for term in terms if "rotation" in term.row["motion"]]
+    turns = [term for term in terms if "rotation" in term.row["motion"]]
+    held = [_POSITION.match(text, term.end, end) or _POSITION_AT.match(text, term.end, end) for term in turns]
     return [(match.start(1), match.end(1)) for match in held if match is not None]
 
 

@@ -127,6 +127,7 @@ def _in_order(text: str, group: Group, states: list[State]) -> list[State]:
     return states
 
 
+_MODES = frozenset(("active", "passive"))
 _BOTH = 2
 _ORDER = re.compile(
     r"(?:(?:in|to|on)\s+(?:the\s+)?)?(?P<first>right|left|rt|lt|r|l)\s*(?:and|&)\s*(?:the\s+)?(?:right|left|rt|lt|r|l)\b",
@@ -204,7 +205,8 @@ def _add_value(states: list[State], said: State, pair: str | None) -> None:
             side=said.side or waiting.side, mode=said.mode or waiting.mode, date=said.date or waiting.date
         )
     if pair and said.measure is not None and said.measure.is_pair:
-        states += [half._replace(side=side) for half, side in zip(halves(said), pair.split(), strict=True)]
+        both = zip(halves(said), pair.split(), strict=True)
+        states += [half._replace(mode=one) if one in _MODES else half._replace(side=one) for half, one in both]
     else:
         states.append(said)
 

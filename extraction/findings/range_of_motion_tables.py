@@ -23,9 +23,16 @@ from extraction.findings.range_of_motion_readings import WHOLE_ARC, Reading
 from extraction.findings.range_of_motion_tokens import Joint, Token
 from extraction.language.measurements import Measure
 
-_BETWEEN_CELLS = re.compile(r"(?:[\s|,:;=°*+()/.\u2022-]|\b(?:yes|no|n/a|none)\b)*", re.IGNORECASE)
+_BETWEEN_CELLS = re.compile(
+    r"(?:[(][a-z][^()\n\d]{0,30}[)]?|[\s|,:;=°*+()/.\u2022-]|\b(?:yes|no|n/a|none|nt|n/t|dnt|not\s+tested|deferred|unable)\b|(?<=[\d°\s])[pa](?=\s*(?:/|\s\s|\||\n|$)))*",
+    re.IGNORECASE,
+)
+# Two values of one cell, and how they were moved: "125 P / 85 A".
+_ONE_CELL = re.compile(r"\s?°?\s?(?:[pa]|[pa]rom|passive|active)?\s?/\s?", re.IGNORECASE)
+_MODE = re.compile(r"\s?°?\s?(?P<active>a|arom|active)?(?P<passive>p|prom|passive)?(?![\w])", re.IGNORECASE)
 _YES = re.compile(r"[^\n]{0,40}?\b(?:yes|\+)", re.IGNORECASE)
 _LANDMARK = "range_of_motion.landmark"
+_RANGES = frozenset(("range", "short_range"))
 _MOST_SKIPPED = 4
 """Rows of other tests between those of motion."""
 
@@ -49,6 +56,8 @@ class _Draft:
     is_aligned: bool = False
     """Whether all headings stand on one line, so that a cell's place tells its column."""
     title: tuple[Joint, ...] | None = None
+    carried: tuple[Joint, ...] | None = None
+    """The joint of the last row that names one, which the rows below it share ("Knee  Flexion", "      Extension")."""
     rows: list[_Row] = field(default_factory=list)
     skipped: int = 0
 
@@ -75,7 +84,7 @@ def _headed(text: str, draft: _Draft, heading: Line, labels: list[Column], found
     """The draft under a heading; a title alone ("LUMBAR") keeps the columns, new columns begin a new table."""
     title = next((token.joints for token in heading.tokens if token.kind == "joint"), draft.title)
     if not labels and len(draft.columns) >= FEWEST_COLUMNS:
-        draft.title = title
+        draft.title, draft.carried = title, None
         return draft
     if draft.rows:
         found += _closed(text, draft)
@@ -94,6 +103,8 @@ def _with_rows(text: str, draft: _Draft, line: Line, found: list[Table]) -> _Dra
     if made is not None:
         draft.rows[-1:] = made
         draft.skipped = 0
+        if line.tokens[0].kind == "joint" or (len(line.tokens) > 1 and line.tokens[1].kind == "joint"):
+            draft.carried = made[-1].joints
         return draft
     if draft.rows and draft.skipped < _MOST_SKIPPED and CELL_GAP.search(text[line.start : line.end].strip()):
         draft.skipped += 1
@@ -106,7 +117,7 @@ def _rows(text: str, line: Line, draft: _Draft) -> list[_Row] | None:
     """The draft's last row with the rows of a line, or None if the line is no part of a table."""
     before = draft.rows[-1:]
     rows = [row._replace(cells=list(row.cells)) for row in before]
-    label = _Row(Token(line.start, line.start, "label"), None, draft.title, [], line.start)
+    label = _Row(Token(line.start, line.start, "label"), None, draft.carried or draft.title, [], line.start)
     position = line.start
     for index, token in enumerate(line.tokens):
         if not _BETWEEN_CELLS.fullmatch(text, position, token.start):
@@ -124,6 +135,8 @@ def _rows(text: str, line: Line, draft: _Draft) -> list[_Row] | None:
         elif here is None and _is_arc(token) and label.joints is not None:
             # "Elbow   0-140   0-145": a joint with its whole arc
             rows.append(label._replace(head=Token(line.start, token.start, "arc", WHOLE_ARC), cells=[token]))
+        elif here is not None and not here.cells and token.kind in _RANGES:  # "Flexion AROM   62   118"
+            rows[-1] = here._replace(head=here.head._replace(mode=here.head.mode or token.mode))
         elif not _add_cell(rows, here, token):
             return None
     has_more = len(rows) > len(before) or (bool(rows) and bool(line.tokens))
@@ -173,7 +186,7 @@ def _closed(text: str, draft: _Draft) -> list[Table]:
 
 
 def _readings(text: str, draft: _Draft, row: _Row) -> Iterator[Reading]:
-    placed = _placed(draft, row)
+    placed = _placed(text, draft, row)
     normal = next((cell.measure.degrees for column, cell in placed if column.kind == "normal" and cell.measure), None)
     has_pain = (
         any(column.kind == "pain" for column in draft.columns) and _YES.match(text, row.cells[-1].end) is not None
@@ -194,24 +207,46 @@ def _readings(text: str, draft: _Draft, row: _Row) -> Iterator[Reading]:
             measure,
             cell.value if cell.kind == "judge" else None,
             painful=has_pain or (measure is not None and measure.painful) or text.startswith("*", cell.end),
-            mode=said.get("active") or said.get("passive") or row.head.mode,
+            mode=_mode(text, cell) or said.get("active") or said.get("passive") or row.head.mode,
             date=said.get("date"),
             joints=row.joints,
         )
 
 
-def _placed(draft: _Draft, row: _Row) -> list[tuple[Column, Token]]:
-    """Which cell stands in which column: in order, or by place where cells are missing."""
-    if len(row.cells) >= len(draft.columns) or not draft.is_aligned:
-        return list(zip(draft.columns, row.cells, strict=False))
+def _mode(text: str, cell: Token) -> str | None:
+    """How a joint was moved, as a letter or word behind a value of two in a cell tells: "125 P / 85 A"."""
+    said = _MODE.match(text, cell.end)
+    return said.lastgroup if said is not None else None
+
+
+def _placed(text: str, draft: _Draft, row: _Row) -> list[tuple[Column, Token]]:
+    """Which cell stands in which column: between which bars; else in order, or by place where cells are missing."""
+    if any(column.bars for column in draft.columns) and draft.is_aligned:
+        by_bars = {column.bars: column for column in draft.columns}
+        bars = [text.count("|", row.line, cell.start) for cell in row.cells]
+        return [(by_bars[count], cell) for count, cell in zip(bars, row.cells, strict=True) if count in by_bars]
+    cells = _of_one_column(text, row.cells)
+    if len(cells) >= len(draft.columns) or not draft.is_aligned:
+        return [(column, cell) for column, group in zip(draft.columns, cells, strict=False) for cell in group]
     placed = []
     free = list(draft.columns)
-    for cell in row.cells:
+    for group in cells:
         if not free:
             break
-        middle = (cell.start + cell.end) / 2 - row.line
+        middle = (group[0].start + group[-1].end) / 2 - row.line
         distances = [abs((column.start + column.end) / 2 - middle) for column in free]
         nearest = distances.index(min(distances))
-        placed.append((free[nearest], cell))
+        placed += [(free[nearest], cell) for cell in group]
         free = free[nearest + 1 :]
     return placed
+
+
+def _of_one_column(text: str, cells: list[Token]) -> list[list[Token]]:
+    """The cells, those together that a stroke joins to one."""
+    groups: list[list[Token]] = []
+    for cell in cells:
+        if groups and _ONE_CELL.fullmatch(text, groups[-1][-1].end, cell.start):
+            groups[-1].append(cell)
+        else:
+            groups.append([cell])
+    return groups

@@ -504,3 +504,81 @@ def test_evidence_quotes_the_documents_own_text(finder):
 )
 def test_letters_that_ocr_reads_for_digits_are_digits_again(misread, digits):
     assert with_digits(misread) == digits
+
+
+TELEGRAPHIC = [
+    ("Right shoulder flexion 150, rotations normal.", ["right shoulder flexion 150", "right shoulder internal_rotation normal", "right shoulder external_rotation normal"]),
+    ("Cervical rotations are full.", ["- cervical spine rotation normal"]),
+    ("Wrists: extension 60. Deviations normal.", ["bilateral wrist extension 60", "bilateral wrist radial_deviation normal", "bilateral wrist ulnar_deviation normal"]),
+    ("Knees and hips full. He works full time.", ["bilateral knee all normal", "bilateral hip all normal"]),
+    ("R knee flexion 110, comes out all the way straight.", ["right knee flexion 110", "right knee extension normal"]),
+    ("Right ankle inversion and eversion are just about nil.", ["right ankle inversion decreased", "right ankle eversion decreased"]),
+    ("Elbows lack no extension.", ["bilateral elbow extension normal"]),
+    ("BACK: There is a left lumbar list. He can forward flex to 30 degrees.", ["- lumbar spine flexion 30"]),
+    ("Thoracolumbar spine: forward flexion is 35 degrees.", ["- lumbar spine flexion 35"]),
+    ("Neck: he flexes chin to chest.", ["- cervical spine flexion normal"]),
+    ("R shoulder internal rotation only to the buttock.", ["right shoulder internal_rotation decreased"]),
+    ("R knee: ROM 0-125. L knee WNL, ROM 0-135.", ["right knee flexion 125", "left knee flexion 135"]),
+    ("L-spine ROM: 3/4 flexion, 1/2 extension.", ["- lumbar spine flexion 75%", "- lumbar spine extension 50%"]),
+    ("AROM L-spine SB R 75% L 50% rot WFL", ["right lumbar spine lateral_flexion 75%", "left lumbar spine lateral_flexion 50%", "- lumbar spine rotation normal"]),
+    ("Ankle DF w/ knee extended -5 L and 0 R.", ["left ankle dorsiflexion -5", "right ankle dorsiflexion 0"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), TELEGRAPHIC)
+def test_short_forms_say_what_they_say_in_full(finder, text, expected):
+    expect(finder, f"EXAM:\n{text}", *expected)
+
+
+def test_two_modes_announced_for_a_list_are_each_values_own(finder):
+    found = found_in(finder, "EXAM: Right shoulder AROM/PROM: flexion 120/150, abduction 100/130.")
+    assert [(one["motion"], one["mode"], one["degrees"]) for one in found] == [
+        ("flexion", "active", 120), ("flexion", "passive", 150), ("abduction", "active", 100), ("abduction", "passive", 130),
+    ]  # fmt: skip
+
+
+def test_a_therapists_columns_hold_two_values_a_cell(finder):
+    text = (
+        "O:\n                     EVAL 7/20/15 (PROM)      8/24/15        TODAY\n"
+        " R shld flexion             90                  125 P / 85 A        150 P / 112 A\n"
+        " R shld ER @ 0              15                  35 P                50 P / 40 A\n"
+    )
+    found = found_in(finder, text)
+    assert [(one["motion"], one["mode"], one["degrees"]) for one in found] == [
+        ("flexion", None, 90), ("flexion", "passive", 125), ("flexion", "active", 85), ("flexion", "passive", 150), ("flexion", "active", 112),
+        ("external_rotation", None, 15), ("external_rotation", "passive", 35), ("external_rotation", "passive", 50), ("external_rotation", "active", 40),
+    ]  # fmt: skip
+    assert {(one["side"], one["joint"]) for one in found} == {("right", "shoulder")}
+
+
+def test_columns_may_be_headed_by_a_visit_and_its_day(finder):
+    text = "O:\n                     Initial 4-15      Today\n R knee flexion PROM    70     124 (firm, mild pain)\n R knee ext AROM    -12    -3\n"
+    expect(
+        finder, text, "right knee flexion 70", "right knee flexion 124*", "right knee extension -12", "right knee extension -3"
+    )  # fmt: skip
+
+
+def test_an_empty_cell_between_bars_is_nobodys_value(finder):
+    text = "Lumbar spine\n| Motion | Right | Left | Normal |\n|---|---|---|---|\n| Lateral flexion | 20 | | 25 |\n| Rotation | | 30 | 45 |\n"
+    expect(finder, text, "right lumbar spine lateral_flexion 20/25", "left lumbar spine rotation 30/45")
+
+
+def test_a_joint_named_once_is_that_of_the_rows_below_it(finder):
+    text = (
+        "Right shoulder motion   Active   Passive\nFlexion                 120      140\n\n"
+        "Joint    Motion          Right   Left\nKnee     Flexion         110     135\n         Extension       -5      0\n"
+    )
+    assert [one["joint"] for one in found_in(finder, text)] == ["shoulder", "shoulder", "knee", "knee", "knee", "knee"]
+
+
+def test_a_grid_of_digits_is_read_by_finger_and_joint(finder):
+    text = (
+        "Left hand digital motion (degrees):\n              MP          PIP          DIP\n"
+        "  Index      0-85        10-75       amputated\n  Long       0-80        25-70        0-20\n"
+        "Index stump sensitive. Two-point discrimination 8 mm.\n"
+    )
+    expect(finder, text, *(f"left finger flexion {degrees}" for degrees in (85, 75, 80, 70, 20)))
+
+
+def test_todays_treatment_is_no_examination(finder):
+    expect(finder, "Tx today (50 min): pulleys, wand right shoulder flex/ER 2x15, scap retraction 3x10.")

@@ -187,6 +187,8 @@ def _gap_leads_on(gap: str, *, listed: bool) -> bool:
     if "." in gap and not re.fullmatch(r"[^.]*\b(?:lt|rt|bilat)\.[^.]*", gap):
         return False
     words = gap.translate(_PLAIN).split()
+    if " - " in gap and not all(word in _SIDES or word == "the" for word in words):
+        return False  # "wrist pain - possible TFCC tear"
     allowed = _words("link")
     if not all(word in allowed or _fits(word) or word in "/[" for word in words):
         return False

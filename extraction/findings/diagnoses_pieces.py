@@ -38,7 +38,9 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _SUB_BULLET = re.compile(r"\n[ \t]*[-\u2022*\u00b7][ \t]")
-_LABELLED = re.compile(r"[^.:;\n]{2,90}:(?=\s)")
+_LABELLED = re.compile(r"[^.:;\n]{2,90}?(?::|\s[-\u2013\u2014])(?=\s)")
+_PROBLEM = re.compile(r"(?:problem|issue|condition)\s*(?:#\s*)?\d{1,2}\s*[:.)-]\s*", re.IGNORECASE)
+_STATE = re.compile(r"\s*(?:resolved|healed|probable|possible|suspected|likely|ruled out|history of|rule out|r/o)\b")
 
 
 class Zone(NamedTuple):
@@ -121,7 +123,9 @@ def pieces_of(material: Material, zone: Zone) -> Iterator[Piece]:
         leads = not lead.strip(" \t-\u2022*\u00b7") or start == zone.start
         if leads and not bullets_lead and _SUB_BULLET.match(text, max(0, line - 1), start + 2):
             leads = False
-        label = _LABELLED.match(text, start, end) if leads else None
+        number = (_PROBLEM.match(text, start, end) or _NUMBERED.match(text, start, end)) if leads else None
+        start = number.end() if number else start
+        label = _label_of(material, start, end) if leads else None
         if label and _names(found, start, label.end()):
             yield from _piece(text, start, label.end() - 1, leads=True)
             start, leads = label.end(), False
@@ -129,6 +133,14 @@ def pieces_of(material: Material, zone: Zone) -> Iterator[Piece]:
             yield from _piece(text, start, break_.start(), leads=leads)
             start, leads = break_.end(), ";" not in break_.group() and "\u2022" not in break_.group()
         yield from _piece(text, start, end, leads=leads)
+
+
+def _label_of(material: Material, start: int, end: int) -> re.Match[str] | None:
+    """The condition that heads an item: "Gout: he takes ...", "Weight loss - needs a work-up"; not "Sprain: resolved"."""
+    label = _LABELLED.match(material.text, start, end)
+    if label is None or (label.group()[-1] != ":" and not wording("prose").search(material.small, label.end(), end)):
+        return None
+    return None if _STATE.match(material.small, label.end(), end) else label
 
 
 def _piece(text: str, start: int, end: int, *, leads: bool) -> Iterator[Piece]:

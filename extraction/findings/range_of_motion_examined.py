@@ -70,18 +70,24 @@ def speaking(doc: Doc, text: str, terms: list[Term], places: list[int], context:
 
 def joints_full(text: str) -> Iterator[int]:
     """Where joints are said to be full with no word for motion: "Knees and hips full."."""
-    if "full" in text:
-        for match in _JOINTS_FULL.finditer(text):
-            yield match.start()
+    position = text.find(" full")
+    while position != -1:
+        if _FULL_HERE.match(text, position):
+            named = _JOINTS_HERE.search(text, max(0, position - _LONGEST_LIST), position)
+            if named is not None:
+                yield named.start("joints")
+        position = text.find(" full", position + 1)
 
 
-_JOINTS_FULL = re.compile(
-    r"(?:(?<=[.;:] )|^)(?:(?:left|right|both|bilateral|l|r|the)\s+)?"
-    r"(?:shoulders?|elbows?|wrists?|hips?|knees?|ankles?|fingers|digits|toes|hands)"
-    r"(?:(?:,\s*|,?\s+(?:and|&)\s+|/)(?:shoulders?|elbows?|wrists?|hips?|knees?|ankles?|fingers|digits|toes|hands|feet)){0,5}"
-    r"\s+(?:(?:are|is)\s+)?full(?=\s*(?:[.;]|$|,?\s+(?:and\s+)?(?:painless|pain-free|symmetric\w*|equal|bilat\w*|b/l|without\s+pain)\b))",
-    re.IGNORECASE | re.MULTILINE,
+_JOINT = r"(?:shoulders?|elbows?|wrists?|hips?|knees?|ankles?|fingers|digits|toes|hands|feet)"
+_JOINTS_HERE = re.compile(
+    rf"(?:^|\n|[.;:] )(?:(?:left|right|both|bilateral|l|r|the)\s+)?(?P<joints>{_JOINT}(?:(?:,\s*|,?\s+(?:and|&)\s+|/){_JOINT}){{0,5}})(?:\s+(?:are|is))?$",
+    re.IGNORECASE,
 )
+_FULL_HERE = re.compile(
+    r" full(?=\s*(?:[.;\n]|$|,?\s+(?:and\s+)?(?:painless|pain-free|symmetric\w*|equal|bilat\w*|b/l|without\s+pain)\b))"
+)
+_LONGEST_LIST = 90
 
 
 def _is_behind(text: str, ranges: list[int], sentence: Sentence) -> bool:
@@ -191,7 +197,7 @@ def _is_judged(text: str, tokens: list[Token], index: int, context: Context) -> 
     token = tokens[index]
     if _TARGET.search(text, max(0, token.start - _TARGET_REACH), token.start):
         return False
-    if _JOINTS_FULL.match(text, token.start):
+    if _FULL_HERE.match(text, said.start - 1) and _JOINTS_HERE.search(text, max(0, token.start - 2), said.start - 1):
         return True
     if any(one.kind in HEADS for one in tokens):
         # "Left shoulder normal, right flexion 90": beside motions; "L knee WNL, ROM 0-135": of the whole examination.

@@ -81,7 +81,8 @@ def joints_full(text: str) -> Iterator[int]:
 
 _JOINT = r"(?:shoulders?|elbows?|wrists?|hips?|knees?|ankles?|fingers|digits|toes|hands|feet)"
 _JOINTS_HERE = re.compile(
-    rf"(?:^|\n|[.;:] )(?:(?:left|right|both|bilateral|l|r|the)\s+)?(?P<joints>{_JOINT}(?:(?:,\s*|,?\s+(?:and|&)\s+|/){_JOINT}){{0,5}})(?:\s+(?:are|is))?$",
+    rf"(?:^|\n|[.;:] )(?:(?:left|right|both|bilateral|l|r|the)\s+)?"
+    rf"(?P<joints>{_JOINT}(?:(?:,\s*|,?\s+(?:and|&)\s+|/){_JOINT}){{0,5}})(?:\s+(?:are|is))?$",
     re.IGNORECASE,
 )
 _FULL_HERE = re.compile(

@@ -117,7 +117,12 @@ def _rows(text: str, start: int, column: int) -> tuple[list[Row], int]:
         stop = text.find("\n", start)
         stop = len(text) if stop < 0 else stop
         line = text[start:stop]
-        if _STOP.match(line) or (len(line) > _PROSE_LINE and "|" not in line and not _CELL_END.search(line.strip())):
+        heads = bool(rows) and line.rstrip().endswith(":") and not _CELL_END.search(line.strip())
+        if (
+            heads
+            or _STOP.match(line)
+            or (len(line) > _PROSE_LINE and "|" not in line and not _CELL_END.search(line.strip()))
+        ):
             break
         if not line.strip():
             fresh = True

@@ -234,3 +234,106 @@ def test_vocabulary_of_conditions_has_no_term_twice() -> None:
 def test_a_stated_code_is_kept_whole(nlp, line, code):
     (item,) = nlp(f"DIAGNOSES:\n{line}\n").user_data["case"]["diagnoses"]
     assert [each["code"] for each in item["codes"] if each["stated"]] == [code]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "ASSESSMENT:\n1. Neck pain, likely due to cervical strain.",
+            [("current", "Neck pain"), ("uncertain", "cervical strain")],
+        ),
+        ("ASSESSMENT:\n1. Low back pain, probably facet mediated.", [("current", "Low back pain")]),
+        ("ASSESSMENT:\n1. Morton's neuroma, 3rd interspace R, probable", [("uncertain", "Morton's neuroma")]),
+        ("ASSESSMENT:\n1. Adhesive capsulitis seems unlikely.", [("uncertain", "Adhesive capsulitis")]),
+        ("DDx: gout, cellulitis", [("uncertain", "gout"), ("uncertain", "cellulitis")]),
+        ("IMPRESSION:\nI doubt that he has a fracture.", [("negated", "fracture")]),
+        ("HISTORY:\nChest x-ray ruled out pneumonia.", [("negated", "pneumonia")]),
+        (
+            "HISTORY:\nThe work-up for multiple sclerosis was done, which was negative.",
+            [("negated", "multiple sclerosis")],
+        ),
+        (
+            "HISTORY:\nIf it is not full by week 14, an MRI to rule out a meniscal tear.",
+            [("uncertain", "meniscal tear")],
+        ),
+        ("HISTORY:\nHe had an inguinal hernia in 2009, repaired, no residual.", [("history", "inguinal hernia")]),
+        (
+            "HISTORY:\nHis medical history is otherwise notable for asthma, for which he uses an inhaler, and gout.",
+            [("history", "asthma"), ("history", "gout")],
+        ),
+        ("HISTORY:\nHe was diagnosed with a concussion, which has resolved.", [("history", "concussion")]),
+        ("SUBJECTIVE:\nHx: R wrist fx age 12, cast. HTN.", [("history", "R wrist fx"), ("history", "HTN")]),
+        ("HISTORY:\nShe had a tibial stress fracture in 2015. Seen 3/4/2019.", [("history", "tibial stress fracture")]),
+        ("PMH: (+) HTN, (-) DM", [("history", "HTN"), ("negated", "DM")]),
+        (
+            "HISTORY:\nHis wife, 60, is disabled by multiple sclerosis. His mother states he has gout.",
+            [("current", "gout")],
+        ),
+        ("PLAN: Discussed the natural history of adhesive capsulitis; it is a risk of infection.", []),
+    ],
+)
+def test_what_is_doubted_denied_or_past_is_said_so(bare: Language, text: str, expected: list[tuple[str, str]]) -> None:
+    assert [(status, name) for status, name in said(bare, text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("CHIEF COMPLAINT:  Right elbow injury.", []),
+        ("PT Dx: L knee pain s/p ACLR", ["L knee pain"]),
+        ("Dx: R distal radius fx; R CTS\nPrecautions: no lifting", ["R distal radius fx", "R CTS"]),
+        ("Diagnoses: lumbar strain; right knee sprain; muscle spasm.", ["lumbar strain", "right knee sprain", "muscle spasm"]),
+        ("Diagnoses have included left knee meniscus tear, right knee pain, and lumbar strain.",
+         ["left knee meniscus tear", "right knee pain", "lumbar strain"]),
+        ("ASSESSMENT:\n1. HTN - she is not at goal.\n2. Left wrist pain - possible TFCC tear", ["HTN", "Left wrist pain", "possible TFCC tear"]),
+        ("PMH: DM II diet controlled. Anemia with pregnancy.", ["DM II", "Anemia"]),
+        ("DIAGNOSES:\n1. Lumbago, thoracic or lumbosacral neuritis or radiculitis", ["Lumbago", "thoracic or lumbosacral neuritis or radiculitis"]),
+    ],
+)  # fmt: skip
+def test_an_item_is_a_condition_wherever_its_list_begins(bare: Language, text: str, expected: list[str]) -> None:
+    assert [item.text for item in read(bare, text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "side"),
+    [
+        ("DIAGNOSES:\n1. B CTS", "bilateral"),
+        ("DIAGNOSES:\n1. Gastroc equinus B.", "bilateral"),
+        ("DIAGNOSES:\n1. Morton's neuroma, 3rd interspace R", "right"),
+        ("PMH: Breast cancer on the left treated in 1999.", "left"),
+        ('PMH: Left wrist "sprain" in high school.', "left"),
+    ],
+)
+def test_the_side_of_an_item_is_found_where_shorthand_puts_it(bare: Language, text: str, side: str) -> None:
+    (item,) = read(bare, text)
+    assert item.side is not None
+    assert item.side.value == side
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "| Diagnosis | ICD-10 | Service |\n|---|---|---|\n| Lumbar radiculopathy | M54.16 | MRI |\n| Ankle instability, | M25.371 | Brostrom |\n| R | | reconstruction |\n| same | | boot |",
+        "Diagnosis | ICD-10 | Service | CPT\nLumbar radiculopathy | M54.16 | MRI | 72148\nAnkle instability, R | M25.371 | Brostrom repair of the ligament | 27698\n",
+        "Service | Diagnosis | ICD-10\nMRI | Lumbar radiculopathy | M54.16\nBrostrom | Ankle instability, R | M25.371\n",
+    ],
+)
+def test_the_cell_under_the_heading_is_the_diagnosis_of_a_marked_table(bare: Language, text: str) -> None:
+    first, second = read(bare, text)
+    assert (first.text, first.codes[0].code) == ("Lumbar radiculopathy", "M54.16")
+    assert (second.text, second.side.value if second.side else None) == ("Ankle instability, R", "right")
+
+
+def test_a_report_that_repeats_its_diagnoses_in_a_table_has_each_once(bare: Language) -> None:
+    text = (
+        "Diagnosis              ICD-Code   Service Requested\nLumbar radiculitis     M54.16     EMG\n\n"
+        "ASSESSMENT:\n1. L5 radiculitis L, new\n"
+    )
+    (item,) = read(bare, text)
+    assert item.text == "L5 radiculitis L"
+
+
+def test_a_tear_of_a_ligament_is_not_the_one_of_the_meniscus(bare: Language) -> None:
+    text = "HISTORY:\nThe meniscal tear was degenerative. He also has an ACL tear of the knee."
+    assert len(read(bare, text)) == 2

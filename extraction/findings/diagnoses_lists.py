@@ -40,6 +40,10 @@ _HISTORY = re.compile(r"\b(?:history|hx|h/o)\b")
 # The heading of a list of possibilities.
 _WEIGHED = re.compile(r"\b(?:differential|ddx|d/dx)\b[\w /]{0,20}[:\s]*$")
 _HEADING = 40
+# Pain that is measured or blamed, not listed: "decreased pain to 3/10", "sleep disorder, related to pain".
+_EASED = re.compile(
+    r"\b(?:decreas\w*|reduc\w*|less|improv\w*|increas\w*|minimal|r/t|related\s+to|due\s+to|secondary\s+to|2/2|from|without|no)\s+$"
+)
 _CODE = 6
 _REACH = 300
 _WORDS = re.compile(r"[A-Za-z]{2,}")
@@ -154,6 +158,12 @@ def _counts(small: str, phrase: Phrase, others: list[Phrase]) -> bool:
         return phrase.start < phrase.mention.start or bool(phrase.after)
     if kind == "participle":
         return bool(phrase.before or phrase.after) or phrase.start < phrase.mention.start
+    if (
+        phrase.mention.concept == "pain"
+        and is_bare(phrase)
+        and _EASED.search(small, max(0, phrase.start - 30), phrase.start)
+    ):
+        return False
     if kind == "symptom" and len(others) > 1 and others[0] is not phrase and not (phrase.before or phrase.after):
         return not _CAUSE.search(small, max(0, phrase.start - 44), phrase.start) and not (
             is_bare(phrase) and phrase.mention.region == ""

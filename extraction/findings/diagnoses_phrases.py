@@ -216,6 +216,8 @@ def _rightwards(
         if "," in gap and (not _may_lie_in(mention, site) or not _ENDS_THERE.match(small, site.end)):
             break  # "anxiety, right knee arthroscopy": the site is another item's
         new_phrase = re.search(r"\b(?:and|or)\b|[,&/]", gap) is not None or (not gap.strip() and listed)
+        if new_phrase and _NEW_SUBJECT.match(small, site.end):
+            break
         if has_next and new_phrase and _runs_into(small, site.end, ceiling):
             break
         taken.append(site)
@@ -232,6 +234,10 @@ def _may_lie_in(mention: Mention, site: Site) -> bool:
 
 # Conditions of the whole body that a list gives a site.
 _AT_A_SITE = frozenset(("gout", "complex regional pain syndrome"))
+# What follows a site that begins another statement: "a SLAP tear, and the left shoulder MRI shows".
+_NEW_SUBJECT = re.compile(
+    r"\s+(?:mri|x-?rays?|ct|films?|ultrasound|arthroscopy|surgery|exam\w*|is|was|are|were|has|had|shows?|showed|revealed|reveals|demonstrates?|continues)\b"
+)
 # Between the sites of a series: "the neck, thoracic, and lumbar".
 _COORDINATED = re.compile(r"\s*,\s*(?:and\s+)?(?:the\s+)?")
 # What may follow a site that a comma joins to its condition.

@@ -266,4 +266,6 @@ def _own_side(doc: Doc, phrase: Phrase, own: tuple[Site, ...]) -> str | None:
         if own
         else set()
     )
+    if own and not beside and len(own) < len(phrase.before) + len(phrase.after):
+        return None  # the sides are those of the other sites
     return beside.pop() if len(beside) == 1 else "bilateral"

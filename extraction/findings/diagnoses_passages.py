@@ -82,6 +82,8 @@ _TELLS = re.compile(
     r"\b(?:fell|was|is|were|are|slip\w*|trip\w*|twist\w*|injur\w+|while|when|whil\w*|pt|patient|he|she|\d+\s?y/?o|year|lift\w*|struck"
     r"|hit|mri|x-?rays?|emg|work\w*|felt|developed|presents?|reports?|states?|c/o|complains?|onset)\b"
 )
+# A disc's level at the head of a line; a root's alone ("L5: decreased") is of an examination.
+_AT_LEVEL = re.compile(r"\s*(?:at\s+)?[ctl]\d{1,2}\s?[-/]\s?[ctls]?\d{1,2}\s?(?::|-\s|,)")
 _REACH = 250
 _LABEL = 12
 
@@ -111,7 +113,7 @@ def passage_of(
         return Passage("closed", 9, nowhere)
     if kind == "past_medical_history" or _is_listed_past(small, sentence):
         return Passage("past", 4, nowhere)
-    study = _study(material, bounds, place)
+    study = _study(material, bounds, place) or _reported(material, kind, section, sentence)
     if study is not None and not (kind == "plan" and wording("ordered").search(small, sentence.start, sentence.end)):
         return Passage("imaging", 2, study)
     if kind in _LISTS:
@@ -179,6 +181,21 @@ def _study(material: Material, bounds: tuple[Sentence, ...], place: int) -> Plac
         if not wording("study_goes_on").match(small, sentence.start):
             return None
     return None
+
+
+def _reported(material: Material, kind: str, section: Section | None, sentence: Sentence) -> Place | None:
+    """The site of a study whose report fills a section "Findings", or which goes level by level ("L4-5: disc bulge")."""
+    if section is None or kind != "physical_examination":
+        return None
+    small, all_sites = material.small, material.sites
+    if _AT_LEVEL.match(small, sentence.start, sentence.end):
+        site = all_sites[min(bisect_left(all_sites, (sentence.start,)), len(all_sites) - 1)] if all_sites else None
+        return Place(site.region if site else None, None)
+    if not small.startswith("findings", section.start):
+        return None
+    floor = max(0, section.start - _REACH)
+    study = wording("study").search(small, floor, section.start)
+    return _place_near(material, Sentence(floor, section.start), study) if study else None
 
 
 def _place_near(material: Material, sentence: Sentence, study: re.Match[str]) -> Place:

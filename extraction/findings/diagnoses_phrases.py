@@ -201,7 +201,7 @@ def _gap_leads_on(gap: str, *, listed: bool) -> bool:
 def _rightwards(
     small: str, mention: Mention, sites: tuple[Site, ...], ceiling: int, *, has_next: bool, listed: bool
 ) -> tuple[int, tuple[Site, ...]]:
-    end = _tail(small, mention.end, ceiling)
+    end = _tail(small, mention.end, ceiling, has_next=has_next)
     taken: list[Site] = []
     for site in sites[bisect_left(sites, (mention.end,)) : bisect_left(sites, (ceiling,))]:
         if site.start < end:
@@ -221,7 +221,7 @@ def _rightwards(
         if has_next and new_phrase and _runs_into(small, site.end, ceiling):
             break
         taken.append(site)
-        end = _tail(small, site.end, ceiling)
+        end = _tail(small, site.end, ceiling, has_next=has_next)
     return end, tuple(taken)
 
 
@@ -256,11 +256,13 @@ def _runs_into(small: str, start: int, ceiling: int) -> bool:
     )
 
 
-def _tail(small: str, end: int, ceiling: int) -> int:
+def _tail(small: str, end: int, ceiling: int, *, has_next: bool) -> int:
     """Past nouns, a grade and a side that follow directly."""
     for pattern in (_TAIL_NOUN, _TAIL_GRADE, _TAIL_SIDE):
         match = pattern.match(small, end)
         if match and match.end() <= ceiling:
+            if has_next and match.group()[0] == "," and _runs_into(small, match.end(), ceiling):
+                break  # "tear, grade II chondromalacia"
             end = match.end()
     return end
 

@@ -337,3 +337,26 @@ def test_a_report_that_repeats_its_diagnoses_in_a_table_has_each_once(bare: Lang
 def test_a_tear_of_a_ligament_is_not_the_one_of_the_meniscus(bare: Language) -> None:
     text = "HISTORY:\nThe meniscal tear was degenerative. He also has an ACL tear of the knee."
     assert len(read(bare, text)) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "MRI LUMBAR SPINE\nFINDINGS:\nMild disc desiccation and a disc bulge.",
+            ["Mild disc desiccation", "disc bulge"],
+        ),
+        ("PHYSICAL EXAM:\nL4-5: 3 mm disc bulge.\n", ["3 mm disc bulge"]),
+        ("PHYSICAL EXAM:\nSensation: L5: decreased. There is atrophy and effusion.\n", []),
+    ],
+)
+def test_a_study_read_level_by_level_names_its_findings(bare: Language, text: str, expected: list[str]) -> None:
+    assert [item.text.removeprefix("L4-5: ") for item in read(bare, text)] == expected
+
+
+def test_the_site_of_another_statement_is_not_the_condition_s(bare: Language) -> None:
+    text = "RESULTS:\nThe right shoulder MRI shows a SLAP tear and the left shoulder MRI shows a partial cuff tear."
+    assert [(item.text, item.side and item.side.value) for item in read(bare, text)] == [
+        ("SLAP tear", "right"),
+        ("partial cuff tear", "left"),
+    ]

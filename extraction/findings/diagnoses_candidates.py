@@ -18,7 +18,8 @@ from models.case import Code
 from models.vocabulary import CodeSystem, DiagnosisStatus
 
 _LEVEL_PART = re.compile(r"([CTLS])?-?\s?(\d{1,2})")
-
+_EMPTY_BOX = re.compile(r"(?:\[\s*\]|\(\s*\)|[\u2610\u25a1\u2751\u25fb]|\b_{2,})\s*$")
+_BOX = 8
 
 PAST = 4
 """The rank of past history."""
@@ -73,6 +74,11 @@ def is_compound(small: str, phrase: Phrase) -> bool:
     return compound.match(small, phrase.mention.end) is not None or (
         phrase.end != phrase.mention.end and compound.match(small, phrase.end) is not None
     )
+
+
+def is_unticked(small: str, phrase: Phrase) -> bool:
+    """Whether the box before a form's condition is empty: "[x] diabetes [ ] heart disease"."""
+    return _EMPTY_BOX.search(small, max(0, phrase.start - _BOX), phrase.start) is not None
 
 
 def is_bare(phrase: Phrase) -> bool:

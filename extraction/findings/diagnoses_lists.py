@@ -19,6 +19,7 @@ from extraction.findings.diagnoses_candidates import (
     find_codes,
     is_bare,
     is_compound,
+    is_unticked,
     status_of,
 )
 from extraction.findings.diagnoses_claims import claims, find_cues
@@ -152,7 +153,7 @@ def _fills(text: str, piece: Piece, phrase: Phrase) -> bool:
 def _counts(small: str, phrase: Phrase, others: list[Phrase]) -> bool:
     """Whether a phrase of a list item is a condition of its own, not another's cause, symptom or treatment."""
     kind = phrase.mention.kind
-    if is_compound(small, phrase):
+    if is_compound(small, phrase) or is_unticked(small, phrase):
         return False
     if kind in {"generic", "vague"}:
         return phrase.start < phrase.mention.start or bool(phrase.after)

@@ -15,6 +15,7 @@ from extraction.findings.diagnoses_candidates import (
     candidates,
     is_bare,
     is_compound,
+    is_unticked,
     levels_of,
     status_of,
 )
@@ -112,7 +113,7 @@ def _read_sentence(
     cues = find_cues(small, start, end)
     previous: Place | None = None
     for index, phrase in enumerate(made):
-        if is_compound(small, phrase):
+        if is_compound(small, phrase) or is_unticked(small, phrase):
             continue
         following = made[index + 1].mention.start if index + 1 < len(made) else None
         held = claims(small, cues, phrase.start, phrase.end, following)

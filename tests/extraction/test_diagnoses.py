@@ -360,3 +360,8 @@ def test_the_site_of_another_statement_is_not_the_condition_s(bare: Language) ->
         ("SLAP tear", "right"),
         ("partial cuff tear", "left"),
     ]
+
+
+def test_an_empty_box_of_a_form_names_nothing(bare: Language) -> None:
+    text = "PMH: [x] Diabetes  [ ] Heart disease  [x] Gout  [ ] Asthma"
+    assert [item.text for item in read(bare, text)] == ["Diabetes", "Gout"]

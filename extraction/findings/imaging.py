@@ -212,6 +212,8 @@ def _sited(
         return ((twin.region, twin.side),), False
     if region is not None:
         return ((region, None),), True
+    if phrase.anchor.modality == "dexa":  # of the skeleton, whatever else the note is about
+        return ((None, None),), False
     region, sure = region_from_context(doc, phrase.start, phrase.end)
     return ((region, None),), sure
 

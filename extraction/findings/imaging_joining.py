@@ -120,6 +120,7 @@ def _was_done_since(asked: Study, done: list[Study]) -> bool:
         return False
     return any(
         study.modality == asked.modality
+        and study.phrase.anchor != asked.phrase.anchor  # "DEXA ordered, last one 2019"
         and study.intent.rule != "intent.prior"  # "her last DEXA was in 2019; one was ordered today"
         and (not asked.sure or _same_region(study.region, asked.region))
         and _same_side(study.side, asked.side)

@@ -19,6 +19,13 @@ _CT_CLAIM_LEFT = re.compile(
     r"(?:date\s+of\s+injury|\bDOI|\bD/I|injury\s+date|on\s+an?|industrial)\s*:?\s*$", re.IGNORECASE
 )
 _DOSE = re.compile(r"\s*\d+(?:\.\d+)?\s*(?:mg|mcg|/(?!\d{1,2}/))|\s*(?:tabs?|caps?|po\b|daily|qd|bid)", re.IGNORECASE)
+# "US R shoulder", "US of the calf"; "US x 8 min", "US guided" are none.
+_US_OF = re.compile(
+    r"\s+(?:of\s+(?:the\s+)?|exam\s+of\s+)?(?:(?:left|right|bilat\w*|both|b/l|l|r|lt|rt)\.?\s+)?(?:shoulder|rotator|elbow|wrist|hand|finger|thumb|hip|groin|knee|popliteal|calf"
+    r"|achilles|ankle|foot|heel|plantar|soft\s+tissue|le\b|ue\b|leg|arm|neck|thyroid|abd\w*|kidney|exam\b|study\b|to\s+(?:r/o|eval|rule|assess|look))"
+    r"(?![^.;\n]{0,40}(?:\d\s*(?:min|mhz)|w/cm))",
+    re.IGNORECASE,
+)
 _BEDSIDE_SCAN = re.compile(
     r"\s*(?:[:=]|was\b|is\b|neg|pos|done|performed|without|show|no\b|at\s+bedside)", re.IGNORECASE
 )
@@ -100,13 +107,17 @@ def _views() -> tuple[re.Pattern[str], dict[str, str]]:
 def _is_study(text: str, start: int, end: int, row: dict[str, str]) -> bool:
     """Whether a name stands for a study here: "CT" may be cumulative trauma, "ultrasound" a treatment."""
     word = text[start:end]
-    if word == "XR":
+    if word.upper() == "XR":
         return not (
             _DOSE.match(text, end)
             or (
                 _DRUG_LEFT.search(text, max(0, start - 24), start)
                 and term_index("medications.csv").find(text[max(0, start - 24) : start])
             )
+        )
+    if word == "US":
+        return _US_OF.match(text, end) is not None and not _THERAPY_NEARBY.search(
+            text, *clause_bounds(text, start, end, _THERAPY_REACH)
         )
     if word == "FAST":
         return _BEDSIDE_SCAN.match(text, end) is not None

@@ -15,7 +15,13 @@ from extraction.language.rows import row_at
 from extraction.language.sections import section_at
 from extraction.language.sentences import sentence_at
 
-_RESULT = re.compile(r"[ \t]*(?:\([^)\n]{0,50}\)[ \t]*)?(?::|-{1,2}\s|=)\s*\n?\s*(?P<body>\S)", re.IGNORECASE)
+_RESULT = re.compile(
+    r"[ \t]*(?:\([^)\n]{0,50}\)[ \t]*)?(?:(?:(?:taken|done|obtained|performed)\s+)?"
+    r"(?P<here>(?:today|here|in\s+(?:the\s+|our\s+)?(?:clinic|office)"
+    r"|this\s+(?:visit|morning)|same\s+day|at\s+this\s+visit)[ \t]*){1,2})?"
+    r"(?::|-{1,2}\s|=)\s*\n?\s*(?P<body>\S)",
+    re.IGNORECASE,
+)
 _FINDING = re.compile(
     r"[^.;\n]{0,60}?\b(?:no\s+(?:acute|evidence|fx|fracture|frx|dislocation|tear|significant|abnormal|gross|obvious|stenosis|herniation|dysplasia|hnp|instab\w+|osseous|bony|disc|cord|dvt|change)|normal|neg(?:ative)?\b|unremarkable|wnl|intact"
     r"|(?:mild|moderate|severe|minimal|advanced|early|small|large|old|healed|healing|multilevel|partial|full|complex|diffuse|marked|significant|grade|trace)\b|\d+(?:\.\d+)?\s?mm\b|(?:tears?|fractures?|fx|narrowing|bulg\w+|herniat\w+|hnp|stenosis|arthritis|arthrosis|djd|ddd|degenerat\w+|effusion|spurs?|spurring|osteophytes?|spondyl\w+|tendin\w+|edema)\b)",
@@ -82,6 +88,8 @@ def _has_result(doc: Doc, phrase: Phrase, kind: str, *, dated: bool) -> bool:
     if result is None and dated:
         date = _DATED.match(text, phrase.end)
         result = _RESULT.match(text, date.end()) if date else None
+    if result and result["here"] and not _FINDING.match(text, result.start("body")):
+        return False  # "X-rays today: AP, lateral"
     if result and not NO_RESULT.match(text, result.start("body")):
         return not (kind in ASKING and not dated and _DASH.match(text, phrase.end))
     if kind in ASKING or kind in SILENT:

@@ -35,8 +35,25 @@ _CONDITION_END = re.compile(
     r",\s(?!(?:or|and/or|and\s+(?:if|has|have|is|are|no|does|do|pain|symptoms|\w+\s+(?:persists?|continues?)))\b)|\bthen\b|;|:|\s-{0,2}>\s"
 )
 _MAIN_CLAUSE = re.compile(
-    r"\b(?:we|I)(?:\s+(?:will|would|may|can|could|might|should|shall)|'(?:ll|d))\b|\b(?:will|would|may)\s+(?:consider|order|obtain|request|refer|proceed|need)\b|(?<!to\s)(?<!who\s)\b(?:consider|refer|proceed\s+(?:with|to)|schedule)\s+(?=\w)"
+    r"\b(?:we|I)(?:\s+(?:will|would|may|can|could|might|should|shall)|'(?:ll|d))\b|\b(?:will|would|may|can|could|might|should|must|shall)\s+(?:also\s+|then\s+|likely\s+|probably\s+|next\s+)?"
+    r"(?:consider|order|obtain|request|refer|proceed|get|do|repeat|recheck|check|send|try|add|start|schedule|arrange|ask|plan|recommend|inject|set\s+up|move|go\s+ahead|discuss|offer|need|pursue)\b"
+    r"|(?<!to\s)(?<!can\s)(?<!we\s)(?<!they\s)\b(?:get|order|obtain|repeat)\s+(?=(?:an?\s+|the\s+|repeat\s+|new\s+)?(?:mri|ct\b|x-?ray|xr\b|films?|emg|ultrasound|us\b))|(?<!to\s)(?<!who\s)\b(?:consider|refer|proceed\s+(?:with|to)|schedule)\s+(?=\w)"
 )
+_FULFILLED = re.compile(
+    r"\b(?:better|improv\w*|relief|(?:\d{1,2}|next|few|several)\s*(?:wks?|weeks?|mos?|months?|visits?)|persists?|continues?|worse\w*|fails?|helping|help|resolv\w*|sore|painful"
+    r"|symptomatic|positive|negative|neg)\.?\s*(?:then\s+)?$",
+    re.IGNORECASE,
+)
+_PREDICATE = re.compile(
+    r"[^.;,\n]{0,40}?\b(?:is|was|are|were|shows?|does|do|reveals?|neg\w*|pos\w*|normal|unremarkable|comes?|confirms?|demonstrates?)\b",
+    re.IGNORECASE,
+)
+_MAIN_PREDICATE = re.compile(
+    r"[^.;,\n]{0,60}?\b(?:(?:will|would|should|may|might|could|can|must)\s+be|is\s+to\s+be|is|are)\s+(?:\w+ly\s+)?"
+    r"(?:requested|ordered|obtained|considered|recommended|needed|necessary|indicated|warranted|appropriate|done|performed|scheduled|repeated|arranged)\b",
+    re.IGNORECASE,
+)
+_FEWEST_WORDS = 3
 _LEAD = re.compile(
     r"^[\W\d_]*(?:(?:and|but|then|so|also|that|plan|or|again|told|advised|him|her|the|patient|however|now|otherwise|\w+:)\W*)*$",
     re.IGNORECASE,
@@ -49,7 +66,7 @@ _ITEM_BREAK = re.compile(
     r",\s(?!no\b|nor\b)|;\s|\n|:\s|\.\s|\band\s+(?:(?:he|she|we|I|they)\s+)?(?=(?:will|order|obtain|request|refer|then|consider|may|would|should|might)\b)"
 )
 _OTHERWISE = re.compile(
-    r"if\s+(?:not|so)\b(?!\s+(?:\w+ly\s+)?(?:improv|better|resol|help|respond|relie|progress|healed|done|success|effective|already))",
+    r"if\s+(?:not|so)\b(?!\s+(?:(?:\w+ly|\d{1,3}\s?%|at\s+least|much|any|all|yet|feeling|doing|getting|back)\s+){0,3}(?:improv|better|resol|help|respond|relie|progress|healed|done|success|effective|already))",
     re.IGNORECASE,
 )  # speaks of what comes next, not of what it follows
 _RESULT_FOLLOWS = re.compile(
@@ -256,7 +273,7 @@ def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: 
             return hit, False  # "hold PT until cleared"
         last = _condition_end(text, hit, sentence)
         if hit.end <= start < last:
-            return hit, True
+            return hit, not _ends_condition(text, hit.end, start, end)
         lead = text[sentence.start : hit.start]
         leads = bool(_LEAD.match(lead) or _SEEN_AGAIN.search(lead)) or lead.rstrip().endswith(
             (",", ";", ".", ":", " that", ", and", ", then", " and then", ", but")
@@ -272,6 +289,13 @@ def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: 
         ):
             return hit, False
     return None
+
+
+def _ends_condition(text: str, condition: int, start: int, end: int) -> bool:
+    """Whether a mention follows a condition with nothing between: "if no better by 6 wks MRI", "... an MRI will be requested"."""
+    if _MAIN_PREDICATE.match(text, end) and text[condition:start].count(" ") > _FEWEST_WORDS:
+        return True
+    return _FULFILLED.search(text, max(condition, start - _NEAR), start) is not None and not _PREDICATE.match(text, end)
 
 
 def _condition_end(text: str, hit: Hit, sentence: Sentence) -> int:

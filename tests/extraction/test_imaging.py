@@ -28,6 +28,25 @@ def _expected(line):
 
 # expected studies as "modality / region / side / status", several separated by ";", and the text
 CASES = [
+    # at the visit, with its finding; of what the note is not about
+    (
+        "xray/shoulder/right/performed",
+        "Assessment/Plan\n1. Right shoulder pain. X-ray right shoulder today in clinic: no fracture.",
+    ),
+    (
+        "xray/shoulder/right/requested",
+        "Assessment/Plan\n1. Right shoulder pain. X-ray right shoulder today: AP, axillary.",
+    ),
+    (
+        "dexa///performed;dexa///requested",
+        "PLAN:\n1. Right shoulder pain. PT.\n2. Osteopenia. DEXA ordered, last one 2019.",
+    ),
+    ("other/chest//requested", "PLAN:\n1. Right shoulder pain. PT.\n2. Health maintenance. Mammogram ordered."),
+    ("ultrasound/cervical spine//requested", "PLAN: Outpt thyroid US via PCP"),
+    ("ultrasound/shoulder/right/requested", "PLAN: US R shoulder to look at the cuff."),
+    ("", "PLAN: E-stim, US R shoulder 8 min, massage."),
+    ("xray/pelvis//requested", "PROCEDURE: Hip arthroscopy.\nPOSTOPERATIVE PLAN: Brace. AP pelvis at the first visit."),
+    ("xray/hand/right/requested", "PLAN: Splint right hand. F/u 1 wk w/ repeat xr."),
     # requested, in prose
     ("mri/knee/left/requested", "PLAN: I am ordering an MRI of the left knee to evaluate for a meniscal tear."),
     (

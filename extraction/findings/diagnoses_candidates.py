@@ -18,8 +18,9 @@ from models.case import Code
 from models.vocabulary import CodeSystem, DiagnosisStatus
 
 _LEVEL_PART = re.compile(r"([CTLS])?-?\s?(\d{1,2})")
-_EMPTY_BOX = re.compile(r"(?:\[\s*\]|\(\s*\)|[\u2610\u25a1\u2751\u25fb]|\b_{2,})\s*$")
+_EMPTY_BOX = re.compile(r"(?:\[\s*\]|\(\s*\)|[\u2610\u25a1\u2751\u25fb]|\b_{2,})$")
 _BOX = 8
+_BOX_ENDS = frozenset("])\u2610\u25a1\u2751\u25fb_")
 
 PAST = 4
 """The rank of past history."""
@@ -78,7 +79,8 @@ def is_compound(small: str, phrase: Phrase) -> bool:
 
 def is_unticked(small: str, phrase: Phrase) -> bool:
     """Whether the box before a form's condition is empty: "[x] diabetes [ ] heart disease"."""
-    return _EMPTY_BOX.search(small, max(0, phrase.start - _BOX), phrase.start) is not None
+    before = small[max(0, phrase.start - _BOX) : phrase.start].rstrip()
+    return before[-1:] in _BOX_ENDS and _EMPTY_BOX.search(before) is not None
 
 
 def is_bare(phrase: Phrase) -> bool:

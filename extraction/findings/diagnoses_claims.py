@@ -35,6 +35,10 @@ _MAIN_CLAUSE = re.compile(
 )
 # Several conditions behind one "rule out": "tear, fracture or infection", "differential diagnosis: ...".
 _WEIGHED = re.compile(r"\b(?:or|vs|versus|and/or)\b")
+# Where the past ends: "with a history of breast cancer, now with back pain".
+_NOW = re.compile(
+    r"\b(?:now|currently|today|present(?:s|ed|ing)|here\s+(?:with|for)|new[\s-]onset|seen\s+for|complain\w*)\b"
+)
 # What a clause says of one item of a list: "asthma, for which he uses an inhaler, and gout".
 _ASIDE = re.compile(r",\s*(?:for\s+)?(?:which|whom|who)\b[^,;.]*,")
 _DISTANT = frozenset(("diagnosis_cue.excluded_if", "diagnosis_cue.negated_list"))
@@ -148,6 +152,8 @@ def _is_weighed(cues: Sequence[CueHit], start: int, end: int) -> bool:
 
 def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
     """Whether a cue governs what stands behind ``gap``; ``after`` is that and what follows."""
+    if cue.claim == "history" and _NOW.search(gap):
+        return False
     if cue.claim == "history" and ("which" in gap or "who" in gap):
         gap = _ASIDE.sub(",", gap)
     if cue.rule == "diagnosis_cue.history_list" and ";" in gap and not wording("prose").search(gap):

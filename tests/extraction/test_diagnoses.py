@@ -267,6 +267,10 @@ def test_a_stated_code_is_kept_whole(nlp, line, code):
         ("HISTORY:\nShe had a tibial stress fracture in 2015. Seen 3/4/2019.", [("history", "tibial stress fracture")]),
         ("PMH: (+) HTN, (-) DM", [("history", "HTN"), ("negated", "DM")]),
         (
+            "IMPRESSION:\nA woman with a history of gout, now with back pain; metastatic disease must be excluded.",
+            [("history", "gout"), ("current", "back pain"), ("uncertain", "metastatic disease")],
+        ),
+        (
             "HISTORY:\nHis wife, 60, is disabled by multiple sclerosis. His mother states he has gout.",
             [("current", "gout")],
         ),

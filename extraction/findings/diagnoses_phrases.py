@@ -53,6 +53,10 @@ _TAIL_NOUN = re.compile(
 _LEADING = re.compile(
     r"(?:(?:the|a|an|his|her|their|some|any|and|or|of|to|both|with|more|most|very|rather|somewhat|other|status|history|is|additional)\s+|[-/&,.)]+\s*)+"
 )
+# "fractures of the second, third and fourth metatarsals"
+_COUNTED = re.compile(
+    r"\s*(?:of|to|in|at)?\s*(?:the\s+)?(?:(?:first|second|third|fourth|fifth|[1-5](?:st|nd|rd|th))(?:,\s*(?:and\s+)?|\s+and\s+|\s+))+"
+)
 _GAP_LENGTH = 60
 _REACH = 90
 
@@ -195,7 +199,7 @@ def _gap_leads_on(gap: str, *, listed: bool) -> bool:
     if "," not in gap and "(" not in gap:
         return True
     # A comma joins a site to its condition in a list ("tear, right shoulder"); in prose only before a side or a spinal level.
-    return listed or any(word in _SIDES for word in words)
+    return listed or any(word in _SIDES for word in words) or _COUNTED.fullmatch(gap) is not None
 
 
 def _rightwards(

@@ -60,6 +60,14 @@ _OF_LIMBS = frozenset(
 )
 # Where a condition is meant that names no site.
 _USUAL = {"impingement": "shoulder"}
+# "knee arthritis, L>R", "left greater than right knee arthritis"
+_COMPARED = re.compile(
+    r"[\s,(]*\b(?:[LR]t?|left|right)\s*(?:>+|(?:greater|worse)\s+than)\s*(?:the\s+)?(?:[LR]t?|left|right)\b",
+    re.IGNORECASE,
+)
+_COMPARED_BEFORE = re.compile(
+    r"\b(?:[LR]t?|left|right)\s*(?:>+|(?:greater|worse)\s+than)\s*(?:the\s+)?$", re.IGNORECASE
+)
 # "B CTS"
 _BOTH = re.compile(r"(?<![\w.])B\s$")
 _THEN_BOTH = re.compile(r",?\sB(?=\s*(?:[.,;:(\n]|$))")
@@ -251,16 +259,17 @@ def _own_region(fixed: str, own: tuple[Site, ...]) -> str | None:
 
 def _own_side(doc: Doc, phrase: Phrase, own: tuple[Site, ...]) -> str | None:
     """The side named in the condition's phrase; of several, that of its own site."""
+    text = reading(doc).text
+    if _COMPARED.match(text, phrase.end) or _COMPARED_BEFORE.search(text, max(0, phrase.start - 25), phrase.start):
+        return "bilateral"
     inside = sides_between(doc, phrase.start, phrase.end)
     named = {word.side for word in inside}
     if not named:
-        text = reading(doc).text
         if _BOTH.search(text, max(0, phrase.start - 3), phrase.start) or _THEN_BOTH.match(text, phrase.end):
             return "bilateral"
         return "bilateral" if any(text[site.start : site.end].lower() in _PAIRS for site in own) else None
     if len(named) == 1:
         return named.pop()
-    text = reading(doc).text
     beside = (
         {word.side for word in inside if (site := _site_of(text, word, own)) is not None and site in own}
         if own

@@ -54,6 +54,7 @@ _IN_A_LIST = re.compile(r"\w,\s$")  # "MVA, April 1987, age 31"
 _NUMBER_BEFORE_UNIT = re.compile(r"[0-9][0-9lIO]?[0-9]?(?=[\s/-]{0,3}[yYmMwWdDfFRLBHA])")
 _TRIGGERS = {
     "age.label": re.compile(r"age\W"),
+    "age.beside_sex": re.compile(r"[mf](?<![\w/.-].)\s?[/,]\s?[1-9]"),
     "age.aged": re.compile(r"[1-9](?<=[sdefwy]\s[1-9])[0-9](?=[.,;)\s])"),
     "age.is_now": re.compile(r"[1-9](?<=[swy]\s[1-9])[0-9](?=\s?[.,;)a])"),
     "age.beside_subject": re.compile(r"[1-9](?<=[,a-z]\s[1-9]|\s[(][1-9])[0-9][,)]"),
@@ -61,6 +62,13 @@ _TRIGGERS = {
     "age.aged_in_words": re.compile(r"age(?:d\s|\s)\s*[tfsen]"),
     "age.newborn": re.compile(r"newborn"),
 }
+
+
+_HEADER = 700  # characters
+_IN_A_HEADER = re.compile(
+    r"(?:(?:^|\n)[^\n.:]{3,40},\s?|\b(?:pt|patient|name|employee|claimant|applicant)\b[^\n]{0,40}\s|[(])[mf]\s?[,/]\s?$",
+    re.IGNORECASE,
+)
 
 
 _LONGEST = 60  # characters of the longest form
@@ -162,6 +170,8 @@ def _weight(doc: Doc, text: str, match: re.Match[str], rule: CompiledRule, years
     """How surely this is the patient's age at the time of the document."""
     start, end = match.start(), match.end()
     form = rule.value.split()[1]
+    if rule.id == "age.beside_sex":
+        return 2 if start < _HEADER and _IN_A_HEADER.search(text, max(0, start - 60), start) else 0
     if form == "label":
         return 3 if _is_label(text, start) else 0
     sentence = sentence_at(doc, start)

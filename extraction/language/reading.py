@@ -168,7 +168,7 @@ def _is_wrapped(line: str, following: str, width: int, *, marked: bool = False, 
     """
     if following.lstrip().startswith("|") or (" | " in following and " | " in line):
         return False  # rows of a table
-    if (marked and (not line.endswith(_MARK) or _heads_again(line, following))):
+    if marked and (not line.endswith(_MARK) or _heads_again(line, following)):
         return False
     line = line.rstrip(_ENDS)
     if (

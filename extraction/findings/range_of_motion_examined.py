@@ -69,7 +69,7 @@ def speaking(doc: Doc, text: str, terms: list[Term], places: list[int], context:
 
 
 def joints_full(text: str) -> Iterator[int]:
-    """Where joints are said to be full with no word for motion: "Knees and hips full."."""
+    """Where joints are said to be full with no word for motion: "Knees and hips full.", "R ankle WNL all planes"."""
     position = text.find(" full")
     while position != -1:
         if _FULL_HERE.match(text, position):
@@ -77,6 +77,10 @@ def joints_full(text: str) -> Iterator[int]:
             if named is not None:
                 yield named.start("joints")
         position = text.find(" full", position + 1)
+    for match in _JUDGED_IN_ALL.finditer(text) if "all planes" in text or "all directions" in text else ():
+        named = _JOINTS_HERE.search(text, max(0, match.start() - _LONGEST_LIST), match.start())
+        if named is not None:
+            yield named.start("joints")
 
 
 _JOINT = r"(?:shoulders?|elbows?|wrists?|hips?|knees?|ankles?|fingers|digits|toes|hands|feet)"
@@ -89,6 +93,10 @@ _FULL_HERE = re.compile(
     r" full(?=\s*(?:[.;\n]|$|,?\s+(?:and\s+)?(?:painless|pain-free|symmetric\w*|equal|bilat\w*|b/l|without\s+pain)\b))"
 )
 _LONGEST_LIST = 90
+_JUDGED_IN_ALL = re.compile(
+    r" (?:wnl|wfl|normal|full|limited|restricted|decreased)\s+(?:in\s+)?all\s+(?:planes|directions)", re.IGNORECASE
+)
+_ALL_PLANES = re.compile(r"\s+(?:in\s+|throughout\s+)?all\s+(?:planes|directions|motions|movements)\b", re.IGNORECASE)
 
 
 def _is_behind(text: str, ranges: list[int], sentence: Sentence) -> bool:
@@ -198,6 +206,8 @@ def _is_judged(text: str, tokens: list[Token], index: int, context: Context) -> 
     token = tokens[index]
     if _TARGET.search(text, max(0, token.start - _TARGET_REACH), token.start):
         return False
+    if _ALL_PLANES.match(text, said.end):
+        return True
     if _FULL_HERE.match(text, said.start - 1) and _JOINTS_HERE.search(text, max(0, token.start - 2), said.start - 1):
         return True
     if any(one.kind in HEADS for one in tokens):
@@ -250,8 +260,8 @@ def _stands_in_examination(doc: Doc, found: Reading, measured: int, context: Con
     """
     section = section_at(doc, found.start)
     kind = section.kind if section is not None else ""
-    if kind in _SILENT or context.is_planned(found.start):
-        return False
+    if (kind in _SILENT and not (kind == "procedure" and is_said)) or context.is_planned(found.start):
+        return False  # an operation is told, but for the examination under anesthesia
     if context.topic(found.start) == "strength" and not (found.measure and found.measure.has_unit):
         return False
     if is_said:

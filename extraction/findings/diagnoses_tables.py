@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from extraction.coding.classification import classification, dotted
 from extraction.findings.diagnoses_candidates import Candidate, Material, candidates, find_codes, status_of
 from extraction.findings.diagnoses_claims import claims, find_cues
 from extraction.findings.diagnoses_phrases import Phrase, normal_name, phrases
@@ -15,6 +16,11 @@ from extraction.language.terms import lower
 _HEADER = re.compile(
     r"^[ \t|]*Diagnos[ie]s[^\n|]{0,60}?(?:\s{2,}|\t|\|)\s*(?P<code>ICD)[^\n]*$", re.IGNORECASE | re.MULTILINE
 )
+# The same with its columns collapsed to single spaces, as proportional type leaves them.
+_COLLAPSED_HEADER = re.compile(
+    r"^[ \t]*Diagnos[ie]s(?: \([^()\n]{1,30}\))? ICD[^\n:]{0,30}\b(?:Service|Good|Procedure|Treatment|CPT|HCPCS)[^\n]{0,80}$",
+    re.IGNORECASE | re.MULTILINE,
+)
 # The same with its cells between signs: "| Diagnosis | ICD-10 | Service |", or between tabs.
 _MARKED_HEADER = re.compile(
     r"^(?=[^\n]*(?:\||\t))(?=[^\n]{0,80}\b(?:diagnos[ie]s|dx)\b)[^\n:]*$", re.IGNORECASE | re.MULTILINE
@@ -25,6 +31,8 @@ _RULED = re.compile(r"[\s|+=-]*")
 _CELL_END = re.compile(r"\s{2,}|\t|\|")
 _NOTES = re.compile(r"\s*\(?(?:required|if known|code|see instructions)\b", re.IGNORECASE)
 _PROSE_LINE = 60
+_WORD = re.compile(r"[A-Za-z]+")
+_DOUBTS = frozenset(("suspected", "probable", "possible"))
 _NO_ROW = re.compile(r"same\b|ditto|encounter\s+for|as\s+above|n/a|see\s+attached", re.IGNORECASE)
 _STOP = re.compile(
     r"\s*(?:requesting\s+physician|physician\s+signature|claims\s+admin|basis\s+for|signature|signed|summary|date:|authoriz|provider)",
@@ -72,6 +80,48 @@ def _tables(material: Material) -> Iterator[tuple[int, tuple[list[Row], int]]]:
     for header in _HEADER.finditer(text, reached) if "icd" in small else ():
         if "|" not in header.group():
             yield header.start(), _rows(text, header.end() + 1, header.start("code") - header.start())
+    for header in _COLLAPSED_HEADER.finditer(text, reached) if "icd" in small else ():
+        yield header.start(), _collapsed_rows(text, header.end() + 1)
+
+
+def _collapsed_rows(text: str, start: int) -> tuple[list[Row], int]:
+    """The rows below a header whose columns are collapsed: what stands before a line's first code is its diagnosis.
+
+    A line without a code goes on with the row above: its first words do with the diagnosis, as far as the code's meaning has them.
+    """
+    rows: list[Row] = []
+    meaning: frozenset[str] = frozenset()
+    while start < len(text):
+        stop = text.find("\n", start)
+        stop = len(text) if stop < 0 else stop
+        codes = find_codes(text, start, stop)
+        if _STOP.match(text, start, stop) or (stop - start > _PROSE_LINE and not codes):
+            break
+        words = text[start : codes[0][0]].strip(" ,;(") if codes else ""
+        if words[:1].isalpha() and len(words) < _PROSE_LINE and not _NO_ROW.match(words):
+            rows.append(Row(start, start + len(words), words, stop))
+            meaning = _meaning(codes[0][1].code)
+        elif rows and not codes:
+            more = _words_of(meaning, text[start:stop])
+            rows[-1] = rows[-1]._replace(text=f"{rows[-1].text} {more}".rstrip(" ,"))
+            meaning = meaning if more else frozenset()
+        start = stop + 1
+    return rows, start
+
+
+def _meaning(code: str) -> frozenset[str]:
+    """The words of a code's description, in lower case."""
+    return frozenset(_WORD.findall((classification().description(dotted(code)) or "").lower()))
+
+
+def _words_of(meaning: frozenset[str], line: str) -> str:
+    """The first words of a line that are of a meaning, or say how sure it is."""
+    end = 0
+    for word in _WORD.finditer(line):
+        if word.group().lower() not in meaning | _DOUBTS or line[end : word.start()].strip(" ,;"):
+            break
+        end = word.end()
+    return line[:end].strip()
 
 
 def _marked_rows(text: str, start: int, column: int, width: int) -> tuple[list[Row], int]:

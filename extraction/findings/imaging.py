@@ -162,7 +162,8 @@ def _described(text: str, phrase: Phrase, following: int, found: Intent) -> Stud
     stop = min(following, line_end(text, phrase.end))
     cell = row.cell if row else text[phrase.start : min(phrase.end + _CELL_REACH, stop)]
     around = text[phrase.start : min(phrase.end + _CODE_REACH, stop)]
-    only_if = row is not None and found.status == "requested" and bool(_ONLY_IF.search(row.rest))
+    rest = row.rest if row else text[phrase.end : stop] if codes_of(around) else ""
+    only_if = found.status == "requested" and bool(_ONLY_IF.search(rest))
     return Study(
         phrase, phrase.anchor.modality, None, None, stated=bool(phrase.places), sure=bool(phrase.places),
         status="conditional" if only_if else found.status or "", intent=found,

@@ -12,6 +12,7 @@ _TITLE_WORDS = re.compile(
     r"|arom|prom|active|passive|as|follows|was|is)\b)*",
     re.IGNORECASE,
 )
+_WIDE = re.compile(r"\S(?:\s{3,}|\t)\S")
 _LONGEST = 160
 _ONE_SPACE = frozenset((" ", " (", "\t"))
 # Two words that head one column.
@@ -71,7 +72,7 @@ def columns_of(text: str, line: Line) -> list[Column] | None:
         found.remove(sides[0])  # "Left shoulder", "Left shoulder AROM": the side is the joint's
         if not found:
             return []
-    return _merged(found, plain)
+    return _merged(found, plain, is_spaced=_WIDE.search(text, line.start, line.end) is not None)
 
 
 def _column(match: re.Match[str]) -> Column:
@@ -80,12 +81,15 @@ def _column(match: re.Match[str]) -> Column:
     return Column(match.start(), match.end(), kind, match.group() if name == "date" else name)
 
 
-def _merged(labels: list[Column], line: str) -> list[Column]:
+def _merged(labels: list[Column], line: str, *, is_spaced: bool) -> list[Column]:
     """Headings of two words as one: "R Active   R Passive", "Initial 3/2/15"."""
     made: list[Column] = []
     for label in labels:
         last = made[-1] if made else None
         is_pair = last is not None and frozenset((last.kind, label.kind)) in _OF_ONE_COLUMN
+        # "8/24/15 TODAY" is two columns where all are parted by one space only.
+        if last is not None and (last.kind, label.kind) == ("date", "value") and not is_spaced:
+            is_pair = False
         if last is not None and is_pair and line[last.end : label.start] in _ONE_SPACE:
             kind, value = f"{last.kind} {label.kind}", f"{last.value} {label.value}"
             made[-1] = Column(last.start, label.end, kind, value, last.bars)

@@ -147,6 +147,15 @@ def _earlier_width(text: str) -> int:
     return lengths[int(len(lengths) * 0.9)] if len(lengths) > 2 else 0
 
 
+_TICKED = re.compile(r"\[[ xX]?\]\s*(?:yes|no|n/a|unknown)\W*$", re.IGNORECASE)
+"""A box and its answer end what is asked on a form."""
+_CODED_ROW = re.compile(
+    r"\b[A-TV-Z]\d[0-9A-Z]\.\w{1,4}\s.{3,90}\s(?:\d{5}|[A-Z]\d{4})(?![\w/-])|^\s*Diagnos[ie]s\b.{0,30}\sICD\b"
+)
+"""A request's diagnosis, ICD-10 code, service and procedure code: a row of its table, even where its columns are collapsed; or
+the heading of one."""
+
+
 def _is_double_spaced(lines: list[str]) -> bool:
     """Whether a blank line follows nearly every line (determination letters are pasted so)."""
     filled = [index for index, line in enumerate(lines[:-1]) if line.strip()]
@@ -185,7 +194,7 @@ def _is_wrapped(line: str, following: str, width: int, *, marked: bool = False, 
     if (line.endswith(":") and not goes_on) or (_HEADING_LINE.match(line) and len(line) < 0.7 * width):
         return False
     first = _FIRST_WORD.match(following)
-    if first is None:
+    if first is None or _CODED_ROW.search(line) or _TICKED.search(line):
         return False
     word = first.group(1)
     if _DANGLING.search(line) and len(line) > 0.5 * width:

@@ -168,6 +168,19 @@ def test_wrapped_cells_of_a_request_table_are_read_whole(bare: Language) -> None
     ]
 
 
+def test_a_request_table_whose_columns_collapsed_is_read_by_its_codes(bare: Language) -> None:
+    text = (
+        "REQUESTED TREATMENT\nDiagnosis ICD-10 Service / Good Requested CPT/HCPCS Freq / Qty\n"
+        "Radiculopathy, lumbar M54.16 MRI lumbar spine w/o 72148 Qty 1\nregion contrast\n"
+        "Sprain of ligaments of S33.5XXA Physical therapy, lumbar 97110 2x/wk x 4 wks\nlumbar spine = 8 visits\n"
+        "Assistant surgeon - 1\n"
+    )
+    assert [(one.text, one.codes[0].code) for one in read(bare, text)] == [
+        ("Radiculopathy, lumbar region", "M54.16"),
+        ("Sprain of ligaments of lumbar spine", "S33.5XXA"),
+    ]
+
+
 def test_evidence_quotes_the_document_and_keeps_the_cue(bare: Language) -> None:
     text = "DIAGNOSES:\n4. R/O early adhesive capsulitis, right shoulder\n"
     (item,) = read(bare, text)

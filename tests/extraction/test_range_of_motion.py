@@ -558,6 +558,11 @@ def test_columns_may_be_headed_by_a_visit_and_its_day(finder):
     )  # fmt: skip
 
 
+def test_columns_collapsed_to_single_spaces_stay_apart(finder):
+    text = "O:\nEVAL 7/20/15 (PROM) 8/24/15 TODAY\nR shld flexion 90 125 P / 85 A 150 P / 112 A\n"
+    assert [one["degrees"] for one in found_in(finder, text)] == [90, 125, 85, 150, 112]
+
+
 def test_an_empty_cell_between_bars_is_nobodys_value(finder):
     text = "Lumbar spine\n| Motion | Right | Left | Normal |\n|---|---|---|---|\n| Lateral flexion | 20 | | 25 |\n| Rotation | | 30 | 45 |\n"
     expect(finder, text, "right lumbar spine lateral_flexion 20/25", "left lumbar spine rotation 30/45")

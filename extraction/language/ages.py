@@ -54,6 +54,8 @@ _IN_A_LIST = re.compile(r"\w,\s$")  # "MVA, April 1987, age 31"
 _NUMBER_BEFORE_UNIT = re.compile(r"[0-9][0-9lIO]?[0-9]?(?=[\s/-]{0,3}[yYmMwWdDfFRLBHA])")
 _TRIGGERS = {
     "age.label": re.compile(r"age\W"),
+    "age.behind_sex": re.compile(r"male,?\s[1-9]"),
+    "age.behind_birth": re.compile(r"\d[,(]?\s{0,3}[,(]\s?(?:age:?\s{1,2})?[1-9]\d"),
     "age.beside_sex": re.compile(r"[mf](?<![\w/.-].)\s?[/,]\s?[1-9]"),
     "age.aged": re.compile(r"[1-9](?<=[sdefwy]\s[1-9])[0-9](?=[.,;)\s])"),
     "age.is_now": re.compile(r"[1-9](?<=[swy]\s[1-9])[0-9](?=\s?[.,;)a])"),
@@ -67,6 +69,15 @@ _TRIGGERS = {
 _HEADER = 700  # characters
 _IN_A_HEADER = re.compile(
     r"(?:(?:^|\n)[^\n.:]{3,40},\s?|\b(?:pt|patient|name|employee|claimant|applicant)\b[^\n]{0,40}\s|[(])[mf]\s?[,/]\s?$",
+    re.IGNORECASE,
+)
+
+
+_IN_A_FIELD = re.compile(
+    r"(?:\b(?:pt|patient|name|employee|claimant|applicant|re)\b[^\n]{0,50}|\s\s|^|\n)(?:fe)?male,?\s$", re.IGNORECASE
+)
+_NAMED = re.compile(
+    r"\b(?:(?:pt|patient|name|employee|claimant|applicant|re)\s?:|(?:dob|d\.o\.b\.)\s?:?\s)[^\n]{1,50},?\s$",
     re.IGNORECASE,
 )
 
@@ -170,6 +181,10 @@ def _weight(doc: Doc, text: str, match: re.Match[str], rule: CompiledRule, years
     """How surely this is the patient's age at the time of the document."""
     start, end = match.start(), match.end()
     form = rule.value.split()[1]
+    if form == "birth":
+        return 3
+    if rule.id == "age.behind_sex":
+        return 2 if start < _HEADER and _IN_A_FIELD.search(text, max(0, start - 70), start) else 0
     if rule.id == "age.beside_sex":
         return 2 if start < _HEADER and _IN_A_HEADER.search(text, max(0, start - 60), start) else 0
     if form == "label":
@@ -181,6 +196,8 @@ def _weight(doc: Doc, text: str, match: re.Match[str], rule: CompiledRule, years
     if section is not None and section.kind == "family_history":
         return 0
     if rule.id == "age.number_and_sex":
+        if start < _HEADER and text[end : end + 1] == "/" and _NAMED.search(text, max(0, start - 60), start):
+            return 2  # "NAME: JOHN DOE, 45/M"
         return 2 if _SAID_OF_PATIENT.search(clause) and not clause.rstrip().lower().endswith(("temp", "t")) else 0
     if form == "bare":
         return 2 if _SUBJECT.search(clause) and not is_about_relative(text, opening, start) else 0
@@ -198,7 +215,9 @@ def _weight(doc: Doc, text: str, match: re.Match[str], rule: CompiledRule, years
 def _is_label(text: str, start: int) -> bool:
     """Whether "age" stands as a form's label: at a line's start, after a gap, a bracket or another field."""
     before = text[max(0, start - 12) : start]
-    return not before or (_FIELD_BEFORE.search(before) is not None and not _IN_A_LIST.search(before))
+    if not before or (_FIELD_BEFORE.search(before) is not None and not _IN_A_LIST.search(before)):
+        return True
+    return start < _HEADER and before.endswith(", ") and _NAMED.search(text, max(0, start - 60), start) is not None
 
 
 def _belongs_to_another(text: str, opening: int, start: int, end: int, years: int) -> bool:

@@ -93,7 +93,6 @@ def test_an_age_is_read_in_every_form(text, years, finder):
 @pytest.mark.parametrize(
     "text",
     [
-        "DOB: 3/14/1968 (48)\nSex: F",
         "He is 5'10 and weighs 200.",
         "Her 45-year-old husband died. She works.",
         "His father died at age 59. Mother died at 81.",

@@ -29,6 +29,8 @@ def places_of(text: str, chosen: list[Site], start: int, end: int) -> tuple[tupl
     made: dict[str, str | None] = {}
     carried: str | None = None
     for index, site in enumerate(chosen):
+        if site.region == "spine" and index + 1 < len(chosen) and chosen[index + 1].region in SPINAL:
+            continue  # "SPINE LUMBAR"
         left = chosen[index - 1].end if index else first
         right = chosen[index + 1].start if index + 1 < len(chosen) else last + 16
         own = _own_side(text, words, site, left, right)
@@ -37,7 +39,7 @@ def places_of(text: str, chosen: list[Site], start: int, end: int) -> tuple[tupl
         side = None if site.region in UNSIDED else own or (None if site.region in MIDLINE else carried)
         carried = own or carried
         if (
-            index
+            made
             and site.region != chosen[index - 1].region
             and not _JOIN.search(text, chosen[index - 1].end, site.start)
         ):

@@ -181,14 +181,8 @@ def _weight(doc: Doc, text: str, match: re.Match[str], rule: CompiledRule, years
     """How surely this is the patient's age at the time of the document."""
     start, end = match.start(), match.end()
     form = rule.value.split()[1]
-    if form == "birth":
-        return 3
-    if rule.id == "age.behind_sex":
-        return 2 if start < _HEADER and _IN_A_FIELD.search(text, max(0, start - 70), start) else 0
-    if rule.id == "age.beside_sex":
-        return 2 if start < _HEADER and _IN_A_HEADER.search(text, max(0, start - 60), start) else 0
-    if form == "label":
-        return 3 if _is_label(text, start) else 0
+    if form in {"birth", "label", "field"}:
+        return _weight_of_field(text, start, rule, form)
     sentence = sentence_at(doc, start)
     opening = max(sentence.start, start - 160)
     clause = text[opening:start]
@@ -210,6 +204,16 @@ def _weight(doc: Doc, text: str, match: re.Match[str], rule: CompiledRule, years
     if is_about_relative(text, opening, start) or _belongs_to_another(text, opening, start, end, years):
         return 0
     return 3 if _SAID_OF_PATIENT.search(clause) else 2
+
+
+def _weight_of_field(text: str, start: int, rule: CompiledRule, form: str) -> int:
+    """How surely an age in a form's field or beside the sex in a header is the patient's."""
+    if form == "label":
+        return 3 if _is_label(text, start) else 0
+    if form == "birth":
+        return 3
+    header = _IN_A_FIELD if rule.id == "age.behind_sex" else _IN_A_HEADER
+    return 2 if start < _HEADER and header.search(text, max(0, start - 70), start) else 0
 
 
 def _is_label(text: str, start: int) -> bool:

@@ -47,6 +47,12 @@ CASES = [
     ("", "PLAN: E-stim, US R shoulder 8 min, massage."),
     ("xray/pelvis//requested", "PROCEDURE: Hip arthroscopy.\nPOSTOPERATIVE PLAN: Brace. AP pelvis at the first visit."),
     ("xray/hand/right/requested", "PLAN: Splint right hand. F/u 1 wk w/ repeat xr."),
+    (
+        "xray/lumbar spine//requested;mri/lumbar spine//requested",
+        "ORDERS: XR SPINE LUMBAR 2-3 VIEWS; MRI SPINE LUMBAR WO CONTRAST",
+    ),
+    ("mri/cervical spine//requested", "HISTORY: The MRI of the neck that I ordered last time has not been done."),
+    ("xray/cervical spine//requested", "PLAN: cervical flexion extension views to r/o instability"),
     # requested, in prose
     ("mri/knee/left/requested", "PLAN: I am ordering an MRI of the left knee to evaluate for a meniscal tear."),
     (

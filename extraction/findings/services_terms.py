@@ -33,12 +33,12 @@ _SENT_TO = re.compile(
           | assessment | (?:be\s+)?seen | see(?!n) | appointment | appt | opinion | input | transfer(?:red)?(?:\s+of)?(?:\s+care)?
           | follow(?:ing|ed)?[-\s]?up | f/u | sen[dt] | visit | schedul(?:e|ed) | consider | second\s+opinion | recommend
           | request(?:ing|ed)? | authorization | clearance
-          | needs? | set\s+(?:him|her)\s+up )
+          | needs? | set\s+(?:him|her)\s+up | set\s+up | back(?=\s+to\b) | (?:straight\s+|right\s+)?over(?=\s+to\b) | given?\s+the\s+name )
         (?:\s+(?:him|her|the\s+patient|patient|pt|them|on|over|back|out|up|is|was|be|will|made|placed|given|provided|requested|submitted
              |today|care|and|treatment|tx|visit|eval(?:uation)?|consult(?:ation)?|referral)){0,5}
         [\s:]*(?:to|with|by|from|for|per|of|via|in|through|at)?
         (?:\s+(?:see|an?|the|our|his|her|their|my|another|one\s+of\s+our|different|new|local|further|consultation\s+with|evaluation\s+by
-             |board[-\s]certified|qualified|second|dr\.?\s+\w+,?\s+(?:in|of|from|at|with|our)|fellowship[-\s]trained|an?\s+\w+)){0,4}\s*[(]?$""",
+             |board[-\s]certified|qualified|second|dr\.?\s+\w+,\s*(?!an?\b)(?:(?:in|of|from|at|with|our)\b)?|dr\.?\s+\w+\s+(?:in|of|from|at|with|our)|fellowship[-\s]trained|an?\s+\w+)){0,4}\s*[(]?$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _AMBIGUOUS = frozenset({"RFA", "RF", "PT", "P/T"})
@@ -63,6 +63,17 @@ _VISIT = re.compile(
     re.IGNORECASE,
 )
 _DOCTOR = re.compile(r"\s*(?:to|with|by|from)\s+(?:see\s+)?(?:Dr\.?|Doctor)\s*(?:[A-Z][\w.]*)?")
+
+
+_DEPARTMENT = re.compile(
+    r"(?:spine|spinal|hand|shoulder|foot|plastic|vascular|general|orthop(?:a)?edic|ortho|neuro)\s+surgery",
+    re.IGNORECASE,
+)
+_REFERRED = re.compile(
+    r"\b(?:refer(?:red|ral)?|consult(?:ed|ation)?|see|eval(?:uation)?\s+(?:by|with)|f/u\s+with|follow[-\s]?up\s+with|appointment\s+with|seen\s+by)\s+"
+    r"(?:(?:him|her|the\s+patient|pt|patient|to|with|by|for|an?|the|our)\s+){0,4}$",
+    re.IGNORECASE,
+)
 
 
 class Mention(NamedTuple):
@@ -92,7 +103,11 @@ def find_mentions(text: str, is_worth_reading: Callable[[int], bool]) -> list[Me
             continue
         if not _is_meant(text, term) or (kind == "weak" and text.startswith(":", term.end)):
             continue
-        if kind == "specialty" or (kind == "generic" and _VISIT.search(text, max(0, term.start - _NEAR), term.start)):
+        if (
+            kind == "specialty"
+            or _is_department(text, term)
+            or (kind == "generic" and _VISIT.search(text, max(0, term.start - _NEAR), term.start))
+        ):
             mention = _consult(text, term, found)
         elif term.row["category"] == "consult" and kind == "weak":
             mention = _bare_consult(text, term, terms, bisect_left(starts, term.end))
@@ -104,6 +119,13 @@ def find_mentions(text: str, is_worth_reading: Callable[[int], bool]) -> list[Me
         if mention is not None and (not found or mention.start >= found[-1].end):
             found.append(mention)
     return found
+
+
+def _is_department(text: str, term: Term) -> bool:
+    """Whether the name of an operation is that of the surgeons to see: "refer spine surgery, Dr. A", "consult hand surgery"."""
+    if _DEPARTMENT.fullmatch(text, term.start, term.end) is None:
+        return False
+    return _REFERRED.search(text, max(0, term.start - _NEAR), term.start) is not None
 
 
 def _heads_list(text: str, term: Term, terms: list[Term], number: int) -> bool:

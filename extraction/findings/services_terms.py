@@ -33,7 +33,8 @@ _SENT_TO = re.compile(
           | assessment | (?:be\s+)?seen | see(?!n) | appointment | appt | opinion | input | transfer(?:red)?(?:\s+of)?(?:\s+care)?
           | follow(?:ing|ed)?[-\s]?up | f/u | sen[dt] | visit | schedul(?:e|ed) | consider | second\s+opinion | recommend
           | request(?:ing|ed)? | authorization | clearance
-          | needs? | set\s+(?:him|her)\s+up | set\s+up | back(?=\s+to\b) | (?:straight\s+|right\s+)?over(?=\s+to\b) | given?\s+the\s+name )
+          | needs? | set\s+(?:him|her)\s+up | set\s+up
+          | back(?=\s+to\b) | (?:straight\s+|right\s+)?over(?=\s+to\b) | given?\s+the\s+name )
         (?:\s+(?:him|her|the\s+patient|patient|pt|them|on|over|back|out|up|is|was|be|will|made|placed|given|provided|requested|submitted
              |today|care|and|treatment|tx|visit|eval(?:uation)?|consult(?:ation)?|referral)){0,5}
         [\s:]*(?:to|with|by|from|for|per|of|via|in|through|at)?

@@ -59,6 +59,7 @@ _QUANTITY = r"""(?: (?:once|twice|one|two|three|\d(?:\s?-\s?\d)?)\s*(?:x|times?|
             (?:wk|week|month|mo)\b(?:\s*(?:x|for|times)\s*(?:the\s+next\s+|an?\s+(?:additional\s+)?)?
                (?:\d{1,2}(?:\s?-\s?\d{1,2})?|one|two|three|four|six|eight|twelve)\s*(?:wks?|weeks?|months?|mos?))?
       | \d{1,2}\s?x\s?/\s?(?:wk|week)(?:\s*x\s*\d{1,2}\s*(?:wks?|weeks?)?)?
+      | \d{1,2}\s?(?:x|times?)\s?(?:per\s+|a\s+)?(?:wk|week|month|mo)\b(?:\s*(?:x|for|times)\s*\d{1,2}(?:\s?-\s?\d{1,2})?\s*(?:wks?|weeks?|months?|mos?)?)?
       | \d{1,2}\s?[xX]\s?\d{1,2}(?:\s*(?:wks?|weeks?|visits?))?
       | \d{1,2}(?:\s?-\s?\d{1,2})?\s+(?:additional\s+|more\s+|further\s+|remaining\s+|total\s+|post-?op(?:erative)?\s+)?
             (?:visits?|sessions?|treatments?|vis\b|sess\b)

@@ -72,7 +72,8 @@ def joint_of(text: str, site: Site) -> str:
     """The joint that a region's motion is of: the thoracolumbar spine moves as the lumbar spine does (AMA Guides 5th ed., ch. 15)."""
     return (
         "lumbar spine"
-        if text[site.start : site.start + 6].lower() == "thorac" and site.region == "spine"
+        if text[site.start : site.start + 6].lower().startswith(("thorac", "tl", "t/l", "t-l"))
+        and site.region == "spine"
         else site.region
     )
 

@@ -32,6 +32,9 @@ _REACHES_ALL = re.compile(
 )
 """The chin on the chest is full flexion of the neck (AAOS 1965)."""
 
+_LEAST_FLEXED = 60
+"""Degrees: so much of a hinge's motion is flexion, if nothing else is said."""
+
 _LATER = 7
 _NEAR = 250
 _CLOSE = 30
@@ -147,6 +150,8 @@ def _record(doc: Doc, found: Reading, joint: Joint, motion: str, context: Contex
     text = reading(doc).text
     if found.motion == WHOLE_ARC and joint.region in _BENDS:
         motion = "flexion"
+    elif motion == "all" and joint.region in _BENDS and _is_flexed(found):
+        motion = "flexion"  # "AROM of the knee 5-110, passively to 120"
     side = _side(found, joint, motion, context)
     degrees = found.measure.degrees if found.measure else None
     normal = found.measure.normal if found.measure else None
@@ -167,6 +172,11 @@ def _record(doc: Doc, found: Reading, joint: Joint, motion: str, context: Contex
         deficit_degrees=None if degrees is None or limit is None else max(0.0, limit - degrees),
         evidence=evidence(doc, found.start, _trimmed(text, found.end), found.rule),
     )
+
+
+def _is_flexed(found: Reading) -> bool:
+    measure = found.measure
+    return measure is not None and measure.form in {"degrees", "number"} and (measure.degrees or 0) >= _LEAST_FLEXED
 
 
 def _side(found: Reading, joint: Joint, motion: str, context: Context) -> str | None:

@@ -59,6 +59,11 @@ _KIND_OF_RECORD = re.compile(
 
 _ZERO_IN_WORD = re.compile(r"(?<=[A-Z])0(?=[A-Z])")
 _TITLED_LINES: Final = 3
+_BANNER = re.compile(
+    r"^(?=.*\d{1,2}[/-]\d{1,2}[/-]\d{2,4})(?=.*\d{1,2}:\d{2}).*\bp(?:age|g)?\.?\s{0,2}[o0]{0,2}(\d{1,3})(?:\s?(?:/|of)\s?[o0]{0,2}\d{1,3})?\W*$"
+)
+"""The line that a fax machine prints above a page, in lower case: date, time, sender and the page's number."""
+
 _SPACES = re.compile(r"[^\S\n]+")
 
 
@@ -67,6 +72,8 @@ class PageSigns(NamedTuple):
 
     number: int | None
     last: int | None
+    sent: int | None
+    """Its number in a fax, by the banner at its top: a fax may hold many documents, but begins with one."""
     titles: frozenset[str]
     is_titled: bool
     """One of its first lines is a report's title and nothing else."""
@@ -89,6 +96,7 @@ def read_signs(text: str) -> PageSigns:
     lines = [line[:_LONGEST] for line in map(str.strip, text.split("\n")) if line]
     for part in (slice(None, _TOP), slice(-_CLOSING_LINES, None)):
         lines[part] = [_SPACES.sub(" ", _ZERO_IN_WORD.sub("O", line)) for line in lines[part]]
+    sent, lines = _without_banner(lines)
     top = "\n".join(lines[:_TOP]).lower()
     number, last = _page_number([*lines[:5], *lines[-4:]])
     head = _head(lines[:_TITLE_LINES])
@@ -98,6 +106,7 @@ def read_signs(text: str) -> PageSigns:
     examined = _EXAMINED.search(top)
     return PageSigns(
         number=number,
+        sent=sent,
         last=last,
         titles=_titles(head) | titled,
         is_titled=bool(titled),
@@ -110,6 +119,15 @@ def read_signs(text: str) -> PageSigns:
         ends=len(lines) < _SHORT or any(_kind(line, ("closing",)) for line in lines[-_CLOSING_LINES:]),
         concludes=_conclusion().search("\n".join(lines).lower()) is not None,
     )
+
+
+def _without_banner(lines: list[str]) -> tuple[int | None, list[str]]:
+    """The page's number in its fax, and its lines without the fax's banner."""
+    for place, line in enumerate(lines[:2]):
+        banner = _BANNER.search(line.lower())
+        if banner:
+            return int(banner[1]), lines[:place] + lines[place + 1 :]
+    return None, lines
 
 
 def _head(lines: list[str]) -> list[str]:

@@ -1,10 +1,10 @@
 """Where in a file of many documents a new document begins.
 
-A page begins one if it says so: "page 1 of 4"; a report title at its top with a patient or a date beside it, where the page
-before did not carry the same title; another date of examination or another patient than the document so far; or a title, a
-letterhead or the section that opens a record, after a page that is signed or not full, or once there was an assessment or
-plan. "Page 3" after page 2 goes on, whatever else it says. In doubt a page goes on: a document cut in two loses more than
-two that stay together.
+A page begins one if it says so: "page 1 of 4", the first page of a fax; a report title at its top with a patient or a date
+beside it, where the page before did not carry the same title; another date of examination or another patient than the
+document so far; or a title, a letterhead or the section that opens a record, after a page that is signed or not full, or
+once there was an assessment or plan. "Page 3" after page 2 goes on, whatever else it says. In doubt a page goes on: a
+document cut in two loses more than two that stay together.
 """
 
 from extraction.documents.signs import PageSigns, read_signs
@@ -34,6 +34,8 @@ class Splitter:
         return begins
 
     def _begins(self, page: PageSigns, before: PageSigns) -> bool:
+        if page.sent == 1:
+            return True
         if page.number == 1 and (page.last is not None or before.number is not None):
             return True
         if page.number is not None and page.number > 1:

@@ -26,6 +26,21 @@ FULL = "The patient was seen and told of pain in the back.\n" * 45
         (("PROGRESS REPORT\nPatient: A", "PROGRESS REPORT\nPatient: A"), [True, False]),
         (("Date of exam: 3/4/2015", "Date of exam: 03/04/15", "Date of exam: 4/4/2015"), [True, False, True]),
         (("PROGRESS REPORT\nPatient: A", "She had a consultation.\nPatient: A"), [True, False]),
+        (
+            (
+                "07/14/15 10:42 FAX 555 0142 P.1\nNote.",
+                "07/14/15 10:42 FAX 555 0142 P.2\nMore.",
+                "07/15/15 09:12 FAX 555 0142 P.1\nNote.",
+            ),
+            [True, False, True],
+        ),
+        (
+            (
+                "07/14/15 10:42 FAX 555 0142 P. 01/03\nASSESSMENT: Sprain.",
+                "07/14/15 10:42 FAX 555 0142 P. 02/03\nCHIEF COMPLAINT: Knee pain.",
+            ),
+            [True, True],
+        ),
         (("Exam normal.\nASSESSMENT: Sprain.", "CHIEF COMPLAINT: Knee pain."), [True, True]),
         ((f"{FULL}Exam normal.", "HISTORY OF PRESENT ILLNESS\nHe fell."), [True, False]),
         ((f"{FULL}Sincerely,\nJane Roe, M.D.", "HISTORY OF PRESENT ILLNESS\nHe fell."), [True, True]),

@@ -66,6 +66,11 @@ _VISIT = re.compile(
 _DOCTOR = re.compile(r"\s*(?:to|with|by|from)\s+(?:see\s+)?(?:Dr\.?|Doctor)\s*(?:[A-Z][\w.]*)?")
 
 
+_BY_CLINICIAN = re.compile(
+    r"\s*(?:w/|with|by|from|through|via|per)\s*(?:an?\s+|his\s+|her\s+|your\s+|the\s+|their\s+)?(?:internist|internal\s+medicine|pcp|primary|cardiolog\w*|family\s+(?:doctor|physician)"
+    r"|office|dr\b|pulmonolog\w*|hospitalist|medicine\b)",
+    re.IGNORECASE,
+)
 _DEPARTMENT = re.compile(
     r"(?:spine|spinal|hand|shoulder|foot|plastic|vascular|general|orthop(?:a)?edic|ortho|neuro)\s+surgery",
     re.IGNORECASE,
@@ -115,11 +120,17 @@ def find_mentions(text: str, is_worth_reading: Callable[[int], bool]) -> list[Me
         else:
             written = text[term.start : term.end]
             mention = Mention(
-                term.start, term.end, term.row["category"], kind, term.row["name"] or written.lower(), term.start
+                term.start, term.end, _category(text, term), kind, term.row["name"] or written.lower(), term.start
             )
         if mention is not None and (not found or mention.start >= found[-1].end):
             found.append(mention)
     return found
+
+
+def _category(text: str, term: Term) -> str:
+    """The category of a service; a clearance that a named clinician is to give is a consult."""
+    is_consult = term.row["name"] == "pre-op clearance" and _BY_CLINICIAN.match(text, term.end)
+    return "consult" if is_consult else term.row["category"]
 
 
 def _is_department(text: str, term: Term) -> bool:

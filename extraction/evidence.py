@@ -1,13 +1,14 @@
 """From a span of the reading text to evidence: the one place that makes a quote."""
 
 from collections.abc import Sequence
-from typing import Any
+from functools import cache
 
+from pydantic import SerializeAsAny, TypeAdapter
 from spacy.tokens import Doc
 
 from extraction.language.reading import reading
 from extraction.language.sections import section_at
-from models.evidence import Cue, Evidence
+from models.evidence import Cue, Evidence, Record
 
 
 def evidence(
@@ -38,6 +39,12 @@ def make_cue(doc: Doc, assertion: str, rule: str, start: int, end: int) -> Cue:
     return Cue(assertion=assertion, rule=rule, start=first, end=last, quote=layout.source[first:last])
 
 
-def store(doc: Doc, kind: str, records: Sequence[Any]) -> None:
+def store(doc: Doc, kind: str, records: Sequence[Record]) -> None:
     """Keep records in ``doc.user_data["case"][kind]`` as plain data that crosses processes (HOUSE rule 14)."""
-    doc.user_data.setdefault("case", {})[kind] = [record.model_dump(mode="json") for record in records]
+    doc.user_data.setdefault("case", {})[kind] = _records().dump_python(list(records), mode="json")
+
+
+@cache
+def _records() -> TypeAdapter[list[SerializeAsAny[Record]]]:
+    """Writes records of any kind out as plain data, a list at a time."""
+    return TypeAdapter(list[SerializeAsAny[Record]])

@@ -31,13 +31,15 @@ class CueRules:
     def scan(self, text: str, start: int, end: int) -> Iterator[tuple[CompiledRule, int, int]]:
         """Each cue in ``text[start:end]`` with its rule, in order, none within another."""
         small = lower_case(text)
+        candidates = self._candidates
         reached = start
         for word in _WORD.finditer(small, start, end):
             position = word.start()
             if position < reached:
                 continue
             letters = small[position : position + _LETTERS]
-            for rule, pattern in self._candidates.get(letters) or self._of(letters):
+            known = candidates.get(letters)
+            for rule, pattern in self._of(letters) if known is None else known:
                 match = pattern.match(small, position, end)
                 if match is not None and match.end() > position:
                     yield rule, position, match.end()
@@ -46,16 +48,14 @@ class CueRules:
 
     def _of(self, letters: str) -> tuple[tuple[CompiledRule, re.Pattern[str]], ...]:
         """The rules that can begin with these letters, each with its pattern for lower case."""
-        known = self._candidates.get(letters)
-        if known is None:
-            spaced = "".join(" " if letter.isspace() else letter for letter in letters)
-            known = tuple(
-                (rule, rule.small)
-                for rule, begins in zip(self.rules, self._begins, strict=True)
-                if any(spaced.startswith(begin) for begin in begins)
-            )
-            if len(self._candidates) < _MOST * _MOST:
-                self._candidates[letters] = known
+        spaced = "".join(" " if letter.isspace() else letter for letter in letters)
+        known = tuple(
+            (rule, rule.small)
+            for rule, begins in zip(self.rules, self._begins, strict=True)
+            if any(spaced.startswith(begin) for begin in begins)
+        )
+        if len(self._candidates) < _MOST * _MOST:
+            self._candidates[letters] = known
         return known
 
 

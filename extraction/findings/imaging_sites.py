@@ -38,6 +38,8 @@ _BULLET = re.compile(r"[ \t]*(?:[\u2022*>+]|-+\s)")
 _LABEL = re.compile(r"[ \t]*(?:[\u2022*>+-]+\s*|[(]?\d{1,2}[.)]\s*)?[^:.;\n]{2,40}:")
 _ITEM = re.compile(r"[ \t]*(?:[\u2022*>+-]+\s|[(]?\d{1,2}[.)]\s)")
 _ITEM_REACH = 220  # characters
+_TITLE = re.compile(r"[ \t]*(?:\w[\w'/-]*[ ,]+){0,6}\w[\w'/-]*\.(?=\s+[A-Z])")
+_PROBLEMS = frozenset({"assessment_and_plan", "assessment", "plan"})
 _PROBLEM_LINES = 9
 
 
@@ -49,13 +51,22 @@ def region_before(doc: Doc, start: int) -> str | None:
 
 
 def _labelled(doc: Doc, start: int) -> str | None:
-    """The region that labels the line or item of a study ("- R knee: sleeve dispensed today. No MRI at this time.")."""
+    """The region that labels the line or item of a study ("- R knee: sleeve dispensed today. No MRI at this time.").
+
+    The problem that opens a line of the assessment labels it too ("Low back pain. No imaging is needed yet.").
+    """
     text = reading(doc).text
     line = line_start(text, start)
     label = _LABEL.match(text, line, start)
     if label is not None:
         named = sites_between(doc, line, label.end())
         return named[0].region if named else None
+    section = section_at(doc, start)
+    title = _TITLE.match(text, line, start) if section and section.kind in _PROBLEMS else None
+    if title is not None:
+        titled = [site for site in sites_between(doc, line, title.end()) if site.region not in _VAGUE]
+        if titled:
+            return titled[0].region
     item = _ITEM.match(text, line, start)
     named = sites_between(doc, item.end(), start) if item and start - line < _ITEM_REACH else ()
     return next((site.region for site in reversed(named) if site.region not in _VAGUE), None)

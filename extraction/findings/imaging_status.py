@@ -16,7 +16,7 @@ from extraction.language.sections import section_at
 from extraction.language.sentences import sentence_at
 
 _RESULT = re.compile(
-    r"[ \t]*(?:\([^)\n]{0,50}\)[ \t]*)?(?:(?:(?:taken|done|obtained|performed)\s+)?"
+    r"(?:[^()\n:;.]{0,30}\))?[ \t]*(?:\([^)\n]{0,50}\)[ \t]*)?(?:(?:(?:taken|done|obtained|performed)\s+)?"
     r"(?P<here>(?:today|here|in\s+(?:the\s+|our\s+)?(?:clinic|office)"
     r"|this\s+(?:visit|morning)|same\s+day|at\s+this\s+visit)[ \t]*){1,2})?"
     r"(?::|-{1,2}\s|=)\s*\n?\s*(?P<body>\S)",

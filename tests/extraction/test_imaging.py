@@ -53,6 +53,26 @@ CASES = [
     ),
     ("mri/cervical spine//requested", "HISTORY: The MRI of the neck that I ordered last time has not been done."),
     ("xray/cervical spine//requested", "PLAN: cervical flexion extension views to r/o instability"),
+    # the problem that opens a line says where; a heading may hold its views
+    (
+        "mri/lumbar spine//conditional;xray/chest//performed",
+        "ASSESSMENT AND PLAN:\nLow back pain. If she develops weakness, we would get an MRI.\nCough. Chest film today is clear.",
+    ),
+    (
+        "xray/shoulder/right/performed",
+        "PLAN: Sling.\nX-RAY RIGHT SHOULDER (3 views, today): type II acromion, no fracture.",
+    ),
+    ("xray/knee/left/requested", "ASSESSMENT: L knee OA.\nPLAN: RTC 3 mos w/ XR."),
+    ("other/chest//requested;ct/chest//requested", "PLAN: V/Q scan vs CTPA. Elevate the leg."),
+    ("ct/face//performed", "HPI: CT of the sinuses showed mucosal thickening."),
+    ("pet///requested", "PLAN: PET CT in 6 months."),
+    ("fluoroscopy/shoulder/left/performed", "Left shoulder injected. Fluoroscopy was used to confirm needle placement."),
+    # what cannot be done is declined
+    ("mri///declined", "She was offered an MRI but is claustrophobic and does not want one."),
+    (
+        "arthrogram/shoulder/right/requested;mri/shoulder/right/declined",
+        "PLAN: CT arthrography of the right shoulder because his pacemaker precludes MRI.",
+    ),
     # requested, in prose
     ("mri/knee/left/requested", "PLAN: I am ordering an MRI of the left knee to evaluate for a meniscal tear."),
     (

@@ -69,6 +69,13 @@ _COUNTED = re.compile(r"x\s?\d+", re.IGNORECASE)
 _WEAK_GAP = 45  # characters between a common word ("surgery", "exercises") and the cue that asks for it
 _FUTURE = re.compile(r"future\s+(?:medical|care|treatment)", re.IGNORECASE)
 _OVER = re.compile(r"\b(?:refused|declined|offered|discussed|denied|mentioned|talked|was|were)\b", re.IGNORECASE)
+_GIVEN_NOW = "service.given_now"
+# An injection of this visit, and one of an earlier day.
+_NOW = re.compile(
+    r"\b(?:today|this\s+(?:visit|morning|afternoon)|(?:in|at)\s+(?:the\s+|our\s+)?(?:office|clinic)|sterile|prepped|betadine|chlorhexidine|\d+\s?(?:cc|ml|mg)\b"
+    r"|injected\s+with|tolerated\s+(?:it|this|the))",
+)
+_ONCE = re.compile(r"\b(?:ago|last|previous\w*|prior|earlier|once|before|recently|(?:19|20)\d\d|\d+/\d+(?:/\d+)?|had|has|next|if|in\s+the\s+past)\b")
 UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later"})
 """Rules of intent that only hint."""
 _WINDOW = 90
@@ -141,6 +148,8 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
     if kind in MUTE or is_printed(doc, text, phrase):
         return _NOTHING
     made = _by_intent(doc, text, phrase, kind)
+    if made.rule == _GIVEN_NOW:
+        return made
     if made.status is None and (kind in PAST or not _may_be_handed(mention, kind)):
         return made
     beside = _beside(doc, phrase)
@@ -268,10 +277,13 @@ def _by_intent(doc: Doc, text: str, phrase: Phrase, kind: str) -> Standing:
     if more is not None:
         start = more.end()  # "no further EMG": the word is of the refusal, not of the service
     wanted = intent(doc, max(start, sentence_at(doc, mention.start).start), phrase.end)
-    if mention.kind == "sent" and wanted.rule == "intent.afterwards":
+    if mention.kind == "sent" and wanted.rule in {"intent.afterwards", "intent.prior"}:
         wanted = intent(doc, phrase.start, phrase.end)  # "see his neurologist": the cue is the phrase's own verb
     counted = wanted.rule == "intent.performed_near" and _COUNTED.fullmatch(wanted.cues[0].quote) is not None
+    given_now = mention.category == "injection" and kind in ASKING and _is_given_now(doc, phrase)
     if wanted.status == "performed" and not counted:
+        if given_now:
+            return Standing("requested", _GIVEN_NOW, wanted.cues)
         return (
             Standing("requested", wanted.rule, wanted.cues)
             if _is_asked_though_done(doc, phrase, wanted, kind)
@@ -286,7 +298,7 @@ def _by_intent(doc: Doc, text: str, phrase: Phrase, kind: str) -> Standing:
         return UNASKED
     if wanted.rule not in UNDECIDED and not counted:
         return Standing(wanted.status, wanted.rule, wanted.cues)
-    return _undecided(doc, text, phrase, kind, wanted)
+    return Standing("requested", _GIVEN_NOW) if given_now else _undecided(doc, text, phrase, kind, wanted)
 
 
 def _undecided(doc: Doc, text: str, phrase: Phrase, kind: str, wanted: Intent) -> Standing:
@@ -316,6 +328,14 @@ def _is_asked_though_done(doc: Doc, phrase: Phrase, wanted: Intent, kind: str) -
         return True
     given = wanted.rule == "intent.performed_after" and phrase.mentions[0].category == "injection"
     return given and kind in ASKING and _is_wanted_before(doc, phrase)
+
+
+def _is_given_now(doc: Doc, phrase: Phrase) -> bool:
+    """Whether a sentence tells of an injection at this visit: "the left knee was injected with 80 mg of Depo-Medrol"."""
+    small = lower_case(reading(doc).text)
+    sentence = sentence_at(doc, phrase.start)
+    told = _NOW.search(small, sentence.start, sentence.end), _ONCE.search(small, sentence.start, sentence.end)
+    return told[0] is not None and told[1] is None
 
 
 def _is_wanted_before(doc: Doc, phrase: Phrase) -> bool:

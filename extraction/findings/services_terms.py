@@ -20,7 +20,7 @@ _ABLATION = re.compile(
 _ARTERY = re.compile(r"(?:\bDP\s*(?:and|/|&|,)\s*|posterior\s+tibial\s*[(]?)$")
 _PULSE = re.compile(r"\s*(?:pulses?\b|/DP\b|\d\+|\d\s?sec|\d\d?\.\d|(?:and|/|&|,)?\s*(?:INR|PTT)\b)")
 _CONSULT_NOUN = re.compile(
-    r"""\s+(?:to|will)\s+(?:see|evaluate|assess|follow)\b
+    r"""\s+(?:to|will)\s+(?:see|evaluate|assess|follow|clear|look\s+at|weigh\s+in|comment)\b | \s+(?:was\s+|has\s+been\s+)?consulted\b
       | (?:\s+(?:specialist|surgeon|physician|clinic|doctor|department|provider|service|team|follow-?up
            |second\s+opinion|surgical|surgery|re-?|spine|hand))?
         [\s,/:-]*(?:for\s+(?:a\s+|an\s+)?)?(?:re-?)?
@@ -65,6 +65,12 @@ _VISIT = re.compile(
 )
 _DOCTOR = re.compile(r"\s*(?:to|with|by|from)\s+(?:see\s+)?(?:Dr\.?|Doctor)\s*(?:[A-Z][\w.]*)?")
 
+_NAMED_DOCTOR = re.compile(
+    r"""(?:send|sending)\s+(?:him|her|them|the\s+patient|patient|pt)\s+(?:(?:straight|right|over|back|down|out|directly)\s+){0,2}to\s+(?:see\s+)?(?:Dr\.?|Doctor)\s+\w+
+      | see\s+Dr\.?\s+\w+(?:\s+[A-Z]\w+)?(?=\s+(?:for|regarding|about|re\b|to\s+(?:discuss|evaluate|consider|clear|see)))
+      | (?:have|ask(?:ed|ing)?)\s+Dr\.?\s+\w+(?:\s+[A-Z]\w+)?(?=\s+(?:to\s+)?(?:see|look|evaluate|clear|weigh|assess|take\s+a\s+look|comment))""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 _BY_CLINICIAN = re.compile(
     r"\s*(?:w/|with|by|from|through|via|per)\s*(?:an?\s+|his\s+|her\s+|your\s+|the\s+|their\s+)?(?:internist|internal\s+medicine|pcp|primary|cardiolog\w*|family\s+(?:doctor|physician)"
@@ -115,6 +121,8 @@ def find_mentions(text: str, is_worth_reading: Callable[[int], bool]) -> list[Me
             or (kind == "generic" and _VISIT.search(text, max(0, term.start - _NEAR), term.start))
         ):
             mention = _consult(text, term, found)
+        elif kind == "doctor":
+            mention = _named_doctor(text, term)
         elif term.row["category"] == "consult" and kind == "weak":
             mention = _bare_consult(text, term, terms, bisect_left(starts, term.end))
         else:
@@ -188,6 +196,12 @@ def _consult(text: str, term: Term, found: list[Mention]) -> Mention | None:
     if previous and previous.category == "consult" and _FURTHER_CLINICIAN.fullmatch(text, previous.end, term.start):
         return Mention(term.start, term.end, category, "service", name, term.start)
     return None
+
+
+def _named_doctor(text: str, term: Term) -> Mention | None:
+    """A consult with a doctor known by name only: "send her over to Dr. Bell", "have Dr. Kim look at it"."""
+    named = _NAMED_DOCTOR.match(text, term.start)
+    return named and Mention(term.start, named.end(), "consult", "sent", named.group().lower(), named.end() - 1)
 
 
 def _bare_consult(text: str, term: Term, terms: list[Term], following: int) -> Mention | None:

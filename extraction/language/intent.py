@@ -69,6 +69,12 @@ _OTHERWISE = re.compile(
     r"if\s+(?:not|so)\b(?!\s+(?:(?:\w+ly|\d{1,3}\s?%|at\s+least|much|any|all|yet|feeling|doing|getting|back)\s+){0,3}(?:improv|better|resol|help|respond|relie|progress|healed|done|success|effective|already))",
     re.IGNORECASE,
 )  # speaks of what comes next, not of what it follows
+# "an injection first; if it does not help, then surgery": the condition is of what comes next.
+_OF_ITSELF = re.compile(
+    r"if\s+(?:that|this|it|these|they)\s+(?:fails?\b|(?:does|do|did)(?:\s*n't|\s+not)\s+(?:help|work|relieve|provide|do\b)"
+    r"|(?:is|are)(?:\s*n't|\s+not)\s+(?:help|effect|success|benefi)|(?:is|are)\s+(?:unsuccess|ineffect))",
+    re.IGNORECASE,
+)
 _RESULT_FOLLOWS = re.compile(
     r"\s*(?:\w+ly\s+)?(?:this|it|these|they|which|the\s+(?:study|scan|results?|films?|images?|report|mri|x-?rays?|ct)|results?|findings|impression)\b[^.\n]{0,60}?\b"
     r"(?:show|reveal|demonstrat|indicat|confirm|w(?:as|ere)\s+(?:done|normal|negative|performed|obtained|unremarkable|positive|reviewed|read))"
@@ -285,6 +291,7 @@ def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: 
             end <= hit.start
             and not opens_clause
             and not _OTHERWISE.match(text, hit.start)
+            and not (last < sentence.end and _OF_ITSELF.match(text, hit.start))
             and not _has_break(text, end, hit.start)
         ):
             return hit, False

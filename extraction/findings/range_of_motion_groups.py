@@ -22,6 +22,7 @@ _PAIN_ON = re.compile(
 _COPULA = re.compile(r"\b(?:is|was|are|were|be|remains?|appears?)\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
 _ALONE = frozenset(("range", "short_range", "full_range", "strength", "other", "contracture", "arc", "fist"))
+_NUMBERS = frozenset({"degrees", "number", "percent", "loss", "fraction", "lacks"})
 _BEFORE_A_MOTION = frozenset(("judge", "side", "mode", "joint"))
 
 
@@ -94,8 +95,9 @@ def _has_own(text: str, tokens: list[Token], first: int, index: int) -> bool:
     if before is None or before.kind not in {"value", "judge"}:
         return False
     between = text[before.end : tokens[first].start]
-    is_share = before.measure is not None and before.measure.percent is not None  # "3/4 flexion, 1/2 extension"
-    if between.strip() if before.kind == "judge" or is_share else not OF.fullmatch(between):
+    # "3/4 flexion, 1/2 extension", "lacks 15 degrees extension, flexion is full"
+    needs_no_of = before.measure is not None and (before.measure.percent is not None or before.measure.form == "lacks")
+    if between.strip() if before.kind == "judge" or needs_no_of else not OF.fullmatch(between):
         return False
     after = next((token for token in tokens[index + 1 :] if token.kind not in HEADS), None)
     return after is not None and after.kind in ({"value"} if before.kind == "judge" else {"value", "judge"})
@@ -133,7 +135,7 @@ def _without(between: list[Token], gaps: list[float], kinds: set[str]) -> int:
 
 def _is_value_of_next(head: Token, last: Token, following: Token, link: float) -> bool:
     """ "AROM: L 8 deg hyperextension": a number that touches a motion is not the whole range's."""
-    is_number = last.measure is not None and last.measure.form in {"degrees", "number", "percent", "loss", "fraction"}
+    is_number = last.measure is not None and last.measure.form in _NUMBERS
     return is_number and link == 0 and head.kind == "range" and following.kind in {"motion", "abbreviation"}
 
 

@@ -55,11 +55,18 @@ def joints_between(text: str, start: int, end: int, sites: tuple[Site, ...]) -> 
 def names_joint(text: str, site: Site) -> bool:
     """Whether a region is spoken of for itself: not "fingertips to floor" nor "heel and toe walking"."""
     word = text[site.start : site.end].lower()
+    if _REACHED_BY_HAND.search(text, max(0, site.start - _HAND_REACH), site.start):
+        return False  # "bends to bring his fingertips to the level of his knees"
     return (
         not word.startswith("fingertip") and not _GAIT.match(text, site.end) and not _REACHING.match(text, site.start)
     )
 
 
+_REACHED_BY_HAND = re.compile(
+    r"(?:fingers?|finger\s?tips?|hands?)\s+(?:(?:to|reach\w*|touch\w*|at|get|go|come|down|just|within|below|above|past)\s+){1,4}(?:the\s+)?(?:level\s+of\s+)?(?:the\s+|his\s+|her\s+)?(?:mid[-\s]?)?$",
+    re.IGNORECASE,
+)
+_HAND_REACH = 60
 _REACHING = re.compile(
     r"(?:fingers?|hands?)\s+to\s+(?:the\s+)?(?:mid|floor|ankle|shin|knee|toe|feet|tibia|ground)", re.IGNORECASE
 )

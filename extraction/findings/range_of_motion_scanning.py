@@ -21,7 +21,7 @@ from extraction.rules import CompiledRule
 
 # How the joint is held while a rotation is measured: "ER at 90 degrees of abduction 70" measures the rotation.
 _POSITION = re.compile(
-    r"\s*[:=]?\s*(?:(?:is|was|to|of)\s+)?(?:\d{1,3}\s?(?:°|deg(?:ree)?s?\b)?)?\s+[(]?((?:measured\s+)?(?:at|in|with)\s+(?:the\s+)?(?:(?:arm|shoulder|elbow|knee|hip)s?\s+)?"
+    r"\s*[:=]?\s*(?:(?:is|was|to|of)\s+)?(?:\d{1,3}\s?(?:°|deg(?:ree)?s?\b)?)?\s+[(]?((?:measured\s+)?(?:at|in|with|@)\s*(?:the\s+)?(?:(?:arm|shoulder|elbow|knee|hip)s?\s+)?"
     r"(?:(?:at|in|to|flexed|abducted)\s+){0,2}(?:90\s?(?:°|deg(?:ree)?s?)?\s*(?:of\s+)?(?:(?:shoulder|hip)\s+)?"
     r"(?:abduction|flexion|elevation|abd|flex)\b|(?:the\s+|his\s+|her\s+)?side\b|neutral\b|adduction\b|abduction\b))",
     re.IGNORECASE,

@@ -38,6 +38,17 @@ def expect(finder: Language, text: str, *expected: str) -> None:
 
 
 PROSE = [
+    (
+        "Elbow motion lacks 20 degrees of extension with flexion to 125.",
+        ["- elbow extension -20", "- elbow flexion 125"],
+    ),
+    (
+        "Left elbow ROM lacks 15 degrees extension, flexion is full.",
+        ["left elbow extension -15", "left elbow flexion normal"],
+    ),
+    ("Shoulders: abduction 90 right/170 left.", ["right shoulder abduction 90", "left shoulder abduction 170"]),
+    ("Right shoulder ER 80 @ 90 abd.", ["right shoulder external_rotation 80"]),
+    ("Forward bends to bring his fingertips to the level of his knees. Extension was to 10 degrees.", []),
     ("Lumbar spine: extension at 10/25 degrees.", ["- lumbar spine extension 10/25"]),
     ("Cervical flexion is 45 out of 60.", ["- cervical spine flexion 45/60"]),
     ("Left knee flexion 120 of 140, extension 0.", ["left knee flexion 120/140", "left knee extension 0"]),

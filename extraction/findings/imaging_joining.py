@@ -68,8 +68,13 @@ def _same_performed(known: Study, other: Study) -> bool:
     if not other.stated and other.date is None:
         return _fits(known.region, other.region) or (not other.sure and known.phrase.start < other.phrase.start)
     if other.date and known.date is None:
+        if not _fits(known.region, other.region):
+            return False
+        # "An MRI done on 2/3/2015 showed a tear. ... MRI of the left knee: tear of the medial meniscus"
+        if not other.stated and other.phrase.start < known.phrase.start:
+            return not (known.again or known.occasion)
         # "He had an MRI of the lumbar spine. The MRI was performed on 5/20/97": close behind, else it is another study.
-        return 0 <= other.phrase.start - known.phrase.end < _CLOSE and _fits(known.region, other.region)
+        return 0 <= other.phrase.start - known.phrase.end < _CLOSE
     return _same_region(known.region, other.region) and _same_side(known.side, other.side)
 
 

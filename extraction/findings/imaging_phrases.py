@@ -100,7 +100,7 @@ def phrase_of(doc: Doc, anchor: Anchor, others: list[Anchor]) -> Phrase:
         start, before, shared = anchor.start, [], False  # "pain in the knee and x-rays of the hip"
     end, after = _walk_right(text, anchor, nearby, others, blocked=bool(before) and not shared)
     chosen = before + after if shared else before or after
-    if not chosen:  # "lumbar spine series" is named by its site
+    if not chosen and not anchor.region:  # "lumbar spine series" is named by its site
         chosen = [site for site in nearby if anchor.start <= site.start and site.end <= anchor.end]
     if anchor.modality in WHOLE:
         chosen = chosen[:1]

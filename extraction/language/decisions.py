@@ -38,6 +38,7 @@ _HINTS = (
 )  # fmt: skip
 """A letter of a reviewer holds one of these; most visit notes hold none, and need no pattern."""
 _ITEM = re.compile(r"^[ \t]*(?:#\s*)?(?P<number>\d{1,2}|[a-h])[.):]?[ \t]+(?=\S)", re.MULTILINE)
+_INLINE = re.compile(r"(?<![\w/.-])[(#]?(?P<number>\d{1,2})[.):]\s*(?=[A-Za-z]|$)")
 _RATIONALE = 20_000  # characters from a list of items to the end of the reasons given for them
 _DOTS = re.compile(r"[.\u2026_]{2,}")
 # What may stand between an item and the decision beside it: codes, quantities, brackets, the dash or colon before it; no sentence.
@@ -133,6 +134,8 @@ def decision(doc: Doc, start: int, end: int) -> Verdict | None:
         opens = not text[line : before[-1].start].strip(" \t\u2022*-0123456789.)(#")
         return before[-1]._replace(listed=opens and bool(_BESIDE.fullmatch(text[before[-1].end : start])))
     labelled = _LABELLED.match(text, end)
+    if labelled and _INLINE.match(text, labelled.end()):
+        return _by_inline_number(text, words, text[line:start], labelled.end())
     if labelled:
         beside = _between(words, labelled.end(), labelled.end() + 30)
         return beside[0]._replace(listed=True) if beside else None
@@ -150,6 +153,21 @@ def _item_end(text: str, end: int, row: Row | None) -> int:
     if row is not None:
         return max(row.end, end)
     return line_end(text, end)
+
+
+def _by_inline_number(text: str, words: tuple[Verdict, ...], before: str, answers: int) -> Verdict | None:
+    """The decision under an item's number where items and decisions are counted within a line.
+
+    "Requested: 1) MRI 2) PT" above "Determination: 1) Certified 2) Non-certified".
+    """
+    own = next((match["number"] for match in reversed(list(_INLINE.finditer(before)))), None)
+    last = line_end(text, answers)
+    counted = next((match for match in _INLINE.finditer(text, answers, last) if match["number"] == own), None)
+    if own is None or counted is None:
+        return None
+    following = _INLINE.search(text, counted.end(), last)
+    beside = _between(words, counted.end(), following.start() if following else last)
+    return beside[0]._replace(listed=True) if beside else None
 
 
 def _by_number(text: str, words: tuple[Verdict, ...], line: int, end: int) -> Verdict | None:

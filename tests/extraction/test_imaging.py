@@ -67,6 +67,18 @@ CASES = [
     ("ct/face//performed", "HPI: CT of the sinuses showed mucosal thickening."),
     ("pet///requested", "PLAN: PET CT in 6 months."),
     ("fluoroscopy/shoulder/left/performed", "Left shoulder injected. Fluoroscopy was used to confirm needle placement."),
+    ("ct/abdomen//requested", "PLAN: CT of the abdomen and pelvis with contrast."),
+    ("ct/abdomen//requested", "PLAN: CT abd/pelvis."),
+    # told in the history with its date, and read again under the studies: one study
+    (
+        "mri/knee/left/performed",
+        "HISTORY: Left knee pain. An MRI was done on 2/3/2015 and showed a tear.\nEXAM: Effusion.\nSTUDIES: MRI of the left knee shows a bucket-handle tear.",
+    ),
+    # what the patient wants is not yet ordered
+    (
+        "mri/hip/left/conditional",
+        "PLAN: Left hip arthritis. The patient wants an MRI. We will hold off on MRI unless he fails to respond.",
+    ),
     # what cannot be done is declined
     ("mri///declined", "She was offered an MRI but is claustrophobic and does not want one."),
     (
@@ -211,6 +223,8 @@ REVIEWS = [
     ("ct/ankle/left/requested/upheld", "IMR FINAL DETERMINATION LETTER\n\nDISPUTED ITEM: CT scan of the left ankle\nDECISION: UPHELD\n\nRationale: ACOEM does not support CT here."),
     ("mri/cervical spine//requested/overturned",
      "INDEPENDENT MEDICAL REVIEW\n\nMRI of the cervical spine without contrast: Overturned\n\nDecision rationale: The guidelines support MRI when red flags are present. The request for MRI cervical spine is medically necessary."),
+    ("mri/knee/right/requested/approved;xray/knee/right/requested/denied",
+     "UTILIZATION REVIEW\nRequested: 1) MRI right knee 2) Physical therapy 8 visits 3) X-ray right knee\nDetermination: 1) Certified 2) Modified to 6 visits 3) Non-certified\n"),
     ("mri/hip/right/requested/denied", "UTILIZATION REVIEW\nThe following was not certified: MRI of the right hip."),
     ("mri/thoracic spine//requested/approved", "UTILIZATION REVIEW\n\nService                      Qty     Decision\nMRI thoracic spine            1      Approved\n"),
     ("mri/wrist/left/requested/denied",

@@ -70,7 +70,7 @@ def _same_performed(known: Study, other: Study) -> bool:
     if other.date and known.date is None:
         if not _fits(known.region, other.region):
             return False
-        # "An MRI done on 2/3/2015 showed a tear. ... MRI of the left knee: tear of the medial meniscus"
+        # The history tells of a dated study without its place, the studies read it again with its place and no date.
         if not other.stated and other.phrase.start < known.phrase.start:
             return not (known.again or known.occasion)
         # "He had an MRI of the lumbar spine. The MRI was performed on 5/20/97": close behind, else it is another study.

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from extraction.evidence import make_cue
+from extraction.findings.services_beside import beside_rules
 from extraction.findings.services_orders import (
     WAS_SENT,
     has_codes,
@@ -22,7 +23,6 @@ from extraction.findings.services_orders import (
 )
 from extraction.findings.services_phrases import Phrase
 from extraction.findings.services_terms import Mention
-from extraction.language.cues import beginnings
 from extraction.language.decisions import decision, review_kind
 from extraction.language.intent import ASKING, SILENT, Intent, cues_of, intent
 from extraction.language.items import is_item_head, line_end
@@ -31,7 +31,7 @@ from extraction.language.replies import reply_after
 from extraction.language.sections import section_at
 from extraction.language.sentences import sentence_at
 from extraction.language.terms import lower_case
-from extraction.rules import compile_rules, small_pattern
+from extraction.rules import small_pattern
 from models.evidence import Cue
 
 MUTE = SILENT | {
@@ -75,13 +75,14 @@ _NOW = re.compile(
     r"\b(?:today|this\s+(?:visit|morning|afternoon)|(?:in|at)\s+(?:the\s+|our\s+)?(?:office|clinic)|sterile|prepped|betadine|chlorhexidine|\d+\s?(?:cc|ml|mg)\b"
     r"|injected\s+with|tolerated\s+(?:it|this|the))",
 )
-_ONCE = re.compile(r"\b(?:ago|last|previous\w*|prior|earlier|once|before|recently|(?:19|20)\d\d|\d+/\d+(?:/\d+)?|had|has|next|if|in\s+the\s+past)\b")
+_ONCE = re.compile(
+    r"\b(?:ago|last|previous\w*|prior|earlier|once|before|recently|(?:19|20)\d\d|\d+/\d+(?:/\d+)?|had|has|next|if|in\s+the\s+past)\b"
+)
 UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later"})
 """Rules of intent that only hint."""
 _WINDOW = 90
 _WORD = re.compile(r"\w+")
 _LETTERS = 4  # of a word, by which the rules that can begin with it are known
-_MOST_BEGINNINGS = 100_000
 _MORE = re.compile(r"(?<=\bno )(?:further|more|additional|other|new|repeat|formal)\s+", re.IGNORECASE)
 
 
@@ -148,9 +149,7 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
     if kind in MUTE or is_printed(doc, text, phrase):
         return _NOTHING
     made = _by_intent(doc, text, phrase, kind)
-    if made.rule == _GIVEN_NOW:
-        return made
-    if made.status is None and (kind in PAST or not _may_be_handed(mention, kind)):
+    if made.rule == _GIVEN_NOW or (made.status is None and (kind in PAST or not _may_be_handed(mention, kind))):
         return made
     beside = _beside(doc, phrase)
     if beside is not None and beside.status is None:
@@ -201,7 +200,7 @@ def _beside(doc: Doc, phrase: Phrase) -> Standing | None:
     small = lower_case(reading(doc).text)
     sentence = sentence_at(doc, phrase.start)
     category = phrase.mentions[0].category
-    rules = _beside_rules()
+    rules = beside_rules()
     best: tuple[int, int, int] | None = None  # the rule's place in the file, the cue
     for word in _WORD.finditer(small, max(sentence.start, phrase.start - _WINDOW), phrase.start):
         for number in rules.before_of(small[word.start() : word.start() + _LETTERS]):
@@ -223,50 +222,6 @@ def _beside(doc: Doc, phrase: Phrase) -> Standing | None:
     rule = rules.rules[best[0]]
     cue = make_cue(doc, rule.status, rule.id, best[1], best[2])
     return Standing(None if rule.status == "none" else rule.status, rule.id, (cue,))
-
-
-class _Beside(NamedTuple):
-    """A rule of ``services.toml``, for a text in lower case."""
-
-    id: str
-    status: str
-    about: str
-    pattern: re.Pattern[str]
-
-
-class _BesideRules:
-    """The rules of ``services.toml`` in order: those of words after a phrase, and those of words before it by their beginnings."""
-
-    def __init__(self) -> None:
-        rules = compile_rules("services.toml")
-        places = [rule.value.split() for rule in rules]
-        self.rules = tuple(
-            _Beside(rule.id, status, about, rule.small) for rule, (status, _, about) in zip(rules, places, strict=True)
-        )
-        self.after = tuple(number for number, (_, place, _) in enumerate(places) if place == "after")
-        self._begins = tuple(
-            (number, beginnings(rules[number].pattern.pattern))
-            for number, (_, place, _) in enumerate(places)
-            if place == "before"
-        )
-        self._known: dict[str, tuple[int, ...]] = {}
-
-    def before_of(self, letters: str) -> tuple[int, ...]:
-        """The rules of words before a phrase that can begin with a word of these letters."""
-        known = self._known.get(letters)
-        if known is None:
-            spaced = "".join(" " if letter.isspace() else letter for letter in letters)
-            known = tuple(
-                number for number, begins in self._begins if any(spaced.startswith(begin) for begin in begins)
-            )
-            if len(self._known) < _MOST_BEGINNINGS:
-                self._known[letters] = known
-        return known
-
-
-@cache
-def _beside_rules() -> _BesideRules:
-    return _BesideRules()
 
 
 def _by_intent(doc: Doc, text: str, phrase: Phrase, kind: str) -> Standing:

@@ -68,7 +68,8 @@ _DOCTOR = re.compile(r"\s*(?:to|with|by|from)\s+(?:see\s+)?(?:Dr\.?|Doctor)\s*(?
 _NAMED_DOCTOR = re.compile(
     r"""(?:send|sending)\s+(?:him|her|them|the\s+patient|patient|pt)\s+(?:(?:straight|right|over|back|down|out|directly)\s+){0,2}to\s+(?:see\s+)?(?:Dr\.?|Doctor)\s+\w+
       | see\s+Dr\.?\s+\w+(?:\s+[A-Z]\w+)?(?=\s+(?:for|regarding|about|re\b|to\s+(?:discuss|evaluate|consider|clear|see)))
-      | (?:have|ask(?:ed|ing)?)\s+Dr\.?\s+\w+(?:\s+[A-Z]\w+)?(?=\s+(?:to\s+)?(?:see|look|evaluate|clear|weigh|assess|take\s+a\s+look|comment))""",
+      | (?:have|ask(?:ed|ing)?)\s+Dr\.?\s+\w+(?:\s+[A-Z]\w+)?(?=\s+(?:to\s+)?(?:see|look|evaluate|clear|weigh
+                                                                          |assess|take\s+a\s+look|comment))""",
     re.IGNORECASE | re.VERBOSE,
 )
 

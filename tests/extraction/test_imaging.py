@@ -66,7 +66,10 @@ CASES = [
     ("other/chest//requested;ct/chest//requested", "PLAN: V/Q scan vs CTPA. Elevate the leg."),
     ("ct/face//performed", "HPI: CT of the sinuses showed mucosal thickening."),
     ("pet///requested", "PLAN: PET CT in 6 months."),
-    ("fluoroscopy/shoulder/left/performed", "Left shoulder injected. Fluoroscopy was used to confirm needle placement."),
+    (
+        "fluoroscopy/shoulder/left/performed",
+        "Left shoulder injected. Fluoroscopy was used to confirm needle placement.",
+    ),
     ("ct/abdomen//requested", "PLAN: CT of the abdomen and pelvis with contrast."),
     ("ct/abdomen//requested", "PLAN: CT abd/pelvis."),
     # told in the history with its date, and read again under the studies: one study

@@ -18,7 +18,7 @@ ORDER = ("family", "excluded", "negated", "uncertain", "history", "attributed")
 """Which claim wins where several hold."""
 
 _TERMINATOR = re.compile(
-    r"[;\n]|\.\s|\b(?:but|however|although|though|except|which|who|whereas|while|nevertheless|superimposed|otherwise|apart\s+from|aside\s+from)\b",
+    r"[;\n]|\.\s|\b(?:but|however|although|though|except|which|who|whereas|while|nevertheless|superimposed|on\s+top\s+of|overlying|otherwise|apart\s+from|aside\s+from)\b",
 )
 _NEW_CLAUSE = re.compile(
     r"(?:,|\band\b)\s*(?:and\s+|then\s+|also\s+)?(?:there|he|she|it|this|that|the\s+\w+|i|we|they|his|her|\w+\s+(?:is|was|are|were|has|had|have|shows?|reveals?|demonstrates?))\s+"
@@ -40,7 +40,7 @@ _NOW = re.compile(
     r"\b(?:now|currently|today|present(?:s|ed|ing)|here\s+(?:with|for)|new[\s-]onset|seen\s+for|complain\w*)\b"
 )
 # What a clause says of one item of a list: "asthma, for which he uses an inhaler, and gout".
-_ASIDE = re.compile(r",\s*(?:for\s+)?(?:which|whom|who)\b[^,;.]*,")
+_ASIDE = re.compile(r",?\s*(?:(?:for|from|with|of)\s+)?(?:which|whom|who)\b[^,;.]*,")
 _DISTANT = frozenset(("diagnosis_cue.excluded_if", "diagnosis_cue.negated_list"))
 _BESIDE = 12
 _REACH = 300

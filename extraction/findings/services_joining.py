@@ -83,10 +83,7 @@ def join_phrases(text: str, phrases: Sequence[Phrase]) -> list[Phrase]:
     made: list[Phrase] = []
     for phrase in phrases:
         if made and _is_part(text, made[-1], phrase):
-            last = made.pop()
-            while made and _is_analyte(last) and _is_analyte(phrase) and text[made[-1].end : last.start].strip() == ",":
-                last = _joined(made.pop(), last)  # "CBC, AST and creatinine"
-            made.append(_joined(last, phrase))
+            made.append(_joined(made.pop(), phrase))
         else:
             made.append(phrase)
     return made
@@ -119,8 +116,6 @@ def _is_part_of(text: str, last: Phrase, phrase: Phrase, between: str) -> bool:
     first, own = last.mentions[0], phrase.mentions[0]
     if own.category == "dme":
         return _WITH.fullmatch(between) is not None  # "diabetic shoes with inserts"
-    if own.category == "diagnostic_test" and _AND.fullmatch(between) and _is_analyte(last) and _is_analyte(phrase):
-        return True  # one blood draw: "ESR and CRP"
     if own.category == "therapy" and _AND.fullmatch(between) and {own.kind, first.kind} <= {"modality", "weak"}:
         return True  # "core strengthening and stretching"
     if own.category == "surgery" and _ANOTHER.search(between):
@@ -128,11 +123,6 @@ def _is_part_of(text: str, last: Phrase, phrase: Phrase, between: str) -> bool:
     if own.category == "surgery":
         return not (find_sides(text[last.start : last.end]) and find_sides(text[phrase.start : phrase.end]))
     return own.name == first.name and (own.category == "diagnostic_test" or "/" in between)
-
-
-def _is_analyte(phrase: Phrase) -> bool:
-    """Whether a phrase is no more than the names of laboratory tests."""
-    return all(mention.kind == "analyte" for mention in phrase.mentions)
 
 
 def is_listed_with(text: str, last: Phrase, phrase: Phrase) -> bool:

@@ -39,6 +39,11 @@ _MAIN_CLAUSE = re.compile(
     r"(?:consider|order|obtain|request|refer|proceed|get|do|repeat|recheck|check|send|try|add|start|schedule|arrange|ask|plan|recommend|inject|set\s+up|move|go\s+ahead|discuss|offer|need|pursue)\b"
     r"|(?<!to\s)(?<!can\s)(?<!we\s)(?<!they\s)\b(?:get|order|obtain|repeat)\s+(?=(?:an?\s+|the\s+|repeat\s+|new\s+)?(?:mri|ct\b|x-?ray|xr\b|films?|emg|ultrasound|us\b))|(?<!to\s)(?<!who\s)\b(?:consider|refer|proceed\s+(?:with|to)|schedule)\s+(?=\w)"
 )
+# "If the MRI shows a tear she will see Dr. Lund": not the condition's own subject ("if she would like ...").
+_NEXT_SUBJECT = re.compile(
+    r"(?<=\w\s)(?<!\bif\s)(?<!\bthat\s)(?<!\bwhich\s)(?<!\band\s)(?<!\bor\s)(?<!\bunless\s)(?<!\bevent\s)(?<!\bcase\s)\b(?:he|she|they|the\s+patient|patient|pt)\s+(?:will|would|should|may|might|can|must)\b",
+    re.IGNORECASE,
+)
 _FULFILLED = re.compile(
     r"\b(?:better|improv\w*|relief|(?:\d{1,2}|next|few|several)\s*(?:wks?|weeks?|mos?|months?|visits?)|persists?|continues?|worse\w*|fails?|helping|help|resolv\w*|sore|painful"
     r"|symptomatic|positive|negative|neg)\.?\s*(?:then\s+)?$",
@@ -309,7 +314,7 @@ def _condition_end(text: str, hit: Hit, sentence: Sentence) -> int:
     """Where the condition that a cue opens ends."""
     ends = [
         match.start()
-        for pattern in (_CONDITION_END, _MAIN_CLAUSE)
+        for pattern in (_CONDITION_END, _MAIN_CLAUSE, _NEXT_SUBJECT)
         if (match := pattern.search(text, hit.end, sentence.end))
     ]
     return min(ends, default=sentence.end)

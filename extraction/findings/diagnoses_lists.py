@@ -29,6 +29,7 @@ from extraction.findings.diagnoses_pieces import Piece, Zone, pieces_of
 from extraction.findings.diagnoses_sites import SPINE, Place, sides_between
 from extraction.findings.diagnoses_terms import Mention
 from extraction.language.anatomy import Site
+from extraction.language.terms import find_terms
 from models.case import Code
 from models.vocabulary import DiagnosisStatus
 
@@ -48,6 +49,8 @@ _EASED = re.compile(
 _CODE = 6
 _REACH = 300
 _WORDS = re.compile(r"[A-Za-z]{2,}")
+_COMMON = frozenset(("mask", "weak", "specialty", "generic", "doctor"))
+"""Kinds of services.csv and imaging.csv that a condition's name may hold."""
 
 
 class Reading(NamedTuple):
@@ -204,6 +207,19 @@ def _codes_of(stated: list[tuple[int, Code]], place: int, kept: list[Phrase]) ->
     return tuple(code for _, code in stated[bisect_left(stated, (first,)) : bisect_left(stated, (last,))])
 
 
+def _names_service(text: str, start: int, end: int) -> bool:
+    """Whether a stretch names a study or a service: "Pelvic ultrasound in 8 weeks", "Hinged knee brace"."""
+    for name in ("imaging.csv", "services.csv"):
+        terms = find_terms(name, text)
+        first = bisect_left(terms, start, key=lambda term: term.start)
+        if any(
+            term.end <= end and term.row["kind"] not in _COMMON and term.row.get("category") != "diagnostic_test"
+            for term in terms[first : first + 1]
+        ):
+            return True
+    return False
+
+
 def _unlisted(material: Material, piece: Piece, zone: Zone) -> Iterator[Candidate]:
     """An item of a list whose condition the vocabulary does not know: the item up to its first comma or qualifier."""
     text = material.text
@@ -222,7 +238,7 @@ def _unlisted(material: Material, piece: Piece, zone: Zone) -> Iterator[Candidat
         or wording("no_condition").search(written.lower())
     ):
         return
-    if wording("procedure").search(material.small, piece.start, piece.end):
+    if wording("procedure").search(material.small, piece.start, piece.end) or _names_service(text, start, end):
         return
     near = material.sites[bisect_left(material.sites, (start,)) : bisect_left(material.sites, (end,))]
     if sum(len(_WORDS.findall(text[site.start : site.end])) for site in near) >= len(words) - 1:

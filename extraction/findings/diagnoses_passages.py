@@ -87,6 +87,9 @@ _AT_LEVEL = re.compile(r"\s*(?:at\s+)?[ctl]\d{1,2}\s?[-/]\s?[ctls]?\d{1,2}\s?(?:
 _REACH = 250
 _LABEL = 12
 
+_MOST = 0.4  # of a text
+_PARAGRAPH = 250  # characters
+
 
 class Passage(NamedTuple):
     """What a sentence is read as: the ``role`` decides which classes of conditions count in it."""
@@ -126,9 +129,18 @@ def passage_of(
         return Passage("treated", 3, nowhere)
     if kind == "past_surgical_history":
         return Passage("operated", 4, nowhere)
-    if kind == "header" and section is not None and section.end - section.start > 0.4 * len(text):
+    if kind == "header" and section is not None and _tells_history(text, section, sentence):
         return Passage("open", 3, nowhere)
     return Passage("examined" if kind == "physical_examination" else "attributed", 3, nowhere)
+
+
+def _tells_history(text: str, section: Section, sentence: Sentence) -> bool:
+    """Whether what stands above the first heading is a narrative, not the lines of a form: most of the text, or a paragraph."""
+    if section.end - section.start > _MOST * len(text):
+        return True
+    first = max(section.start, text.rfind("\n\n", section.start, sentence.start))
+    last = text.find("\n\n", sentence.end, section.end)
+    return (last if last >= 0 else section.end) - first > _PARAGRAPH
 
 
 def _is_listed_past(small: str, sentence: Sentence) -> bool:

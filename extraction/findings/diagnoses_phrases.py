@@ -231,11 +231,14 @@ def _rightwards(
 
 def _may_lie_in(mention: Mention, site: Site) -> bool:
     """Whether a condition can be at a site that only a comma joins to it: "anxiety, right knee", "lumbago, thoracic" are two items."""
+    if mention.region in _INNER:
+        return site.region in _INNER  # "migraines, right knee arthroscopy"
     if mention.region == "lumbar spine":
         return site.region not in {"thoracic spine", "cervical spine"}
     return mention.region != "none" or mention.concept in _AT_A_SITE
 
 
+_INNER = frozenset(("head", "brain", "chest", "abdomen", "face"))
 # Conditions of the whole body that a list gives a site.
 _AT_A_SITE = frozenset(("gout", "complex regional pain syndrome"))
 # What follows a site that begins another statement: "a SLAP tear, and the left shoulder MRI shows".

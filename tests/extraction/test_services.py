@@ -325,7 +325,7 @@ ASKED = [
     ),
     (
         "PLAN: Patient has been on Lipitor; will check LFTs and fasting lipids next visit.",
-        [("diagnostic_test", "requested", "LFTs and fasting lipids")],
+        [("diagnostic_test", "requested", "LFTs"), ("diagnostic_test", "requested", "fasting lipids")],
     ),
     (
         ("PLAN: Dispensed: Anaprox 550 mg #60, Fexmid 7.5 mg #60, Protonix 20 mg #60. Topical compound cream ordered."),

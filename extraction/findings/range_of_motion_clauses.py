@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from extraction.findings.range_of_motion_groups import Group, groups_of, list_link
 from extraction.findings.range_of_motion_other_side import of_other_side, opens_list, sides_of_pairs
-from extraction.findings.range_of_motion_readings import Reading, joints_after, joints_of, readings_of
+from extraction.findings.range_of_motion_readings import WHOLE_ARC, Reading, joints_after, joints_of, readings_of
 from extraction.findings.range_of_motion_states import State, state_before, states_after
 from extraction.findings.range_of_motion_tokens import BREAK, COMMA, HEADS, SLASH, Joint, Token, gap
 
@@ -302,7 +302,19 @@ def _spread(text: str, readings: list[Reading], groups: list[Group]) -> list[Rea
         lead = max(0, trailing.start - _PAIN_REACH)
         if _ALL_OF_THEM.search(text, lead, trailing.start):
             readings = [one._replace(painful=True) for one in readings]
-    return readings
+    return _pain_at_end_of_arc(readings)
+
+
+def _pain_at_end_of_arc(readings: list[Reading]) -> list[Reading]:
+    """ "0 to 135 degrees, with pain at terminal extension": the extension that hurts is where the arc begins."""
+    arc = next((one.measure for one in readings if one.motion == WHOLE_ARC and one.measure is not None), None)
+    if arc is None or arc.low != 0:
+        return readings
+    straight = arc._replace(degrees=0.0, low=None, normal=None)
+    return [
+        one._replace(measure=straight) if one.motion == "extension" and one.painful and not one.measure else one
+        for one in readings
+    ]
 
 
 def _with_joints(text: str, readings: list[Reading], groups: list[Group]) -> list[Reading]:

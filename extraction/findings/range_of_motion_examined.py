@@ -63,9 +63,19 @@ def speaking(doc: Doc, text: str, terms: list[Term], places: list[int], context:
         if (index < len(places) and places[index] < sentence.end) or (
             (_is_behind(text, ranges, sentence) or any(one.start <= sentence.start < one.end for one in stretches))
             and sites_between(doc, sentence.start, sentence.end)
-            and context.topic(sentence.start) == "range"
+            and (context.topic(sentence.start) == "range" or is_joint_judged(text, sentence.start))
         ):
             yield sentence
+
+
+def is_joint_judged(text: str, start: int) -> bool:
+    """Whether a sentence says no more than that a joint is normal, on a line that speaks of motion before it.
+
+    "R shoulder PROM flex 135, abd 110. L shoulder WNL."
+    """
+    if not _JOINT_JUDGED.match(text, start):
+        return False
+    return _OF_MOTION.search(text, text.rfind("\n", 0, start) + 1, start) is not None
 
 
 def joints_full(text: str) -> Iterator[int]:
@@ -84,6 +94,12 @@ def joints_full(text: str) -> Iterator[int]:
 
 
 _JOINT = r"(?:shoulders?|elbows?|wrists?|hips?|knees?|ankles?|fingers|digits|toes|hands|feet)"
+_JOINT_JUDGED = re.compile(
+    rf"(?:(?:left|right|both|bilateral|l|r|the)\s+)?{_JOINT}(?:(?:,\s*|,?\s+(?:and|&)\s+|/){_JOINT}){{0,3}}\s+(?:is\s+|are\s+)?(?:wnl|wfl|full)"
+    r"(?:\s+(?:bilat\w*|b/l|both\s+sides))?\s*(?:[.;\n]|$)",
+    re.IGNORECASE,
+)
+_OF_MOTION = re.compile(r"\b(?:[ap]?rom|range\s+of\s+motion)\b", re.IGNORECASE)
 _JOINTS_HERE = re.compile(
     rf"(?:^|\n|[.;:] )(?:(?:left|right|both|bilateral|l|r|the)\s+)?"
     rf"(?P<joints>{_JOINT}(?:(?:,\s*|,?\s+(?:and|&)\s+|/){_JOINT}){{0,5}})(?:\s+(?:are|is))?$",
@@ -214,7 +230,8 @@ def _is_judged(text: str, tokens: list[Token], index: int, context: Context) -> 
         # "Left shoulder normal, right flexion 90": beside motions; "L knee WNL, ROM 0-135": of the whole examination.
         is_after = any(one.kind in HEADS for one in tokens[:index])
         return (_FULL if is_after else _IN_FULL).match(text, said.start) is not None
-    return context.topic(token.start) == "range"
+    first = tokens[index - 1] if index and tokens[index - 1].kind == "side" else token
+    return context.topic(token.start) == "range" or is_joint_judged(text, first.start)
 
 
 def _stands_alone(text: str, tokens: list[Token], said: Token) -> bool:

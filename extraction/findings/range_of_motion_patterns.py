@@ -25,7 +25,7 @@ _STRUCTURE = (
     r"""(?=[(bceilnprt])(?P<before>(?<!\w)(?:pre-?op(?:erative(?:ly)?)?|previous(?:ly)?|prior|initial(?:ly)?(?:\s+eval(?:uation)?)?|(?:re-?)?eval(?:uation)?
     |baseline|current(?:ly)?|today|now|last\s+(?:visit|time|exam))(?=\s*[:=,]?\s*(?:was\s+|is\s+)?-?\d)
     |[(](?:ie|initial(?:\s+eval)?|eval|current|today|now|pre-?op|post-?op|d/c|previous|prior)[)])""",
-    r"""(?=[ac])(?P<compared>(?:as\s+)?compared\s+(?:to|with)\s+(?:the\s+|his\s+|her\s+)?(?:right|left|other|opposite|contralateral
+    r"""(?=[aceis])(?P<compared>(?:(?:as\s+)?compared\s+(?:to|with)|(?:same|equal|similar|identical|symmetric(?:al)?)\s+(?:as|to|with))\s+(?:the\s+|his\s+|her\s+)?(?:right|left|other|opposite|contralateral
     |uninvolved|unaffected|uninjured)(?:\s+(?:side|shoulder|knee|wrist|hip|elbow|ankle|hand))?
     (?!\s*(?:,|is|was|at|which|[(]|:|=|of)*\s*\d))""",
     r"""(?=[igpd])(?P<relative>(?:improv|increas|gain|progress|declin)\w*\s+(?:by|of)\s+

@@ -38,6 +38,21 @@ def expect(finder: Language, text: str, *expected: str) -> None:
 
 
 PROSE = [
+    ("The right knee moves from 0 to 130 degrees with crepitus, same as the left.", ["right knee flexion 130"]),
+    (
+        "Left elbow range of motion is 0 to 135 degrees, with pain at terminal extension.",
+        ["left elbow flexion 135", "left elbow extension 0*"],
+    ),
+    (
+        "R shoulder PROM flex 135, abd 110. L shoulder WNL. Elbows WNL bilat.",
+        [
+            "right shoulder flexion 135",
+            "right shoulder abduction 110",
+            "left shoulder all normal",
+            "bilateral elbow all normal",
+        ],
+    ),
+    ("L shoulder WNL. Elbows WNL bilat.", []),
     (
         "Elbow motion lacks 20 degrees of extension with flexion to 125.",
         ["- elbow extension -20", "- elbow flexion 125"],

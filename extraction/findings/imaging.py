@@ -61,10 +61,15 @@ _AGAIN = re.compile(
 _ONLY_IF = re.compile(
     r"\bonly\s+if\b|\bif\s+(?:no|not|x-?ray|pain|symptoms|persist|fail|there|still|neg|pos|mri|worse)", re.IGNORECASE
 )
-_REPEATED = re.compile(r"\brepeat(?:ing|ed)?\s+(?:the|that|this)\s+$", re.IGNORECASE)
+_REPEATED = re.compile(
+    r"\b(?:repeat(?:ing|ed)?|updated?|another|follow-?up)\s+(?:(?:the|that|this|his|her)\s+)?$", re.IGNORECASE
+)
 _CELL_REACH = 24  # characters after a phrase that still describe it
 _CODE_REACH = 60
 _RECENT = 60  # studies named before that one without a place can be
+_THE_SIDE = re.compile(
+    r"\s+(?:of\s+)?the\s+(?:other\s+|opposite\s+)?(?P<side>left|right)\s+(?:side|one)\b", re.IGNORECASE
+)
 _KEY = "casewright_imaging_injury_dates"
 _PASSAGE = 450
 _REPORT = re.compile(r"results?\b|report\s+of|cop(?:y|ies)\s+of|review", re.IGNORECASE)
@@ -119,7 +124,9 @@ def _studies(doc: Doc, phrase: Phrase, named: list[Anchor], following: int, know
     )
     places, sure = _sited(doc, phrase, known, shared.date)
     for region, side in places:
-        place_side = side or (side_from_context(doc, region, phrase.start) if region else None)
+        place_side = (
+            side or _side_named(text, phrase) or (side_from_context(doc, region, phrase.start) if region else None)
+        )
         study = shared._replace(region=region, side=place_side, sure=sure)
         yield study
         last = _last_done(doc, phrase, following) if study.status != "performed" else None
@@ -217,6 +224,12 @@ def _sited(
         return ((None, None),), False
     region, sure = region_from_context(doc, phrase.start, phrase.end)
     return ((region, None),), sure
+
+
+def _side_named(text: str, phrase: Phrase) -> str | None:
+    """The side that stands for the place itself: "no need to x-ray the left side"."""
+    named = _THE_SIDE.match(text, phrase.anchor.end)
+    return named["side"].lower() if named else None
 
 
 def _recalled(text: str, phrase: Phrase, alike: list[Study]) -> Study | None:

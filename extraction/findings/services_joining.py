@@ -210,10 +210,13 @@ def _is_said(one: Found, other: Found) -> bool:
     if one.standing.status in {other.standing.status, "considered"}:
         return True
     if one.standing.status == "requested" and other.standing.status == "declined":
-        return (
-            0 < other.phrase.start - one.phrase.start < _SAME_BREATH
-        )  # "I advised a walker; she will not use a walker"
+        # "I advised a walker; she will not use a walker"; "Dr. A has proposed arthroscopy. ... Arthroscopy is not necessary."
+        return 0 < other.phrase.start - one.phrase.start < _SAME_BREATH or "propos" in _words_of_cues(one)
     return one.phrase.mentions[0].kind == "weak" and one.phrase.mentions[0].category == "surgery"
+
+
+def _words_of_cues(found: Found) -> str:
+    return " ".join(cue.quote for cue in found.standing.cues).lower()
 
 
 def _is_same_service(one: Found, other: Found) -> bool:

@@ -69,6 +69,11 @@ _COUNTED = re.compile(r"x\s?\d+", re.IGNORECASE)
 _WEAK_GAP = 45  # characters between a common word ("surgery", "exercises") and the cue that asks for it
 _FUTURE = re.compile(r"future\s+(?:medical|care|treatment)", re.IGNORECASE)
 _OVER = re.compile(r"\b(?:refused|declined|offered|discussed|denied|mentioned|talked|was|were)\b", re.IGNORECASE)
+# A consult whose own words ask for it: "ophthalmology in March, referral placed", "her cardiologist will be asked to clear her".
+_ASKED_WITHIN = re.compile(
+    r"\b(?:referral|consult|order)\s+(?:was\s+|has\s+been\s+)?(?:placed|made|sent|given|entered|put\s+in)\b|\bbe\s+asked\s+to\b",
+    re.IGNORECASE,
+)
 _GIVEN_NOW = "service.given_now"
 # An injection of this visit, and one of an earlier day.
 _NOW = re.compile(
@@ -227,23 +232,14 @@ def _beside(doc: Doc, phrase: Phrase) -> Standing | None:
 def _by_intent(doc: Doc, text: str, phrase: Phrase, kind: str) -> Standing:
     """What the sentence of a phrase, or else its section, tells."""
     mention = phrase.mentions[0]
-    start = mention.core if mention.kind == "sent" else phrase.start
-    more = _MORE.match(text, start, phrase.end)
-    if more is not None:
-        start = more.end()  # "no further EMG": the word is of the refusal, not of the service
-    wanted = intent(doc, max(start, sentence_at(doc, mention.start).start), phrase.end)
-    if mention.kind == "sent" and wanted.rule in {"intent.afterwards", "intent.prior"}:
-        wanted = intent(doc, phrase.start, phrase.end)  # "see his neurologist": the cue is the phrase's own verb
+    wanted = _wanted(doc, text, phrase)
     counted = wanted.rule == "intent.performed_near" and _COUNTED.fullmatch(wanted.cues[0].quote) is not None
-    given_now = mention.category == "injection" and kind in ASKING and _is_given_now(doc, phrase)
+    asked = _asked_here(doc, text, phrase, counted=counted) if kind in ASKING else None
+    if asked is not None and (asked.rule != _GIVEN_NOW or wanted.status == "performed"):
+        return asked
     if wanted.status == "performed" and not counted:
-        if given_now:
-            return Standing("requested", _GIVEN_NOW, wanted.cues)
-        return (
-            Standing("requested", wanted.rule, wanted.cues)
-            if _is_asked_though_done(doc, phrase, wanted, kind)
-            else _NOTHING
-        )
+        is_asked = _is_asked_though_done(doc, phrase, wanted, kind)
+        return Standing("requested", wanted.rule, wanted.cues) if is_asked else _NOTHING
     sent = mention.kind == "sent" and kind not in ASKING
     if sent and WAS_SENT.search(text, max(0, phrase.start - 30), phrase.start):
         return _NOTHING
@@ -253,7 +249,32 @@ def _by_intent(doc: Doc, text: str, phrase: Phrase, kind: str) -> Standing:
         return UNASKED
     if wanted.rule not in UNDECIDED and not counted:
         return Standing(wanted.status, wanted.rule, wanted.cues)
-    return Standing("requested", _GIVEN_NOW) if given_now else _undecided(doc, text, phrase, kind, wanted)
+    return asked or _undecided(doc, text, phrase, kind, wanted)
+
+
+def _wanted(doc: Doc, text: str, phrase: Phrase) -> Intent:
+    """The intent of a phrase's sentence, its own words of refusal and sending apart."""
+    mention = phrase.mentions[0]
+    start = mention.core if mention.kind == "sent" else phrase.start
+    more = _MORE.match(text, start, phrase.end)
+    if more is not None:
+        start = more.end()  # "no further EMG": the word is of the refusal, not of the service
+    wanted = intent(doc, max(start, sentence_at(doc, mention.start).start), phrase.end)
+    if mention.kind == "sent" and wanted.rule in {"intent.afterwards", "intent.prior"}:
+        return intent(doc, phrase.start, phrase.end)  # "see his neurologist": the cue is the phrase's own verb
+    return wanted
+
+
+def _asked_here(doc: Doc, text: str, phrase: Phrase, *, counted: bool) -> Standing | None:
+    """What a plan asks for in words that elsewhere tell of the past; ``counted`` if only "x1" stands beside the phrase."""
+    mention = phrase.mentions[0]
+    if mention.category == "consult" and _ASKED_WITHIN.search(text, mention.core, mention.end):
+        return Standing("requested", "service.asked_within")
+    if counted and _is_wanted_before(doc, phrase):
+        return Standing("requested", "intent.requested_before")  # "appeal denial of TFESI x1"
+    if mention.category == "injection" and _is_given_now(doc, phrase):
+        return Standing("requested", _GIVEN_NOW)
+    return None
 
 
 def _undecided(doc: Doc, text: str, phrase: Phrase, kind: str, wanted: Intent) -> Standing:

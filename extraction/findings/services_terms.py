@@ -20,7 +20,10 @@ _ABLATION = re.compile(
 _ARTERY = re.compile(r"(?:\bDP\s*(?:and|/|&|,)\s*|posterior\s+tibial\s*[(]?)$")
 _PULSE = re.compile(r"\s*(?:pulses?\b|/DP\b|\d\+|\d\s?sec|\d\d?\.\d|(?:and|/|&|,)?\s*(?:INR|PTT)\b)")
 _CONSULT_NOUN = re.compile(
-    r"""\s+(?:to|will)\s+(?:see|evaluate|assess|follow|clear|look\s+at|weigh\s+in|comment)\b | \s+(?:was\s+|has\s+been\s+)?consulted\b
+    r"""\s+(?:to|will)\s+(?:see|evaluate|assess|follow|clear|look\s+at|weigh\s+in|comment)\b
+      | \s+(?:was\s+|has\s+been\s+)?consulted\b | \s+(?:will|to)\s+be\s+asked\s+to\b
+      | [^.;,\n]{0,24},\s*(?:a\s+|the\s+)?(?:referral|consult|order)
+        \s+(?:was\s+|has\s+been\s+)?(?:placed|made|sent|given|entered|put\s+in)\b
       | (?:\s+(?:specialist|surgeon|physician|clinic|doctor|department|provider|service|team|follow-?up
            |second\s+opinion|surgical|surgery|re-?|spine|hand))?
         [\s,/:-]*(?:for\s+(?:a\s+|an\s+)?)?(?:re-?)?
@@ -33,7 +36,7 @@ _SENT_TO = re.compile(
           | assessment | (?:be\s+)?seen | see(?!n) | appointment | appt | opinion | input | transfer(?:red)?(?:\s+of)?(?:\s+care)?
           | follow(?:ing|ed)?[-\s]?up | f/u | sen[dt] | visit | schedul(?:e|ed) | consider | second\s+opinion | recommend
           | request(?:ing|ed)? | authorization | clearance
-          | needs? | set\s+(?:him|her)\s+up | set\s+up
+          | needs?(?:\s+(?:an?\s+)?(?:\w+\s+){1,3}and)? | set\s+(?:him|her)\s+up | set\s+up
           | back(?=\s+to\b) | (?:straight\s+|right\s+)?over(?=\s+to\b) | given?\s+the\s+name )
         (?:\s+(?:him|her|the\s+patient|patient|pt|them|on|over|back|out|up|is|was|be|will|made|placed|given|provided|requested|submitted
              |today|care|and|treatment|tx|visit|eval(?:uation)?|consult(?:ation)?|referral)){0,5}
@@ -66,7 +69,7 @@ _VISIT = re.compile(
 _DOCTOR = re.compile(r"\s*(?:to|with|by|from)\s+(?:see\s+)?(?:Dr\.?|Doctor)\s*(?:[A-Z][\w.]*)?")
 
 _NAMED_DOCTOR = re.compile(
-    r"""(?:send|sending)\s+(?:him|her|them|the\s+patient|patient|pt)\s+(?:(?:straight|right|over|back|down|out|directly)\s+){0,2}to\s+(?:see\s+)?(?:Dr\.?|Doctor)\s+\w+
+    r"""(?:send|sending)\s+(?:him|her|them|the\s+patient|patient|pt)\s+(?:(?:straight|right|over|back|down|out|directly)\s+){0,2}to\s+(?:see\s+)?(?:Dr\.?|Doctor)\s+\w+(?:,\s+(?:our\s+|the\s+|an?\s+)?(?:hand|spine|shoulder|foot|plastic|vascular|general|orthop\w+|neuro\w*|foot\s+and\s+ankle)(?:\s+(?:surgery|surgeon|specialist))?)?
       | see\s+Dr\.?\s+\w+(?:\s+[A-Z]\w+)?(?=\s+(?:for|regarding|about|re\b|to\s+(?:discuss|evaluate|consider|clear|see)))
       | (?:have|ask(?:ed|ing)?)\s+Dr\.?\s+\w+(?:\s+[A-Z]\w+)?(?=\s+(?:to\s+)?(?:see|look|evaluate|clear|weigh
                                                                           |assess|take\s+a\s+look|comment))""",

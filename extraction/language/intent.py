@@ -148,6 +148,9 @@ def intent(doc: Doc, start: int, end: int) -> Intent:
     held = list(_reaching(doc, hits, sentence, start, end))
     silent = next((one.hit for one in held if one.hit.status in {"none", "unless_done"}), None)
     if silent is not None:
+        answer = next((one.hit for one in held if one.after and one.hit.status == "declined"), None)
+        if silent.rule == "intent.asked_about" and answer is not None:
+            return _made(doc, "declined", answer)  # "she asked about a bone scan, which I do not recommend"
         lead = reading(doc).text[sentence.start : silent.start].rstrip()
         refused = (
             silent.rule == "intent.none_of"

@@ -82,6 +82,13 @@ CASES = [
         "mri/hip/left/conditional",
         "PLAN: Left hip arthritis. The patient wants an MRI. We will hold off on MRI unless he fails to respond.",
     ),
+    # asked about, and answered; what a study cannot tell
+    ("bone_scan///declined", "PLAN: She asked about a bone scan, which I do not think adds anything."),
+    ("xray/thoracic spine//declined", "PLAN: Pt asked about thoracic x-rays - not indicated."),
+    ("", "PLAN: He asked about an MRI of the knee."),
+    ("xray/thumb/left/declined", "PLAN: No need to x-ray the left side yet. Right thumb splint."),
+    ("ct/head//declined", "ED COURSE: Head CT deferred per Canadian rule."),
+    ("xray/pelvis//performed", "HPI: He was told years ago after an x-ray of the pelvis that he had some wear."),
     # what cannot be done is declined
     ("mri///declined", "She was offered an MRI but is claustrophobic and does not want one."),
     (

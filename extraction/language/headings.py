@@ -66,6 +66,11 @@ class Heading(NamedTuple):
     capitals: bool
 
 
+_AND = re.compile(r"/| and |, ?")
+_MOST_PARTS = 3
+_JUDGES = frozenset(("assessment", "diagnosis", "discussion"))
+
+
 class _Forms(NamedTuple):
     """The data: ``named`` form to (kind, place); ``first`` words that a heading can begin with."""
 
@@ -148,7 +153,20 @@ def _named(form: str) -> tuple[str, str] | None:
             (" continued", " cont'd", " today", " section", " reviewed", " notes", " note")
         ):
             found = forms.named.get(form.rpartition(" ")[0])
-    return found
+    return found or _composed(form)
+
+
+def _composed(form: str) -> tuple[str, str] | None:
+    """The kind of a heading that names two or three: "treatment plan/request for authorization", "dx/plan"."""
+    parts = _AND.split(form)
+    if not 1 < len(parts) <= _MOST_PARTS:
+        return None
+    named = [_forms().named.get(part) for part in parts]
+    kinds = [found[0] for found in named if found is not None and found[1] == "line"]
+    if len(kinds) < len(parts):
+        return None
+    judges, plans = bool(_JUDGES & set(kinds)), "plan" in kinds or "assessment_and_plan" in kinds
+    return ("assessment_and_plan" if judges and plans else kinds[0]), "line"
 
 
 def headings(text: str) -> list[Heading]:

@@ -205,8 +205,8 @@ def _is_said(one: Found, other: Found) -> bool:
     """Whether ``other`` says what ``one`` says, or says more definitely what becomes of it."""
     if not _is_same_service(one, other):
         return False
-    if one.standing.decision and other.standing.decision:
-        return False
+    if one.standing.decision and other.standing.decision and not one.standing.cues:
+        return False  # two items of a reviewer's list; a summary that recalls the request is none
     if one.standing.status in {other.standing.status, "considered"}:
         return True
     if one.standing.status == "requested" and other.standing.status == "declined":

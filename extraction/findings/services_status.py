@@ -71,7 +71,7 @@ _FUTURE = re.compile(r"future\s+(?:medical|care|treatment)", re.IGNORECASE)
 _OVER = re.compile(r"\b(?:refused|declined|offered|discussed|denied|mentioned|talked|was|were)\b", re.IGNORECASE)
 # A consult whose own words ask for it: "ophthalmology in March, referral placed", "her cardiologist will be asked to clear her".
 _ASKED_WITHIN = re.compile(
-    r"\b(?:referral|consult|order)\s+(?:was\s+|has\s+been\s+)?(?:placed|made|sent|given|entered|put\s+in)\b|\bbe\s+asked\s+to\b",
+    r"\b(?:referral|consult|order)\s+(?:was\s+|has\s+been\s+)?(?:placed|made|sent|given|entered|put\s+in)\b|\bbe\s+asked\s+to\b|\bgiven?\s+the\s+name\b",
     re.IGNORECASE,
 )
 _GIVEN_NOW = "service.given_now"
@@ -268,7 +268,7 @@ def _wanted(doc: Doc, text: str, phrase: Phrase) -> Intent:
 def _asked_here(doc: Doc, text: str, phrase: Phrase, *, counted: bool) -> Standing | None:
     """What a plan asks for in words that elsewhere tell of the past; ``counted`` if only "x1" stands beside the phrase."""
     mention = phrase.mentions[0]
-    if mention.category == "consult" and _ASKED_WITHIN.search(text, mention.core, mention.end):
+    if mention.category == "consult" and _ASKED_WITHIN.search(text, mention.start, mention.end):
         return Standing("requested", "service.asked_within")
     if counted and _is_wanted_before(doc, phrase):
         return Standing("requested", "intent.requested_before")  # "appeal denial of TFESI x1"

@@ -63,8 +63,8 @@ def _join_performed(studies: list[Study]) -> list[Study]:
 def _same_performed(known: Study, other: Study) -> bool:
     if known.modality != other.modality or not _same_date(known.date, other.date):
         return False
-    if _apart(known, other):
-        return False
+    if _apart(known, other) or (other.again and not known.again):
+        return False  # "Repeat XR today in splint: no change"
     if not other.stated and other.date is None:
         return _fits(known.region, other.region) or (not other.sure and known.phrase.start < other.phrase.start)
     if other.date and known.date is None:

@@ -19,11 +19,12 @@ _RESULT = re.compile(
     r"(?:[^()\n:;.]{0,30}\))?[ \t]*(?:\([^)\n]{0,50}\)[ \t]*)?(?:(?:(?:taken|done|obtained|performed)\s+)?"
     r"(?P<here>(?:today|here|in\s+(?:the\s+|our\s+)?(?:clinic|office)"
     r"|this\s+(?:visit|morning)|same\s+day|at\s+this\s+visit)[ \t]*){1,2})?"
+    r"(?:(?:in|out\s+of)\s+(?:the\s+|a\s+|his\s+|her\s+)?(?:splint|cast|plaster|brace|boot|traction)[ \t]*)?"
     r"(?::|-{1,2}\s|=)\s*\n?\s*(?P<body>\S)",
     re.IGNORECASE,
 )
 _FINDING = re.compile(
-    r"[^.;\n]{0,60}?\b(?:no\s+(?:acute|evidence|fx|fracture|frx|dislocation|tear|significant|abnormal|gross|obvious|stenosis|herniation|dysplasia|hnp|instab\w+|osseous|bony|disc|cord|dvt|change)|normal|neg(?:ative)?\b|unremarkable|wnl|intact"
+    r"[^.;\n]{0,60}?\b(?:no\s+(?:acute|interval|evidence|fx|fracture|frx|dislocation|tear|significant|abnormal|gross|obvious|stenosis|herniation|dysplasia|hnp|instab\w+|osseous|bony|disc|cord|dvt|change)|normal|neg(?:ative)?\b|unremarkable|wnl|intact"
     r"|(?:mild|moderate|severe|minimal|advanced|early|small|large|old|healed|healing|multilevel|partial|full|complex|diffuse|marked|significant|grade|trace)\b|\d+(?:\.\d+)?\s?mm\b|(?:tears?|fractures?|fx|narrowing|bulg\w+|herniat\w+|hnp|stenosis|arthritis|arthrosis|djd|ddd|degenerat\w+|effusion|spurs?|spurring|osteophytes?|spondyl\w+|tendin\w+|edema)\b)",
     re.IGNORECASE,
 )

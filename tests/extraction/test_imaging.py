@@ -82,6 +82,11 @@ CASES = [
         "mri/hip/left/conditional",
         "PLAN: Left hip arthritis. The patient wants an MRI. We will hold off on MRI unless he fails to respond.",
     ),
+    # repeated at the visit: another study
+    (
+        "xray/hand/right/performed;xray/hand/right/performed",
+        "IMAGING:\nXR right hand, 3 views, urgent care: displaced fracture.\nRepeat XR today in splint: no interval change.",
+    ),
     # asked about, and answered; what a study cannot tell
     ("bone_scan///declined", "PLAN: She asked about a bone scan, which I do not think adds anything."),
     ("xray/thoracic spine//declined", "PLAN: Pt asked about thoracic x-rays - not indicated."),

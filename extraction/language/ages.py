@@ -31,6 +31,12 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _NOW_AT = re.compile(r"\b(?:seen|evaluated|examined|presents?|currently|now)\s+at\s+(?:age\s+)?$", re.IGNORECASE)
+# "He was 30 years old when he first hurt his back", "was 45 at the time of injury": ages of another day.
+_WAS = re.compile(r"\b(?:was|were)\s+(?:only\s+|about\s+|approximately\s+|then\s+)?(?:an?\s+)?$", re.IGNORECASE)
+_WHEN = re.compile(
+    r",?\s*(?:when|at\s+th(?:e|at)\s+time)\b(?!\s+(?:of\s+)?(?:seen|this|the\s+(?:visit|exam)|exam|visit|evaluat))",
+    re.IGNORECASE,
+)
 _GROUP_AFTER = re.compile(
     r"\s*(?:or|and)\s+(?:older|over|above|younger|under|up)\b|\s+(?:patients|adults|individuals|women|men)\b",
     re.IGNORECASE,
@@ -199,6 +205,7 @@ def _weight(doc: Doc, text: str, match: re.Match[str], rule: CompiledRule, years
         (_PAST.search(clause) and not _NOW_AT.search(clause))
         or _POSSESSIVE.search(clause)
         or _GROUP_AFTER.match(text, end)
+        or (_WAS.search(clause) and _WHEN.match(text, end))
     ):
         return 0
     if is_about_relative(text, opening, start) or _belongs_to_another(text, opening, start, end, years):
@@ -229,13 +236,15 @@ def _belongs_to_another(text: str, opening: int, start: int, end: int, years: in
     after = text[end : end + 40]
     stop = re.search(
         r"[.;:,)\n]|\b(?:who|with|that|presents?|was|is|whose|and"
-        r"|reports|notes|states|says|claims|denies|has|had|works|comes|returns|complains)\b",
+        r"|reports|notes|states|says|claims|denies|has|had|works|comes|returns|complains|brought|accompanied|here|seen|fell|in|from|for)\b",
         after,
     )
     reach = end + (stop.start() if stop else len(after))
     named = find_persons(text, end, reach, "relative", "bystander", "thing")
     sexed = re.search(
-        r"\b(?:fe)?male\b|\b(?:wo|gentle)?man\b|\blady\b", text[end : named[0].start] if named else "", re.IGNORECASE
+        r"\b(?:fe)?male\b|\b(?:wo|gentle)?man\b|\blady\b|\b(?:boy|girl|child|infant|toddler|teen(?:ager)?|baby|student)\b",
+        text[end : named[0].start] if named else "",
+        re.IGNORECASE,
     )
     if named and not sexed:
         return True

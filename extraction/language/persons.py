@@ -10,7 +10,7 @@ PATIENT = r"(?:patient|pt|claimant|applicant|examinee|employee|injured\s+worker|
 """Words for the person a document is about (workers' compensation adds claimant, applicant, examinee)."""
 
 _PATIENT_AGAIN = re.compile(
-    rf"\b{PATIENT}\b(?!'s\s)|\b(?:that|and|but|,)\s+(?:he|she|is)\b|\bthis\s+(?:is\s+)?(?:a|an|[0-9])"
+    rf"\b{PATIENT}\b(?!'s\s)|\b(?:that|and|but|,)\s+(?:he|she|is)\b|\bthis\s+(?:is\s+)?(?:a|an|[0-9]|$)"
     # "Mother states he broke his wrist": what a relative tells is told of the patient.
     r"|\b(?:states?|stated|reports?|reported|says|said|notes|noted|relates?|recalls?|confirms?|confirmed|indicates|believes|thinks|adds|explains|told\s+(?:me|us))\s+(?:that\s+)?(?:he|she|they)\b",
     re.IGNORECASE,

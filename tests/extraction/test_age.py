@@ -18,6 +18,13 @@ def finder():
     ("text", "years"),
     [
         ("The patient is a 71-year-old male.", 71),
+        ("8 y/o boy brought in by mom, fell off monkey bars.", 8),
+        ("This is a 10-year-old brought in by her father.", 10),
+        ("14 yo M here with dad after football injury.", 14),
+        ("Accompanied by his 80-year-old mother, this 50-year-old man reports pain.", 50),
+        ("He was 30 years old when he first hurt his back; he is now 44.", 44),
+        ("The claimant, who is now 48 years old, was 45 at the time of injury.", 48),
+        ("56-y/o/f with neck pain", 56),
         ("This 59-year-old reports one earlier back strain.", 59),
         ("This is a 48 y.o. female", 48),
         ("71yo M with neck pain", 71),

@@ -11,7 +11,7 @@ from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from extraction.findings.diagnoses_terms import Mention
+from extraction.findings.diagnoses_terms import Mention, expansions
 from extraction.language.anatomy import Site
 from extraction.language.terms import read_rows
 
@@ -76,16 +76,6 @@ def _words(role: str) -> frozenset[str]:
     return frozenset(
         word for row in read_rows("diagnosis_words.csv") if row["role"] == role for word in row["term"].split("|")
     )
-
-
-@cache
-def _expansions() -> dict[str, str]:
-    return {
-        word: row["expansion"]
-        for row in read_rows("diagnosis_words.csv")
-        if row["role"] == "abbreviation"
-        for word in row["term"].split("|")
-    }
 
 
 def _fits(word: str) -> bool:
@@ -286,7 +276,7 @@ def normal_name(text: str, mention: Mention | None = None, offset: int = 0) -> s
     if mention is not None and mention.name:
         text = text[: mention.start - offset] + mention.name + text[mention.end - offset :]
     text = (_CODES.sub(" ", text) if _DIGIT.search(text) else text).lower()
-    expansions = _expansions()
-    if not expansions.keys().isdisjoint(_TOKEN.findall(text)):
-        text = _TOKEN.sub(lambda match: expansions.get(match.group(), match.group()), text)
+    known = expansions()
+    if not known.keys().isdisjoint(_TOKEN.findall(text)):
+        text = _TOKEN.sub(lambda match: known.get(match.group(), match.group()), text)
     return " ".join(text.split()).strip(" ,.;:-*\u2022()[]\"'/") or "condition"

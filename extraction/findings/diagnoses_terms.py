@@ -6,10 +6,11 @@ A term is looked up in the singular and with a plural ending. Phrases that hold 
 
 import re
 from bisect import bisect_left
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
-from extraction.language.terms import Term, find_terms, lower_case
+from extraction.language.terms import Term, find_terms, lower_case, read_rows
 
 # Greek and Latin endings of disease names ...
 _ENDINGS = (
@@ -77,6 +78,17 @@ def _find(text: str) -> list[Term]:
     ]
 
 
+@cache
+def expansions() -> dict[str, str]:
+    """What the abbreviations of ``diagnosis_words.csv`` stand for, read once per process."""
+    return {
+        word: row["expansion"]
+        for row in read_rows("diagnosis_words.csv")
+        if row["role"] == "abbreviation"
+        for word in row["term"].split("|")
+    }
+
+
 def mentions(text: str) -> list[Mention]:
     """The names of conditions in a text, in order, not overlapping; masked ones left out."""
     found: list[Mention] = []
@@ -85,8 +97,9 @@ def mentions(text: str) -> list[Mention]:
         row = term.row
         taken.append((term.start, term.end))
         if row["class"] != "mask":
-            concept = row["concept"] or row["name"] or text[term.start : term.end].lower()
             written = text[term.start : term.end]
+            small = written.lower()
+            concept = row["concept"] or row["name"] or expansions().get(small, small)
             name = row["name"] if written.isupper() or row["class"] == "participle" or "/" in written else ""
             found.append(Mention(term.start, term.end, row["class"], name, concept, row["region"]))
     extra = _by_ending(text, taken)

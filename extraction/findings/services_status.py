@@ -58,7 +58,7 @@ _MAY_ASK = r"""\b(?:re-?)?(?:order|request|recommend|refer|schedul|prescri|sugge
       |plan(?!tar)|will\b|would|should|need|may\b|might|could|if\b|unless|declin|refus|turned\sdown
       |offer|discuss|option|authori[sz]|approv|certif|deni|den(?:y|ied)|indicat|warrant|pending|await|start|begin|initiat|candidate|no\b|not\b
       |dispens|fitted|plac(?:e|ed)\b|put\b|appl(?:y|ied)|gave|given?\b
-      |provid|issue[ds]?\b|educated|handout|instruct|taught|wear\b|rx\b|req\b|rfa\b|propos|seek|sent|send|see\b|going\sto|future
+      |provid|issue[ds]?\b|educated|handout|instruct|taught|wear\b|rx\b|req\b|rfa\b|propos|seek|sent|drawn|send|see\b|going\sto|future
       |upheld|overturn|modif|treatment\s+(?:will|to)|contraindicat|defer|benefit|reasonable|appropriate|necess
       |wants?\b|wish|like\b|agree|elect|prefer|interested|possib|potential)
       | n't\b | \|\s | [ ]{3,} | \b\d{5}\b | ^\d{1,2}[.)] | :\s*(?:upheld|overturned)"""
@@ -74,6 +74,8 @@ _ASKED_WITHIN = re.compile(
     r"\b(?:referral|consult|order)\s+(?:was\s+|has\s+been\s+)?(?:placed|made|sent|given|entered|put\s+in)\b|\bbe\s+asked\s+to\b|\bgiven?\s+the\s+name\b",
     re.IGNORECASE,
 )
+_MAY_BE_DRAWN = ASKING | {"assessment", "diagnosis", "discussion"}
+"""Sections whose tests and injections the words beside them can ask for."""
 _GIVEN_NOW = "service.given_now"
 # An injection of this visit, and one of an earlier day.
 _NOW = re.compile(
@@ -186,7 +188,9 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
 
 def _may_be_handed(mention: Mention, kind: str) -> bool:
     """Whether the words beside a service that nothing else asks for are worth reading."""
-    return mention.category in _HANDED or (mention.category in {"diagnostic_test", "injection"} and kind in ASKING)
+    return mention.category in _HANDED or (
+        mention.category in {"diagnostic_test", "injection"} and kind in _MAY_BE_DRAWN
+    )
 
 
 def answered(doc: Doc, standing: Standing, phrase: Phrase) -> Standing:

@@ -69,7 +69,7 @@ _VISIT = re.compile(
 _DOCTOR = re.compile(r"\s*(?:to|with|by|from)\s+(?:see\s+)?(?:Dr\.?|Doctor)\s*(?:[A-Z][\w.]*)?")
 
 _NAMED_DOCTOR = re.compile(
-    r"""(?:send|sending)\s+(?:him|her|them|the\s+patient|patient|pt)\s+(?:(?:straight|right|over|back|down|out|directly)\s+){0,2}to\s+(?:see\s+)?(?:Dr\.?|Doctor)\s+\w+(?:,\s+(?:our\s+|the\s+|an?\s+)?(?:hand|spine|shoulder|foot|plastic|vascular|general|orthop\w+|neuro\w*|foot\s+and\s+ankle)(?:\s+(?:surgery|surgeon|specialist))?)?
+    r"""(?:send|sending|refer(?:red|ring)?)\s+(?:him|her|them|the\s+patient|patient|pt)\s+(?:(?:straight|right|over|back|down|out|directly)\s+){0,2}to\s+(?:see\s+)?(?:Dr\.?|Doctor)\s+\w+(?:,\s+(?:our\s+|the\s+|an?\s+)?(?:hand|spine|shoulder|foot|plastic|vascular|general|orthop\w+|neuro\w*|foot\s+and\s+ankle)(?:\s+(?:surgery|surgeon|specialist))?)?
       | see\s+Dr\.?\s+\w+(?:\s+[A-Z]\w+)?(?=\s+(?:for|regarding|about|re\b|to\s+(?:discuss|evaluate|consider|clear|see)))
       | (?:have|ask(?:ed|ing)?)\s+Dr\.?\s+\w+(?:\s+[A-Z]\w+)?(?=\s+(?:to\s+)?(?:see|look|evaluate|clear|weigh
                                                                           |assess|take\s+a\s+look|comment))""",

@@ -32,6 +32,10 @@ _REVIEW = small_pattern(
     r"|(?:physician|medical)\s+(?:reviewer|advisor)\s*:|adverse\s+determination|prospective\s+review|determination\s+letter"
 )
 _REQUEST = small_pattern(r"request\s+for\s+authorization|\bPR-?2\b|progress\s+report|doctor's\s+first\s+report")
+_EVALUATION = small_pattern(
+    r"(?:qualified|agreed|panel|independent)\s+(?:qualified\s+)?medical[\s-]+(?:legal\s+)?(?:re-?)?(?:evaluat|exam)|medical[\s-]legal\s+(?:evaluat|report)|\b[pa]?qme\s+(?:report|evaluat)|\bame\s+(?:report|evaluat)"
+)
+_TITLE = 300  # characters
 _HINTS = (
     "utiliz", "utilis", "ur d", "peer", "certifi", "determination", "reviewer", "advisor", "prospective", "independent", "imr",
     "maximus", "administrator", "upheld", "overturned",
@@ -81,6 +85,8 @@ def _review_kind(text: str) -> str:
     small = lower_case(text)
     if not any(hint in small for hint in _HINTS):
         return ""
+    if _EVALUATION.search(small, 0, _TITLE):
+        return ""  # an evaluator's report tells of decisions made by others
     head = small[:1500]
     review, request = _REVIEW.search(head), _REQUEST.search(head)
     if _INDEPENDENT.search(head) and not (request and request.start() < 300 and not review):

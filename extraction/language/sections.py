@@ -62,6 +62,10 @@ class Section(NamedTuple):
     kind: str
 
 
+_BEFORE_PLANS = frozenset({"subjective", "physical_examination", "past_medical_history"})
+_TREATMENT = re.compile(r"[\W\d_]*(?:medical\s+)?treatments?[\W_]*", re.IGNORECASE)
+
+
 class _Open(NamedTuple):
     """The section being read: its start, body and kind; ``style`` of its heading; ``host``: what a run-on part returns to."""
 
@@ -96,7 +100,17 @@ def find_sections(text: str) -> tuple[Section, ...]:
         end = opened[index + 1].start if index + 1 < len(opened) else len(text)
         if part.body > part.start or text[part.start : end].strip() or len(opened) == 1:
             found.append(Section(part.start, end, part.body, part.kind))
-    return tuple(found)
+    return tuple(_treatment_told(text, found))
+
+
+def _treatment_told(text: str, found: list[Section]) -> Iterator[Section]:
+    """ "TREATMENT:" above the complaints or the examination tells what was done; below them it is a plan."""
+    last = max((section.start for section in found if section.kind in _BEFORE_PLANS), default=-1)
+    for section in found:
+        told = (
+            section.kind == "plan" and section.start < last and _TREATMENT.fullmatch(text, section.start, section.body)
+        )
+        yield section._replace(kind="treatment_to_date") if told else section
 
 
 def _opened(text: str) -> Iterator[_Open]:

@@ -46,6 +46,10 @@ _SENT_TO = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _AMBIGUOUS = frozenset({"RFA", "RF", "PT", "P/T"})
+_LABS = re.compile(
+    r"\b(?:ANA|CCP|ESR|CRP|CBC|sed\s+rate|rheum\w*|uric|HLA|labs?|serolog\w*|SSA|lupus|titer|check|level)\b",
+    re.IGNORECASE,
+)
 _REFILLS = re.compile(r"(?:#\s?\d+|\b(?:x|tid|bid|qid|qhs|qd|w/|with|no|\d))\s*,?\s*$", re.IGNORECASE)
 _OPENS_ITEM = re.compile(r"(?:^|[.;\n:,)\u2022-]|\band)[ \t]*$")
 _SEEN_BY = re.compile(
@@ -169,8 +173,8 @@ def _is_meant(text: str, term: Term) -> bool:
     around = text[max(0, term.start - _NEAR) : term.start], text[term.end : term.end + _NEAR]
     if written == "RFA":
         return bool(_ABLATION.search(around[1]) or _ABLATION.search(around[0])) and not around[1].startswith(":")
-    if written == "RF":
-        return _REFILLS.search(around[0]) is None
+    if written == "RF":  # also refills, and the ring finger
+        return _REFILLS.search(around[0]) is None and bool(_LABS.search(around[0]) or _LABS.search(around[1]))
     if written in {"PT", "P/T"}:
         shouted = (around[0] + around[1]).upper() == around[0] + around[1]
         return not (

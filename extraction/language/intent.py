@@ -37,7 +37,7 @@ _CONDITION_END = re.compile(
 _MAIN_CLAUSE = re.compile(
     r"\b(?:we|I)(?:\s+(?:will|would|may|can|could|might|should|shall)|'(?:ll|d))\b|\b(?:will|would|may|can|could|might|should|must|shall)\s+(?:also\s+|then\s+|likely\s+|probably\s+|next\s+)?"
     r"(?:consider|order|obtain|request|refer|proceed|get|do|repeat|recheck|check|send|try|add|start|schedule|arrange|ask|plan|recommend|inject|set\s+up|move|go\s+ahead|discuss|offer|need|pursue)\b"
-    r"|(?<!to\s)(?<!can\s)(?<!we\s)(?<!they\s)\b(?:get|order|obtain|repeat)\s+(?=(?:an?\s+|the\s+|repeat\s+|new\s+)?(?:mri|ct\b|x-?ray|xr\b|films?|emg|ultrasound|us\b))|(?<!to\s)(?<!who\s)\b(?:consider|refer|proceed\s+(?:with|to)|schedule)\s+(?=\w)"
+    r"|(?<!to\s)(?<!can\s)(?<!we\s)(?<!they\s)\b(?:get|order|obtain|repeat)\s+(?=(?:an?\s+|the\s+|repeat\s+|new\s+)?(?:mri|ct\b|x-?ray|xr\b|films?|emg|ultrasound|us\b))|(?<=\w\s)(?<!to\s)(?<!can\s)(?<!not\s)(?<!they\s)\b(?:start|begin|give|prescribe)\s+(?!to\b|having\b|improv|again\b|getting\b|feeling\b)(?=\w)|(?<!to\s)(?<!who\s)\b(?:consider|refer|proceed\s+(?:with|to)|schedule)\s+(?=\w)"
 )
 # "If the MRI shows a tear she will see Dr. Lund": not the condition's own subject ("if she would like ...").
 _NEXT_SUBJECT = re.compile(
@@ -294,7 +294,10 @@ def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: 
         )
         if start >= last and last < sentence.end and leads:
             return hit, False
-        opens_clause = text[end : hit.start].rstrip().endswith(";") and last < sentence.end  # "...; if no better, MRI"
+        # "...; if no better, MRI", "venous duplex; if positive start Xarelto"
+        opens_clause = text[end : hit.start].rstrip().endswith(";") and (
+            last < sentence.end or len(text[hit.end : last].split()) >= _FEWEST_WORDS
+        )
         if (
             end <= hit.start
             and not opens_clause

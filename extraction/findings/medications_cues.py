@@ -17,7 +17,7 @@ from extraction.language.decisions import review_kind
 from extraction.language.intent import ASKING, SILENT, intent
 from extraction.language.items import is_item_head, line_start
 from extraction.language.reading import reading
-from extraction.language.replies import reply_after
+from extraction.language.replies import is_reason, reply_after
 from extraction.language.rows import row_at
 from extraction.language.sections import section_at
 from extraction.language.sentences import Sentence, sentence_at
@@ -99,7 +99,7 @@ class Cues:
         """What the document does with a medication."""
         section = section_at(self._doc, medication.start)
         kind = section.kind if section else ""
-        if kind in SILENT:
+        if kind in SILENT or is_reason(self._text, medication.start):
             return Standing(None, "medication.section")
         sentence = sentence_at(self._doc, medication.start)
         hits = self.of(sentence)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from extraction.language.laboratory import stands_among_tests
 from extraction.language.terms import Term, find_terms
 
 _UNIT = r"(?:mg|mcg|gm|g|grams?|ml|cc|units?|iu|meq|%)"
@@ -55,6 +56,21 @@ class Medication(NamedTuple):
     quantity_end: int
 
 
+_MEASURED = frozenset(
+    (
+        "calcium carbonate",
+        "vitamin d",
+        "vitamin b12",
+        "magnesium",
+        "iron",
+        "folic acid",
+        "potassium chloride",
+        "lithium",
+    )
+)
+"""Medications whose plain names laboratory tests share."""
+
+
 def find_medications(text: str) -> Iterator[Medication]:
     """The medications that a reading text names, in order."""
     terms = find_terms("medications.csv", text)
@@ -63,7 +79,9 @@ def find_medications(text: str) -> Iterator[Medication]:
         group = _product(text, terms, index)
         index += len(group)
         first = group[0]
-        if first.row["kind"] == "mask":
+        if first.row["kind"] == "mask" or (
+            first.row["name"] in _MEASURED and stands_among_tests(text, first.start, first.end)
+        ):
             continue
         end, has_strength = _details(text, group[-1].end)
         if _OWN_ITEM.match(text, end) or _is_injected(text, group, end):

@@ -175,7 +175,8 @@ def _is_lone_arc(text: str, joint: Token, token: Token) -> bool:
     measure = token.measure
     if joint.kind != "joint" or joint.joints[-1].region not in _HINGES or measure is None or measure.form != "arc":
         return False
-    is_whole = measure.has_unit and abs(measure.low or 0) <= _LOW and (measure.degrees or 0) >= _HIGH
+    is_plain = measure.has_unit or (measure.low == 0 and (measure.degrees or 0) >= _FAR)
+    is_whole = is_plain and abs(measure.low or 0) <= _LOW and (measure.degrees or 0) >= _HIGH
     between = text[joint.end : token.start]
     if _DEVICE.search(between):
         return False
@@ -193,6 +194,7 @@ _DEVICE = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = 40
+_FAR = 90
 _LOW, _HIGH = 15, 60
 """Degrees: a whole arc of a joint begins about neutral and ends in flexion; "crepitus from 30 to 60 degrees" is none."""
 

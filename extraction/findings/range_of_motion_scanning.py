@@ -23,7 +23,7 @@ from extraction.rules import CompiledRule
 _POSITION = re.compile(
     r"\s*[:=]?\s*(?:(?:is|was|to|of)\s+)?(?:\d{1,3}\s?(?:°|deg(?:ree)?s?\b)?)?\s+[(]?((?:measured\s+)?(?:at|in|with|@)\s*(?:the\s+)?(?:(?:arm|shoulder|elbow|knee|hip)s?\s+)?"
     r"(?:(?:at|in|to|flexed|abducted)\s+){0,2}(?:90\s?(?:°|deg(?:ree)?s?)?\s*(?:of\s+)?(?:(?:shoulder|hip)\s+)?"
-    r"(?:abduction|flexion|elevation|abd|flex)\b|(?:the\s+|his\s+|her\s+)?side\b|neutral\b|adduction\b|abduction\b))",
+    r"(?:abduction|flexion|elevation|abd|flex)\b|90(?=\s+(?:[RL]|right|left|rt|lt)\b)|(?:the\s+|his\s+|her\s+)?side\b|neutral\b|adduction\b|abduction\b))",
     re.IGNORECASE,
 )
 
@@ -46,8 +46,16 @@ def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tu
     ends = _pains_at_end(text, scanned)
     if positions or ends:
         terms = [term for term in terms if not _meets(positions, term.start, term.end) and not _holds(ends, term)]
-    found = [token for term in terms for token in _from_term(text, term)]
-    found += [Token(a, b, "painless") for a, b in positions]
+    # "ER at 90 abduction R 115": the position is part of the name; "ER 80 at 90 abduction": of what is said of it.
+    named = {a: b for a, b in positions if any(not text[term.end : a].strip() for term in terms)}
+    found = [
+        token._replace(end=named[place])
+        if (place := token.end + len(text[token.end : token.end + 1])) in named
+        else token
+        for term in terms
+        for token in _from_term(text, term)
+    ]
+    found += [Token(a, b, "painless") for a, b in positions if a not in named]
     taken = [(term.start, term.end) for term in terms]
     found += [token for token in scanned if not _meets(taken, token.start, token.end)]
     taken += [(token.start, token.end) for token in found if token.kind in {"value", "painful"}]

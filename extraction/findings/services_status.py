@@ -24,7 +24,7 @@ from extraction.findings.services_orders import (
 from extraction.findings.services_phrases import Phrase
 from extraction.findings.services_terms import Mention
 from extraction.language.decisions import decision, review_kind
-from extraction.language.intent import ASKING, SILENT, Intent, cues_of, intent
+from extraction.language.intent import ASKING, BY_PAYER, SILENT, Intent, cues_of, intent
 from extraction.language.items import is_item_head, line_end
 from extraction.language.reading import reading
 from extraction.language.replies import reply_after
@@ -76,6 +76,7 @@ _ASKED_WITHIN = re.compile(
 )
 _MAY_BE_DRAWN = ASKING | {"assessment", "diagnosis", "discussion"}
 """Sections whose tests and injections the words beside them can ask for."""
+_ASKS_NOW = re.compile(r"\b(?:asking|requesting|requests?|appeal\w*|again)\b", re.IGNORECASE)
 _GIVEN_NOW = "service.given_now"
 # An injection of this visit, and one of an earlier day.
 _NOW = re.compile(
@@ -201,6 +202,10 @@ def answered(doc: Doc, standing: Standing, phrase: Phrase) -> Standing:
     if reply is None or (reply[0] != "declined" and standing.status == "requested"):
         return standing
     status, rule, cue = reply
+    if standing.status == "requested" and any(_ASKS_NOW.search(held.quote) for held in standing.cues):
+        raw = reading(doc).source
+        if BY_PAYER.match(raw, cue.end):
+            return standing  # "asking for therapy, which was turned down by the carrier last year"
     return Standing(status, rule, (cue,))
 
 

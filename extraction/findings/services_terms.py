@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from typing import NamedTuple
 
+from extraction.language.laboratory import stands_among_tests
 from extraction.language.terms import Term, find_terms
 
 _LIST_FOLLOWS = re.compile(
@@ -89,6 +90,9 @@ _DEPARTMENT = re.compile(
     r"(?:spine|spinal|hand|shoulder|foot|plastic|vascular|general|orthop(?:a)?edic|ortho|neuro)\s+surgery",
     re.IGNORECASE,
 )
+_SEES = re.compile(
+    r"\s+(?:(?:will|to)\s+(?:see|evaluate|follow|call)|f/?u\b|follow-?up|clinic\b|appointment)", re.IGNORECASE
+)
 _REFERRED = re.compile(
     r"\b(?:refer(?:red|ral)?|consult(?:ed|ation)?|see|eval(?:uation)?\s+(?:by|with)|f/u\s+with|follow[-\s]?up\s+with|appointment\s+with|seen\s+by)\s+"
     r"(?:(?:him|her|the\s+patient|pt|patient|to|with|by|for|an?|the|our)\s+){0,4}$",
@@ -153,6 +157,8 @@ def _is_department(text: str, term: Term) -> bool:
     """Whether the name of an operation is that of the surgeons to see: "refer spine surgery, Dr. A", "consult hand surgery"."""
     if _DEPARTMENT.fullmatch(text, term.start, term.end) is None:
         return False
+    if _SEES.match(text, term.end):
+        return True  # "hand surgery will see her in 5 days"
     return _REFERRED.search(text, max(0, term.start - _NEAR), term.start) is not None
 
 
@@ -168,6 +174,8 @@ def _heads_list(text: str, term: Term, terms: list[Term], number: int) -> bool:
 def _is_meant(text: str, term: Term) -> bool:
     """Whether an abbreviation stands for the service: RFA is also a form, PT also a pulse and a patient."""
     written = text[term.start : term.end]
+    if term.row["kind"] == "substance":
+        return stands_among_tests(text, term.start, term.end)
     if written not in _AMBIGUOUS:
         return True
     around = text[max(0, term.start - _NEAR) : term.start], text[term.end : term.end + _NEAR]

@@ -44,6 +44,15 @@ _NEXT_SUBJECT = re.compile(
     r"(?<=\w\s)(?<!\bif\s)(?<!\bthat\s)(?<!\bwhich\s)(?<!\band\s)(?<!\bor\s)(?<!\bunless\s)(?<!\bevent\s)(?<!\bcase\s)\b(?:he|she|they|the\s+patient|patient|pt)\s+(?:will|would|should|may|might|can|must)\b",
     re.IGNORECASE,
 )
+_GET_IT = re.compile(
+    r"\b(?:get|getting|have|needs?)\s+(?:(?:the|his|her|that|this|an?|l|r|left|right|repeat)\s+)*(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+BY_PAYER = re.compile(
+    r"\s+(?:\w+\s+)?by\s+(?:the\s+|his\s+|her\s+)?(?:(?:insurance|claims)\s+)?(?:carrier|insur\w+|adjuster|administrator|utilization|UR\b|payer|company)",
+    re.IGNORECASE,
+)
+_ASKS_NOW = re.compile(r".*\b(?:asking|requesting|requests?|appeal\w*|resubmit\w*|seeking|again)\b", re.IGNORECASE)
 _FULFILLED = re.compile(
     r"\b(?:better|improv\w*|relief|(?:\d{1,2}|next|few|several)\s*(?:wks?|weeks?|mos?|months?|visits?)|persists?|continues?|worse\w*|fails?|helping|help|resolv\w*|sore|painful"
     r"|symptomatic|positive|negative|neg)\.?\s*(?:then\s+)?$",
@@ -167,11 +176,19 @@ def intent(doc: Doc, start: int, end: int) -> Intent:
     if denied is not None:
         done = any(one.after and one.hit.status == "performed" for one in held)
         return _made(doc, None if done else "declined", denied)
+    held = [one for one in held if not _is_carriers(reading(doc).text, one, held)]
     best = min(held, key=_rank, default=None)
     if best is not None:
-        return _settled(doc, best, end)
+        return _settled(doc, best, start, end)
     leading = _lead_in(doc, sentence, start)
     return _made(doc, leading.status, leading) if leading else _by_section(doc, start)
+
+
+def _is_carriers(text: str, one: _Held, held: list[_Held]) -> bool:
+    """Whether a refusal is the payer's of something still asked for: "asking for therapy, which was denied by the carrier"."""
+    if one.hit.status != "declined" or not one.after or not BY_PAYER.match(text, one.hit.end):
+        return False
+    return any(not other.after and _ASKS_NOW.match(text, other.hit.start, other.hit.end) for other in held)
 
 
 def _within_reach(sentence: Sentence, position: int) -> Sentence:
@@ -331,16 +348,19 @@ def _has_break(text: str, start: int, end: int) -> bool:
     return any(text[match.end() : end].strip(" ,.") for match in _ITEM_BREAK.finditer(text, start, end))
 
 
-def _settled(doc: Doc, best: _Held, end: int) -> Intent:
+def _settled(doc: Doc, best: _Held, start: int, end: int) -> Intent:
     hit = best.hit
     if hit.status == "continued":
         return _made(doc, None, hit)
     status = hit.status
+    text = reading(doc).text
+    if hit.rule == "intent.performed_near" and best.after and _GET_IT.search(text, max(0, start - _NEAR), start):
+        return _made(doc, "requested", hit)  # "get the knee MRI done"
     following = sentence_at(doc, end - 1).end
     if (
         status == "requested"
         and hit.direction in {"forward", "weak"}
-        and _RESULT_FOLLOWS.match(reading(doc).text, following, following + 160)
+        and _RESULT_FOLLOWS.match(text, following, following + 160)
     ):
         # "She ordered an MRI of his neck. This showed ...": ordered then, done since.
         status = "performed"

@@ -26,6 +26,16 @@ _ANSWER = re.compile(
 )  # for a text in lower case
 
 
+# "I offered a head CT given the warfarin, but she prefers not to": the reason is not what she refuses.
+_REASON = re.compile(r"\b(?:given|because\s+of|due\s+to|in\s+view\s+of)\s+(?:(?:the|his|her|that)\s+)?$", re.IGNORECASE)
+_REASON_REACH = 20
+
+
+def is_reason(text: str, start: int) -> bool:
+    """Whether what stands at ``start`` is only the reason of another thing: "a head CT given the warfarin"."""
+    return _REASON.search(text, max(0, start - _REASON_REACH), start) is not None
+
+
 def reply_after(doc: Doc, end: int) -> tuple[str, str, Cue] | None:
     """The status, rule and cue of the answer to what ends at ``end``, before another service or medication is named."""
     text = reading(doc).text
@@ -50,7 +60,7 @@ def _named_starts(text: str) -> tuple[int, ...]:
             for name in _NAMED
             for term in find_terms(name, text)
             # A bare "referral" names no other service: "and I placed that referral".
-            if term.row.get("category") != "consult" or term.row["kind"] != "weak"
+            if (term.row.get("category") != "consult" or term.row["kind"] != "weak") and not is_reason(text, term.start)
         )
     )
 

@@ -261,6 +261,11 @@ def test_a_stated_code_is_kept_whole(nlp, line, code):
         ("ASSESSMENT:\n1. Adhesive capsulitis seems unlikely.", [("uncertain", "Adhesive capsulitis")]),
         ("DDx: gout, cellulitis", [("uncertain", "gout"), ("uncertain", "cellulitis")]),
         ("IMPRESSION:\nI doubt that he has a fracture.", [("uncertain", "fracture")]),
+        ("HPI: Elbow pain. Mom had a rotator cuff tear.", []),
+        ("HPI: Mom states he had a wrist fracture in 2019.", [("history", "wrist fracture")]),
+        ("PMHx: asthma, migraines, R ACL reconstruction 2009.", [("history", "asthma"), ("history", "migraines")]),
+        ("IMPRESSION:\nRight ovarian cyst, likely simple.", [("current", "Right ovarian cyst")]),
+        ("IMPRESSION:\nR CTS, r/o", [("uncertain", "R CTS")]),
         ("HISTORY:\nChest x-ray ruled out pneumonia.", [("negated", "pneumonia")]),
         (
             "HISTORY:\nThe work-up for multiple sclerosis was done, which was negative.",

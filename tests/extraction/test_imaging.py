@@ -82,6 +82,7 @@ CASES = [
         "mri/hip/left/conditional",
         "PLAN: Left hip arthritis. The patient wants an MRI. We will hold off on MRI unless he fails to respond.",
     ),
+    ("mri/knee/left/requested", "PLAN: Get L knee MRI done - gave pt number of imaging center."),
     # repeated at the visit: another study
     (
         "xray/hand/right/performed;xray/hand/right/performed",

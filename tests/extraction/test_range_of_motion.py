@@ -38,6 +38,18 @@ def expect(finder: Language, text: str, *expected: str) -> None:
 
 
 PROSE = [
+    (
+        "Shoulders: ER at 90 abduction R 115 L 100, IR at 90 R 35 L 60.",
+        [
+            "right shoulder external_rotation 115",
+            "left shoulder external_rotation 100",
+            "right shoulder internal_rotation 35",
+            "left shoulder internal_rotation 60",
+        ],
+    ),
+    ("L knee: trace effusion, 0-125 vs 0-135 R.", ["left knee flexion 125", "right knee flexion 135"]),
+    ("Seen for left plantar heel pain.", []),
+    ("Right hip internal rotation is zero and very painful.", ["right hip internal_rotation 0*"]),
     ("The right knee moves from 0 to 130 degrees with crepitus, same as the left.", ["right knee flexion 130"]),
     (
         "Left elbow range of motion is 0 to 135 degrees, with pain at terminal extension.",

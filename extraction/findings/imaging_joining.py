@@ -11,6 +11,7 @@ from models.case import Code
 _STRENGTH = {"requested": 0, "conditional": 1, "declined": 2, "considered": 3}
 _SPINE = frozenset({"cervical spine", "thoracic spine", "lumbar spine", "sacrum"})
 _HEAD = frozenset({"head", "brain"})
+_A_DAY = 10  # characters of a full date
 _CLOSE = 160  # characters: the next sentence
 
 
@@ -82,6 +83,8 @@ def _apart(known: Study, other: Study) -> bool:
     """Whether words tell that two studies were done on different occasions ("in the ER", "today")."""
     if known.occasion and other.occasion:
         return known.occasion != other.occasion
+    if known.occasion == "today" and other.date is not None and len(other.date) < _A_DAY:
+        return True  # "x-rays today, compared with films from 2016"
     # Done at the time of injury, no date; the other on a date that is not that of the injury.
     early, dated = (known, other) if known.occasion else (other, known)
     return early.occasion == "injury" and early.date is None and dated.date is not None and early.stated

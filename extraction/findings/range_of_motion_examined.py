@@ -178,7 +178,7 @@ def _is_lone_arc(text: str, joint: Token, token: Token) -> bool:
     is_plain = measure.has_unit or (measure.low == 0 and (measure.degrees or 0) >= _FAR)
     is_whole = is_plain and abs(measure.low or 0) <= _LOW and (measure.degrees or 0) >= _HIGH
     between = text[joint.end : token.start]
-    if _DEVICE.search(between):
+    if _DEVICE.search(between.rpartition(",")[2]):
         return False
     return (
         is_whole

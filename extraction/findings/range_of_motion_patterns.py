@@ -36,7 +36,7 @@ _STRUCTURE = (
 )
 _GUARD = re.compile(r"\(\?=(?P<first>\[[^\]]+\])\)")
 _COMMON = "(?:the|and|of|is|was|are|were|her|his|she|he|patient|pt|there|this|that|degrees|motion|range)"
-_FIRST = "(+-0123456789abcdefghijklmnopqrstuvwxyz"
+_FIRST = "(+-0123456789abcdefghijklmnopqrstuvwxyz↓"
 """What a token may begin with."""
 
 

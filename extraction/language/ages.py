@@ -68,6 +68,7 @@ _TRIGGERS = {
     "age.beside_subject": re.compile(r"[1-9](?<=[,a-z]\s[1-9]|\s[(][1-9])[0-9][,)]"),
     "age.in_words": re.compile(r"y(?:ear|r)s?[\s.-]{1,3}(?:old|of\s+age)"),
     "age.aged_in_words": re.compile(r"age(?:d\s|\s)\s*[tfsen]"),
+    "age.is_in_words": re.compile(r"is\s(?:now\s|currently\s)?(?:twe|thi|fo|fi|si|se|ei|ni)[a-z]*ty"),
     "age.newborn": re.compile(r"newborn"),
 }
 

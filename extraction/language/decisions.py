@@ -42,7 +42,7 @@ _HINTS = (
 )  # fmt: skip
 """A letter of a reviewer holds one of these; most visit notes hold none, and need no pattern."""
 _ITEM = re.compile(r"^[ \t]*(?:#\s*)?(?P<number>\d{1,2}|[a-h])[.):]?[ \t]+(?=\S)", re.MULTILINE)
-_INLINE = re.compile(r"(?<![\w/.-])[(#]?(?P<number>\d{1,2})[.):]\s*(?=[A-Za-z]|$)")
+_INLINE = re.compile(r"(?<![\w/.-])[(#]?(?P<number>\d{1,2}|[a-h](?=[.)]))[.):]\s*(?=[A-Za-z]|$)")
 _RATIONALE = 20_000  # characters from a list of items to the end of the reasons given for them
 _DOTS = re.compile(r"[.\u2026_]{2,}")
 # What may stand between an item and the decision beside it: codes, quantities, brackets, the dash or colon before it; no sentence.

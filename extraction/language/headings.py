@@ -18,7 +18,7 @@ _LINE = re.compile(
     r"(?P<word>[A-Za-z][A-Za-z'-]*)"
 )
 _FIRST = re.compile(r"[a-z][a-z'-]*")
-_MARK = re.compile(r"[:?]|[ \t]{2,}|[ \t]?[(\[]|[ \t]+-{1,2}[ \t]|;|=|_{2,}|\.{2,}|[ \t]*$")
+_MARK = re.compile(r"[:?]|[ \t]{2,}|[ \t]?[(\[](?!e?s[)\]])|[ \t]+-{1,2}[ \t]|;|=|_{2,}|\.{2,}|[ \t]*$")
 _AFTER_BRACKET = re.compile(r"[(\[][^)\]\n]{0,120}[)\]]?[ \t]*(?::|$)", re.MULTILINE)
 _GLUE = re.compile(r"[A-Z](?<=[a-z][A-Z])(?=[a-z]+\s)")
 _GAP = re.compile(r"[ \t]{3,}[A-Za-z#]")
@@ -35,7 +35,7 @@ _INLINE_START = re.compile(r"[.;,)\]%:\d]\s+(?=[A-Z])|\s{2,}")
 _TAIL = re.compile(r"[A-Z][A-Z/&' -]{3,40}$")
 
 _DATE = re.compile(r"(?:\b(?:on|of|dated|from|for)\s+)?[(]?\b\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?[)]?$")
-_PLURAL = re.compile(r"\([sS]\)|[.*_#]")
+_PLURAL = re.compile(r"\([eE]?[sS]\)|[.*_#]")
 _IS_PLAIN = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){0,11}")
 _SPACES = re.compile(r"\s+")
 _SLASH = re.compile(r"\s*/\s*")

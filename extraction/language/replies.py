@@ -27,7 +27,10 @@ _ANSWER = re.compile(
 
 
 # "I offered a head CT given the warfarin, but she prefers not to": the reason is not what she refuses.
-_REASON = re.compile(r"\b(?:given|because\s+of|due\s+to|in\s+view\s+of)\s+(?:(?:the|his|her|that)\s+)?$", re.IGNORECASE)
+_REASON = re.compile(
+    r"\b(?:given\s+(?:the|his|her|that|this)|(?:because\s+of|due\s+to|in\s+view\s+of)(?:\s+(?:the|his|her|that))?)\s+$",
+    re.IGNORECASE,
+)
 _REASON_REACH = 20
 
 

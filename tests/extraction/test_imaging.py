@@ -88,6 +88,11 @@ CASES = [
         "xray/hand/right/performed;xray/hand/right/performed",
         "IMAGING:\nXR right hand, 3 views, urgent care: displaced fracture.\nRepeat XR today in splint: no interval change.",
     ),
+    # done today, and compared with films of another year
+    (
+        "xray/knee/left/performed;xray/knee/left/performed",
+        "X-rays of the left knee taken today: total knee in good position with no loosening; there is now a thin lucency beneath the medial tray, when compared with films from 2016 of the left knee.",
+    ),
     # asked about, and answered; what a study cannot tell
     ("bone_scan///declined", "PLAN: She asked about a bone scan, which I do not think adds anything."),
     ("xray/thoracic spine//declined", "PLAN: Pt asked about thoracic x-rays - not indicated."),
@@ -241,6 +246,8 @@ REVIEWS = [
      "INDEPENDENT MEDICAL REVIEW\n\nMRI of the cervical spine without contrast: Overturned\n\nDecision rationale: The guidelines support MRI when red flags are present. The request for MRI cervical spine is medically necessary."),
     ("mri/knee/right/requested/approved;xray/knee/right/requested/denied",
      "UTILIZATION REVIEW\nRequested: 1) MRI right knee 2) Physical therapy 8 visits 3) X-ray right knee\nDetermination: 1) Certified 2) Modified to 6 visits 3) Non-certified\n"),
+    ("mri/shoulder/right/requested/",
+     "Peer Review Report\nServices under review:\na) Shoulder arthroscopy\nb) Repeat MRI right shoulder\n\nHe agreed to withdraw the request for repeat MRI.\n\nDetermination:\na) Recommend approval.\nb) Withdrawn by provider."),
     ("mri/hip/right/requested/denied", "UTILIZATION REVIEW\nThe following was not certified: MRI of the right hip."),
     ("mri/thoracic spine//requested/approved", "UTILIZATION REVIEW\n\nService                      Qty     Decision\nMRI thoracic spine            1      Approved\n"),
     ("mri/wrist/left/requested/denied",

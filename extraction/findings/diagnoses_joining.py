@@ -118,8 +118,12 @@ def _alike() -> dict[str, frozenset[str]]:
 
 
 def _says_the_same(left: str, right: str) -> bool:
-    few, many = sorted((set(left.replace(",", " ").split()), set(right.replace(",", " ").split())), key=len)
+    few, many = sorted((_words(left), _words(right)), key=len)
     return few <= many
+
+
+def _words(name: str) -> set[str]:
+    return {"low" if word == "lower" else word for word in name.replace(",", " ").split()}  # "lower back pain"
 
 
 def _says_less(new: Candidate, kept: Candidate) -> bool:

@@ -31,7 +31,7 @@ from extraction.findings.imaging_status import NO_RESULT, status_of
 from extraction.language.dates import dates
 from extraction.language.decisions import decision
 from extraction.language.intent import SILENT, Intent
-from extraction.language.lines import REACH, clause_bounds, line_end, paragraph_end
+from extraction.language.lines import REACH, clause_bounds, line_end, line_start, paragraph_end
 from extraction.language.reading import reading
 from extraction.language.rows import row_at
 from extraction.language.sections import section_at
@@ -110,7 +110,8 @@ def _studies(doc: Doc, phrase: Phrase, named: list[Anchor], following: int, know
     anchor = phrase.anchor
     if heads_line(text, anchor) and not phrase.places and not _heads_result(doc, anchor, named):
         return
-    date = study_date(text, dates(doc), phrase.start, phrase.end, following)
+    stated = study_date(text, dates(doc), phrase.start, phrase.end, following)
+    date = stated.value if stated else _date_of_line(doc, phrase, known)
     verdict = decision(doc, phrase.start, phrase.end)
     found = status_of(doc, phrase, dated=date is not None, verdict=verdict)
     if found.status is None or _only_recalls(doc, phrase, found, known, dated=date is not None):
@@ -118,8 +119,8 @@ def _studies(doc: Doc, phrase: Phrase, named: list[Anchor], following: int, know
     if anchor.kind == "generic" and not _asks_generic(found, named, text, phrase):
         return
     shared = _described(text, phrase, following, found)._replace(
-        date=date.value if date else None,
-        occasion=_occasion(doc, phrase, date.value if date else None),
+        date=date,
+        occasion=_occasion(doc, phrase, date),
         verdict=verdict if found.status != "performed" else None,
     )
     places, sure = _sited(doc, phrase, known, shared.date)
@@ -132,6 +133,24 @@ def _studies(doc: Doc, phrase: Phrase, named: list[Anchor], following: int, know
         last = _last_done(doc, phrase, following) if study.status != "performed" else None
         if last:
             yield study._replace(status="performed", date=last, verdict=None, codes=(), quantity=None)
+
+
+def _date_of_line(doc: Doc, phrase: Phrase, known: list[Study]) -> str | None:
+    """The date that opens the line of a study before, for one named after it ("3/18/23 - MRI L knee: ... MRI R knee: ...")."""
+    last = known[-1] if known else None
+    text = reading(doc).text
+    if last is None or last.date is None or last.status != "performed" or last.modality != phrase.anchor.modality:
+        return None
+    if "\n" in text[last.phrase.end : phrase.start]:
+        return None
+    line = line_start(text, last.phrase.start)
+    opens = any(
+        line <= date.start < last.phrase.start
+        and date.value == last.date
+        and not text[line : date.start].strip(" \t\u2022*-(")
+        for date in dates(doc)
+    )
+    return last.date if opens else None
 
 
 def _occasion(doc: Doc, phrase: Phrase, date: str | None) -> str:

@@ -11,6 +11,7 @@ from models.case import Code
 _STRENGTH = {"requested": 0, "conditional": 1, "declined": 2, "considered": 3}
 _SPINE = frozenset({"cervical spine", "thoracic spine", "lumbar spine", "sacrum"})
 _HEAD = frozenset({"head", "brain"})
+_ADVANCED = frozenset({"mri", "ct", "arthrogram", "myelogram", "pet"})
 _A_DAY = 10  # characters of a full date
 _CLOSE = 160  # characters: the next sentence
 
@@ -113,6 +114,8 @@ def _join_asked(studies: list[Study]) -> list[Study]:
 
 
 def _same_asked(known: Study, other: Study) -> bool:
+    if other.modality == "other" and not other.stated and known.modality in _ADVANCED:
+        return True  # "a lumbar MRI ... The provider ordered advanced imaging because ..."
     if known.modality != other.modality:
         return False
     if other.again and other.status == "conditional" and known.status == "requested":

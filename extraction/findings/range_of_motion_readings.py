@@ -19,6 +19,9 @@ _BARE_FORMS = frozenset(("degrees", "number", "of_normal", "percent"))
 _FLEXED = 70.0
 """Degrees: no joint extends so far; "full extension to 120" ends in flexion."""
 
+_FINGERS = (Joint("finger", None),)
+"""A fist is made with the fingers, whatever joint is spoken of before ("Wrist extension 30. She can make a full fist")."""
+
 WHOLE_ARC = "arc"
 """The motion of a reading of a joint's whole arc; which motion that is depends on the joint."""
 
@@ -60,6 +63,8 @@ def _reading(group: Group, head: Token, state: State, side: str | None, joints: 
         finding = "decreased"
         if measure is not None and measure.degrees is not None:
             measure = measure._replace(degrees=-abs(measure.degrees))
+    if head.kind == "fist" and head.value == "flexion" and joints is None:
+        joints = _FINGERS
     # A joint beside its arc has no word for the motion ("R knee 0-115"): the joint is what is quoted.
     named = [token.start for token in group.left if head.kind == "arc" and token.kind == "joint"]
     return Reading(

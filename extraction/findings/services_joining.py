@@ -181,9 +181,23 @@ def join_repeats(found: Sequence[Found]) -> list[Found]:
     """One item for each service, site and status; the fullest mention is kept, in document order."""
     kept: list[Found] = []
     for one in sorted(found, key=_weight):
-        if not any(_is_said(one, other) for other in kept):
+        place = next((index for index, other in enumerate(kept) if _is_said(one, other)), None)
+        if place is None:
             kept.append(one)
+        elif one.standing.decision and not kept[place].standing.decision and _is_common(one):
+            kept[place] = _decided(
+                kept[place], one
+            )  # "L4-S1 fusion ... The requested surgery is not medically necessary."
     return sorted(kept, key=_position)
+
+
+def _is_common(found: Found) -> bool:
+    return found.phrase.mentions[0].kind in {"weak", "generic"}
+
+
+def _decided(named: Found, judged: Found) -> Found:
+    """A service with the decision that a reviewer gives it under a common name."""
+    return named._replace(standing=named.standing._replace(decision=judged.standing.decision))
 
 
 def _position(found: Found) -> int:
@@ -193,9 +207,9 @@ def _position(found: Found) -> int:
 def _weight(found: Found) -> tuple[bool, int, bool, int, int]:
     """Smaller is the mention to keep: with a decision, more decided, more than a common word, with the most words, the first."""
     return (
-        found.standing.decision is None,
+        found.standing.decision is None or _is_common(found),
         _ORDER.index(found.standing.status or ""),
-        found.phrase.mentions[0].kind in {"weak", "generic"},
+        _is_common(found),
         -len(words_of(found.name)),
         found.phrase.start,
     )

@@ -51,7 +51,7 @@ PAST = frozenset(
 """Sections that tell what was: a request there must be one of this visit, or one that is open."""
 
 _OPEN_REQUEST = re.compile(
-    r"\b(?:request(?:s|ing)\b|requested\b|recommend(?:s|ed|ing)?|suggest(?:s|ed)?|would\s+like|wants?\b|plan(?:s|ned)?\b|will\b|scheduled\b|pending|await|authoriz|felt\s+appropriate|should\b|today|need(?:s|ed)?\b|\b(?:I|we)\s+(?:have\s+)?(?:order|refer|prescri|schedul|gave|am)|dispute|appeal|decision\s+for|denied\b)",
+    r"\b(?:request(?:s|ing)\b|requested\b|grateful\b|appreciate\b|kindly\b|recommend(?:s|ed|ing)?|suggest(?:s|ed)?|would\s+like|wants?\b|plan(?:s|ned)?\b|will\b|scheduled\b|pending|await|authoriz|felt\s+appropriate|should\b|today|need(?:s|ed)?\b|\b(?:I|we)\s+(?:have\s+)?(?:order|refer|prescri|schedul|gave|am)|dispute|appeal|decision\s+for|denied\b)",
     re.IGNORECASE,
 )
 _MAY_ASK = r"""\b(?:re-?)?(?:order|request|recommend|refer|schedul|prescri|suggest|advis|consider
@@ -68,6 +68,11 @@ _HANDED = frozenset({"dme", "therapy", "consult", "surgery", "other"})
 _COUNTED = re.compile(r"x\s?\d+", re.IGNORECASE)
 _WEAK_GAP = 45  # characters between a common word ("surgery", "exercises") and the cue that asks for it
 _FUTURE = re.compile(r"future\s+(?:medical|care|treatment)", re.IGNORECASE)
+_OURS = re.compile(
+    r"\b(?:I|we)(?:\s+have|'ve)?\s+(?:also\s+|now\s+|then\s+|therefore\s+|today\s+)?"
+    r"(?:given|gave|provided|placed|put|fitted|supplied|applied|issued|dispensed|arranged|organi[sz]ed|listed|referred|asked|requested|booked)\b[^.;\n]*$",
+    re.IGNORECASE,
+)
 _OVER = re.compile(r"\b(?:refused|declined|offered|discussed|denied|mentioned|talked|was|were)\b", re.IGNORECASE)
 # A consult whose own words ask for it: "ophthalmology in March, referral placed", "her cardiologist will be asked to clear her".
 _ASKED_WITHIN = re.compile(
@@ -142,10 +147,7 @@ class Readable:
 def standing_of(doc: Doc, phrase: Phrase) -> Standing:
     """Where a service stands in its document."""
     text = reading(doc).text
-    section = section_at(doc, phrase.start)
-    kind = section.kind if section else ""
-    if section is not None and _FUTURE.search(text, section.start, max(section.body, line_end(text, section.start))):
-        kind = "plan"
+    kind = _kind(doc, text, phrase)
     verdict = decision(doc, phrase.start, phrase.end) if review_kind(doc) else None
     if (
         verdict is not None
@@ -185,6 +187,17 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
     ):
         return _NOTHING
     return made
+
+
+def _kind(doc: Doc, text: str, phrase: Phrase) -> str:
+    """The kind of section a phrase is read in; future care, and what the writer tells to do among the past, is a plan."""
+    section = section_at(doc, phrase.start)
+    if section is None:
+        return ""
+    if _FUTURE.search(text, section.start, max(section.body, line_end(text, section.start))):
+        return "plan"
+    ours = section.kind in PAST and _OURS.search(text, sentence_at(doc, phrase.start).start, phrase.start)
+    return "plan" if ours else section.kind
 
 
 def _may_be_handed(mention: Mention, kind: str) -> bool:

@@ -196,7 +196,8 @@ def _is_meant(text: str, term: Term) -> bool:
 def _consult(text: str, term: Term, found: list[Mention]) -> Mention | None:
     """A consult with a kind of clinician: "pain management referral", "refer him to a neurologist"."""
     category = "therapy" if term.row["category"] == "therapy" else "consult"
-    name = f"{text[term.start : term.end].lower()} {'consult' if category == 'consult' else 'treatment'}"
+    written = text[term.start : term.end].lower()
+    name = term.row["name"] or f"{written} {'consult' if category == 'consult' else 'treatment'}"
     after = _CONSULT_NOUN.match(text, term.end) if category == "consult" else None
     window = max(0, term.start - 110)
     window = max(window, text.rfind("\n", window, term.start) + 1)

@@ -89,6 +89,7 @@ _NAMED = re.compile(
 )
 
 
+_IN_BRACKETS = re.compile(r"[(]\d\d\s?/?[MF][),;]")
 _LONGEST = 60  # characters of the longest form
 
 
@@ -197,8 +198,8 @@ def _weight(doc: Doc, text: str, match: re.Match[str], rule: CompiledRule, years
     if section is not None and section.kind == "family_history":
         return 0
     if rule.id == "age.number_and_sex":
-        if start < _HEADER and text[end : end + 1] == "/" and _NAMED.search(text, max(0, start - 60), start):
-            return 2  # "NAME: JOHN DOE, 45/M"
+        if start < _HEADER and (_NAMED.search(text, max(0, start - 60), start) or _IN_BRACKETS.match(text, start - 1)):
+            return 2  # "NAME: JOHN DOE, 45/M", "Jane Roe (46F)"
         return 2 if _SAID_OF_PATIENT.search(clause) and not clause.rstrip().lower().endswith(("temp", "t")) else 0
     if form == "bare":
         return 2 if _SUBJECT.search(clause) and not is_about_relative(text, opening, start) else 0

@@ -51,6 +51,8 @@ _BESIDE = re.compile(
     r"|level|status|recommendation|recommended|ur|imr|outcome|result)\b){0,90}[^.;\n]{0,12}",
     re.IGNORECASE,
 )
+_MARKED = re.compile(r"(?:\s[-\u2013\u2014]{1,2}|[:=>])\s*$")
+_SENTENCE = re.compile(r"[.;]\s")
 _ELSEWHERE = re.compile(r"\b(?:but|however|which|while|pain|patient|denied\s+(?:any|by)|she|he)\b|;", re.IGNORECASE)
 _LABELLED = re.compile(
     r"[^\n]{0,120}\n{1,2}[ \t]*(?:(?:imr|ur|final|review(?:er)?'?s?)\s+)?(?:decision|determination|status|outcome|result"
@@ -129,7 +131,9 @@ def decision(doc: Doc, start: int, end: int) -> Verdict | None:
     row = row_at(text, start)
     limit = _item_end(text, end, row)
     after = next(iter(_between(words, end, limit)), None)
-    if after is not None and (row or _BESIDE.fullmatch(_DOTS.sub(" ", text[end : after.start]))):
+    if after is not None and (
+        row or _closes_line(text, end, after) or _BESIDE.fullmatch(_DOTS.sub(" ", text[end : after.start]))
+    ):
         return after._replace(listed=True)
     sentence = sentence_at(doc, start)
     following = next(iter(_between(words, end, min(sentence.end, end + REACH))), None)
@@ -146,6 +150,16 @@ def decision(doc: Doc, start: int, end: int) -> Verdict | None:
         beside = _between(words, labelled.end(), labelled.end() + 30)
         return beside[0]._replace(listed=True) if beside else None
     return _by_number(text, words, line, end)
+
+
+def _closes_line(text: str, end: int, word: Verdict) -> bool:
+    """Whether a decision stands after a dash or colon at the end of its item's line ("... with a 2-day stay - Upheld")."""
+    between = text[end : word.start]
+    return (
+        _MARKED.search(between) is not None
+        and not _SENTENCE.search(between)
+        and not text[word.end : line_end(text, word.end)].strip(" .)*")
+    )
 
 
 def _between(words: tuple[Verdict, ...], start: int, end: int) -> tuple[Verdict, ...]:

@@ -18,7 +18,7 @@ _LINE = re.compile(
     r"(?P<word>[A-Za-z][A-Za-z'-]*)"
 )
 _FIRST = re.compile(r"[a-z][a-z'-]*")
-_MARK = re.compile(r"[:?]|[ \t]{2,}|[ \t]?[(\[](?!e?s[)\]])|[ \t]+-{1,2}[ \t]|;|=|_{2,}|\.{2,}|[ \t]*$")
+_MARK = re.compile(r"[:?]|[ \t]{2,}|[ \t]?[(\[](?!e?s[)\]])|[ \t]+-{1,2}(?:[ \t]|$)|;|=|_{2,}|\.{2,}|[ \t]*$")
 _AFTER_BRACKET = re.compile(r"[(\[][^)\]\n]{0,120}[)\]]?[ \t]*(?::|$)", re.MULTILINE)
 _GLUE = re.compile(r"[A-Z](?<=[a-z][A-Z])(?=[a-z]+\s)")
 _GAP = re.compile(r"[ \t]{3,}[A-Za-z#]")
@@ -205,6 +205,8 @@ def _line_headings(text: str) -> Iterator[Heading]:
             body = start + size
             style = "bullet" if match["bullet"] else "number" if match["number"] else ""
             rest = text[body : len(text) if limit < 0 else limit].lstrip(" \t:")
+            if place == "weak" and not rest and not text[:start].strip():
+                continue  # a document's title: "Orthopaedic Follow Up", "Referral"
             yield Heading(
                 match.start("bullet") if match["bullet"] else match.start("lead") if style else start,
                 body, kind, place, form, style, inline=False, alone=not rest, capitals=line[: len(form)].isupper(),

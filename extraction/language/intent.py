@@ -95,6 +95,11 @@ _RESULT_FOLLOWS = re.compile(
     r"|\s*(?:the\s+patient|he|she|pt)\s+(?:then\s+|subsequently\s+)?(?:underwent|received|completed|had)\s+(?:these|this|that|those|it|them)\b",
     re.IGNORECASE,
 )
+# "films in four hours and discharge if normal": the condition is of the last action.
+_OTHER_ACTION = re.compile(
+    r"\b(?:and|then)\s+(?:then\s+)?(?:discharge|d/c|dismiss|release|return|call|stop|start|admit|advance|send\s+home)\b[^.;,\n]{0,30}$",
+    re.IGNORECASE,
+)
 _NEGATED_START = re.compile(r"\b(?:no|not|never|without|denie[sd]|n't)\b", re.IGNORECASE)
 
 
@@ -115,6 +120,10 @@ _NOT_ITS_NOUN = re.compile(
     r"\b(?:an|we|I|will|would|is|are|was|were|improvement|relief|better|evidence|change|response|progress|pain|benefit|that|which|need|indication)\b|:"
     r"|,\s*(?:then|the|he|she|order|obtain|request|consider|recommend|repeat)\b|\band\s+(?:an?|the)\b",
     re.IGNORECASE,
+)
+# "no further treatment was needed, the patient continued to receive therapy": the denial ends where the next subject stands.
+_NEXT_PERSON = re.compile(
+    r",\s*(?:and\s+|but\s+|so\s+)?(?:the\s+(?:patient|claimant|applicant|worker)|he|she|they|we|I)\s", re.IGNORECASE
 )
 _TOLD_OF_PAST = re.compile(r"[^.;,\n]{0,40}?\b(?:was|were|has\s+been|have\s+been|had\s+been)\b", re.IGNORECASE)
 _ONCE = re.compile(r"\b(?:previously|earlier|initially|originally|formerly|prior)\b", re.IGNORECASE)
@@ -172,7 +181,14 @@ def intent(doc: Doc, start: int, end: int) -> Intent:
     if conditional is not None:
         hit, inside = conditional
         return _made(doc, None if inside else "conditional", hit)
-    denied = next((one.hit for one in held if one.hit.direction == "deny"), None)
+    denied = next(
+        (
+            one.hit
+            for one in held
+            if one.hit.direction == "deny" and not _NEXT_PERSON.search(reading(doc).text, one.hit.end, start)
+        ),
+        None,
+    )
     if denied is not None:
         done = any(one.after and one.hit.status == "performed" for one in held)
         return _made(doc, None if done else "declined", denied)
@@ -321,6 +337,7 @@ def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: 
             and not _OTHERWISE.match(text, hit.start)
             and not (last < sentence.end and _OF_ITSELF.match(text, hit.start))
             and not _has_break(text, end, hit.start)
+            and not _OTHER_ACTION.search(text, end, hit.start)
         ):
             return hit, False
     return None

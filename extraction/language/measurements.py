@@ -17,7 +17,6 @@ _SHARES = {"half": 50.0, "third": 33.0, "thirds": 67.0, "quarter": 25.0, "quarte
 _MISREAD = re.compile(
     r"(?<![A-Za-z\d])(?=[lIoO]{0,2}\d)[\dlIoO]{2,3}(?![A-Za-z\d]|\s?[-/]\s?[SLsl]?\d(?!\d))|(?<![A-Za-z\d])(?:[lI]{1,2}[oO]|\d[oO]{1,2})(?![A-Za-z\d])"
 )
-_MAY_BE_MISREAD = re.compile(r"[lIoO](?:(?<=\d.)|(?=\d)|(?<=[lI])(?=[oO](?![A-Za-z\d])))")
 # Where there is any: a letter beside a digit, or "lo" alone.
 _MAY_BE_MISREAD = re.compile(r"[lIoO](?:(?<=\d.)|(?=\d)|(?<![A-Za-z\d].)[lIoO]?[oO](?![A-Za-z\d]))")
 _LEADER = re.compile(r"[.]{3,}|_{3,}")
@@ -49,8 +48,6 @@ def with_digits(text: str) -> str:
     """A text whose numbers are digits again where OCR read letters, with spaces for leaders ("Flexion.....40"); its length stays."""
     if "..." in text or "___" in text:
         text = _LEADER.sub(lambda match: " " * len(match.group()), text)
-    if _MAY_BE_MISREAD.search(text) is None:
-        return text
     if _MAY_BE_MISREAD.search(text) is None:
         return text
     return _MISREAD.sub(lambda match: match.group().translate(_DIGITS), text)

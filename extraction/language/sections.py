@@ -53,6 +53,20 @@ _DECIDED = re.compile(
 )
 
 
+_ONLY_IN = {"within": _HISTORIES, "letter": _ASSESSING}
+"""Places of headings that open a section only inside sections of some kinds."""
+
+_LETTER_HEAD = 1500  # characters
+_DEAR = re.compile(r"^[ \t]*Dear\s", re.MULTILINE)
+_TELLS = re.compile(
+    r"(?<=\n)[ \t]*(?=(?:I\s+(?:had\s+the\s+(?:pleasure|privilege|opportunity)|(?:have\s+)?"
+    r"(?:re-?)?(?:reviewed|saw|seen|met|assessed|examined|evaluated)\s"
+    r"|was\s+(?:pleased|delighted|asked))|(?:many\s+)?thank(?:s|\s+you)\s+(?:very\s+much\s+|so\s+much\s+)?for|it\s+was\s+(?:a\s+|my\s+|lovely\s+|good\s+|nice\s+)*(?:pleasure\s+)?(?:to|seeing)"
+    r"|(?:this\s+[^.\n]{0,60}|he|she|mr\.?\s+\w+|mrs\.?\s+\w+|ms\.?\s+\w+|miss\s+\w+)\s+(?:attended|returned|came|was\s+(?:reviewed|seen)|presented|re-?attended)\b))",
+    re.IGNORECASE,
+)
+
+
 class Section(NamedTuple):
     """``[start, end)`` of the reading text; the heading is ``[start, body)``. ``kind`` is of sections.csv."""
 
@@ -118,6 +132,8 @@ def _opened(text: str) -> Iterator[_Open]:
     named = headings(text)
     if any(heading.kind in {"determination", "decision_rationale"} for heading in named):
         named = _with_decided_items(text, named)
+    if _DEAR.search(text, 0, _LETTER_HEAD):
+        named = sorted([*named, *_letter_openings(text)])
     soap = {heading.form for heading in named if heading.form in _SOAP and not heading.inline}
     named = [heading for heading in named if heading.form not in _SOAP or _is_soap(text, heading, soap)]
     marks: list[tuple[int, Heading | None]] = [(heading.start, heading) for heading in named]
@@ -167,6 +183,15 @@ def _with_decided_items(text: str, named: list[Heading]) -> list[Heading]:
     return sorted([*others, *decided])
 
 
+def _letter_openings(text: str) -> Iterator[Heading]:
+    """Where a letter begins to tell after the diagnoses and plans at its head ("I reviewed this lady in clinic today")."""
+    for match in _TELLS.finditer(text):
+        yield Heading(
+            match.start(), match.start(), "history_of_present_illness", "letter", "", "",
+            inline=False, alone=False, capitals=False,
+        )  # fmt: skip
+
+
 def _line_start(text: str, position: int) -> int:
     """Where the line of a position begins, if that is near (an item's line is no longer)."""
     return text.rfind("\n", max(0, position - 200), position) + 1
@@ -202,8 +227,8 @@ def _next(text: str, current: _Open, heading: Heading) -> _Open | None:
 def _kind_in(text: str, current: _Open, heading: Heading) -> str | None:
     """The kind of section that a heading opens in the current one, or None."""
     now, kind = current.kind, heading.kind
-    if heading.place == "within":
-        return kind if now in _HISTORIES else None
+    if heading.place in _ONLY_IN:
+        return kind if now in _ONLY_IN[heading.place] else None
     if heading.place in {"system", "exam", "joint"}:
         return _of_examination(text, now, heading)
     if now in _ASSESSING and heading.style and heading.style != current.style:

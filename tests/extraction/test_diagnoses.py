@@ -387,3 +387,23 @@ def test_the_site_of_another_statement_is_not_the_condition_s(bare: Language) ->
 def test_an_empty_box_of_a_form_names_nothing(bare: Language) -> None:
     text = "PMH: [x] Diabetes  [ ] Heart disease  [x] Gout  [ ] Asthma"
     assert [item.text for item in read(bare, text)] == ["Diabetes", "Gout"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "DIAGNOSIS: low back pain; sciatica. 12/01/15 visit identified lower back pain.",
+            ["low back pain", "sciatica"],
+        ),
+        ("Diagnosis: Right distal radius fracture, 6/52 post injury", ["Right distal radius fracture"]),
+        ("ASSESSMENT:\n1. Knee OA\n\nWith kind regards\n\nJ Smith", ["Knee OA"]),
+        ("IMPRESSION: Acromion fracture, surrounding soft tissue swelling and emphysema.", ["Acromion fracture"]),
+        (
+            "Dear Dr Patel,\n\nDiagnosis: Wrist fracture\n\nI reviewed this lady in clinic today. The pain is mild.",
+            ["Wrist fracture"],
+        ),
+    ],
+)
+def test_what_surrounds_a_list_of_diagnoses_is_none(bare: Language, text: str, expected: list[str]) -> None:
+    assert [item.text for item in read(bare, text)] == expected

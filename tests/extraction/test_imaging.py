@@ -213,6 +213,11 @@ CASES = [
         "mri/lumbar spine//performed",
         "HPI: She had a lumbar MRI in March that showed a herniation. She has had three epidurals.",
     ),
+    (
+        "mri/lumbar spine//requested",
+        "Re: Appeal of denial for lumbar spine MRI. The provider ordered advanced imaging due to pain.",
+    ),
+    ("xray/chest//requested", "PLAN: X-rays of the chest in 4 hours and discharge if within normal limits."),
     # mere mentions
     ("", "PLAN: Follow up after MRI."),
     ("", "PLAN: Return to clinic once MRI results are available."),
@@ -275,6 +280,7 @@ DATES = [
     ("mri/lumbar spine//performed/2013-06-03", "On 6/3/13, an MRI of the lumbar spine was performed."),
     ("mri/lumbar spine//performed/2013-06-03", "6/3/13 MRI lumbar spine: 3 mm bulge at L4-5."),
     ("mri/lumbar spine//performed/2013-06-03", "MRI lumbar spine 6/3/13 showed a bulge. Again, the lumbar MRI of 6/3/13 shows no stenosis."),
+    ("mri/knee/left/performed/2023-03-18;mri/knee/right/performed/2023-03-18", "03/18/2023 - MRI L knee: mild wear, no tear. MRI R knee: mild wear."),
     ("xray/cervical spine//performed/2011-07-02;xray/lumbar spine//performed/2011-07-02", "STUDIES: XR C/S and L/S 7/2/11 (ER) neg fx."),
 ]  # fmt: skip
 

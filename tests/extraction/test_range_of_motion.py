@@ -625,3 +625,17 @@ def test_a_grid_of_digits_is_read_by_finger_and_joint(finder):
 
 def test_todays_treatment_is_no_examination(finder):
     expect(finder, "Tx today (50 min): pulleys, wand right shoulder flex/ER 2x15, scap retraction 3x10.")
+
+
+def test_active_and_passive_values_part_at_a_stroke(finder):
+    expect(
+        finder,
+        "Left shoulder abduction 90 active/140 passive.",
+        "left shoulder abduction 90",
+        "left shoulder abduction 140",
+    )
+
+
+def test_a_fist_is_made_with_the_fingers(finder):
+    text = "Right wrist dorsiflexion was 30. She can make a composite fist."
+    expect(finder, text, "right wrist extension 30", "right finger flexion normal")

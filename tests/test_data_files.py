@@ -8,6 +8,7 @@ from collections import Counter
 
 import pytest
 
+from extraction.language.terms import read_rows
 from extraction.rules import Rule, load_rules
 from models.errors import RuleError
 
@@ -32,6 +33,14 @@ def test_rule_ids_are_unique_across_all_files():
 def test_a_vocabulary_says_where_it_comes_from(name):
     comments = [line for line in (DATA / name).read_text("utf-8").splitlines() if line.startswith("#")]
     assert re.search(r"[Ss]ource", " ".join(comments))
+
+
+@pytest.mark.parametrize("name", ["services.csv", "imaging.csv", "medications.csv", "motions.csv"])
+def test_a_vocabulary_has_no_term_twice(name):
+    terms = Counter(
+        term if term.isupper() else term.lower() for row in read_rows(name) for term in row["term"].split("|")
+    )
+    assert [term for term, count in terms.items() if count > 1] == []
 
 
 def test_every_rule_file_is_read_by_a_test_of_its_examples():

@@ -23,6 +23,7 @@ _ALIKE = (
     frozenset(("pathologic fracture", "fracture")),
     frozenset(("tenosynovitis", "de quervain")),
     frozenset(("wound", "laceration")),
+    frozenset(("sprain/strain", "whiplash")),
 )
 EVENTS = frozenset(
     ("sprain/strain", "fracture", "contusion", "dislocation", "concussion", "injury", "whiplash", "laceration", "burn")
@@ -102,7 +103,8 @@ def _is_one_concept(kept: Candidate, new: Candidate) -> bool:
     """Whether two statements name one kind of condition."""
     if kept.concept == new.concept or _says_less(new, kept):
         return True
-    if kept.rank == new.rank == 0 or new.concept not in _alike().get(kept.concept, ()):
+    apposed = kept.listing == new.listing and 0 <= new.start - kept.end <= _APPOSED  # "cervical strain (WAD II)"
+    if (kept.rank == new.rank == 0 and not apposed) or new.concept not in _alike().get(kept.concept, ()):
         return False
     # A bulge beside a herniation is its own finding, unless the assessment gives both one name.
     return "disc bulge" not in {kept.concept, new.concept} or (

@@ -117,6 +117,10 @@ def study_date(text: str, known: tuple[DateMention, ...], start: int, end: int, 
     return None
 
 
+_AT_VISIT = re.compile(r"\bin\s+(?:the|your|our|my|his|her)\s+(?:office|clinic)\b", re.IGNORECASE)
+"""Studies of the visit told of, also where a reviewer tells ("X-rays in your office that day")."""
+
+
 def occasion_of(text: str, start: int, end: int) -> str:
     """When a study was done, as far as words tell: "today", "injury" (in the emergency room, that day), "" if they do not.
 
@@ -124,7 +128,7 @@ def occasion_of(text: str, start: int, end: int) -> str:
     """
     first, last = clause_bounds(text, start, end, _OCCASION_REACH)
     around = text[first:last]
-    if _TODAY.search(around):
+    if _TODAY.search(around) or _AT_VISIT.search(around):
         return "today"
     return "injury" if _AT_INJURY.search(around) else ""
 

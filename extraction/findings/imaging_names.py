@@ -16,7 +16,9 @@ _CT_CLAIM = re.compile(
     r"\s*(?:[:(-]|from|through|ending|ended|dates?)?\s*\d{1,2}/\d{1,2}/\d{2,4}\s*(?:-|to\b|through|thru)", re.IGNORECASE
 )
 _CT_CLAIM_LEFT = re.compile(
-    r"(?:date\s+of\s+injury|\bDOI|\bD/I|injury\s+date|on\s+an?|industrial)\s*:?\s*$", re.IGNORECASE
+    r"(?:date\s+of\s+injury|\bDOI|\bD/I|injury\s+date|on\s+an?|industrial)\s*:?\s*$"
+    r"|\b(?:inj(?:ections?|ected)?|shots?|release|kenalog|steroid|cortisone)\s+(?:(?:to|of|into|in|for|at)\s+)?(?:the\s+)?(?:left\s+|right\s+|[LR]\s+)?$",
+    re.IGNORECASE,
 )
 _DOSE = re.compile(r"\s*\d+(?:\.\d+)?\s*(?:mg|mcg|/(?!\d{1,2}/))|\s*(?:tabs?|caps?|po\b|daily|qd|bid)", re.IGNORECASE)
 # "US R shoulder", "US of the calf"; "US x 8 min", "US guided" are none.

@@ -20,6 +20,9 @@ MIDLINE = SPINAL | {"sacrum", "chest", "pelvis", "head", "brain", "face", "abdom
 """Regions that take no side from their neighbours ("left hip and pelvis")."""
 
 
+_QUADRANT = re.compile(r"[rl](?=(?:ight|eft)\s(?:upper|lower)|[UL]Q\b)", re.IGNORECASE)
+
+
 def places_of(text: str, chosen: list[Site], start: int, end: int) -> tuple[tuple[str, str | None], ...]:
     """Each region once with its side; a side before a list of sites holds for those after it too ("right knee and ankle")."""
     if not chosen:
@@ -59,6 +62,9 @@ def _means_both(text: str, site: Site) -> bool:
 
 
 def _own_side(text: str, words: list[SideWord], site: Site, left: int, right: int) -> str | None:
+    quadrant = _QUADRANT.match(text, site.start, site.end)
+    if quadrant is not None:
+        return "right" if quadrant.group().lower() == "r" else "left"
     before = [
         word
         for word in words

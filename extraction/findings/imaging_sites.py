@@ -7,7 +7,7 @@ from math import exp
 
 from spacy.tokens import Doc
 
-from extraction.findings.imaging_places import UNSIDED
+from extraction.findings.imaging_places import MIDLINE, UNSIDED
 from extraction.language.anatomy import Site, find_sides, sites, sites_between
 from extraction.language.lines import line_start
 from extraction.language.reading import reading
@@ -125,8 +125,8 @@ def topic(doc: Doc) -> str | None:
 
 def side_from_context(doc: Doc, region: str, start: int) -> str | None:
     """The side that the document gives this region: in the sentence, else the prevailing one, else the nearest before."""
-    if region in UNSIDED:
-        return None
+    if region in UNSIDED or region in MIDLINE:
+        return None  # a cyst of the left kidney is no side of the renal ultrasound
     starts, named, prevailing = _sides(doc, region)
     sentence = sentence_at(doc, start)
     here = set(named[bisect_left(starts, sentence.start) : bisect_left(starts, sentence.end)])

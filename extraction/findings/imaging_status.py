@@ -24,7 +24,7 @@ _RESULT = re.compile(
     re.IGNORECASE,
 )
 _FINDING = re.compile(
-    r"[^.;\n]{0,60}?\b(?:no\s+(?:acute|interval|evidence|fx|fracture|frx|dislocation|tear|significant|abnormal|gross|obvious|stenosis|herniation|dysplasia|hnp|instab\w+|osseous|bony|disc|cord|dvt|change)|normal|neg(?:ative)?\b|unremarkable|wnl|intact"
+    r"\s*[(]\s?-\s?[)](?=\s*(?:for\b|per\b|[.,;\n]|$))|[^.;\n]{0,60}?\b(?:no\s+(?:acute|interval|evidence|fx|fracture|frx|dislocation|tear|significant|abnormal|gross|obvious|stenosis|herniation|dysplasia|hnp|instab\w+|osseous|bony|disc|cord|dvt|change)|normal|neg(?:ative)?\b|unremarkable|wnl|intact"
     r"|(?:mild|moderate|severe|minimal|advanced|early|small|large|old|healed|healing|multilevel|partial|full|complex|diffuse|marked|significant|grade|trace)\b|\d+(?:\.\d+)?\s?mm\b|(?:tears?|fractures?|fx|narrowing|bulg\w+|herniat\w+|hnp|stenosis|arthritis|arthrosis|djd|ddd|degenerat\w+|effusion|spurs?|spurring|osteophytes?|spondyl\w+|tendin\w+|edema)\b)",
     re.IGNORECASE,
 )
@@ -112,7 +112,7 @@ def _is_coded(doc: Doc, phrase: Phrase) -> bool:
 def _opens_sentence(doc: Doc, phrase: Phrase) -> bool:
     """Whether a phrase opens its sentence or stands after a heading's colon: a telegraphic report of a study."""
     lead = reading(doc).text[sentence_at(doc, phrase.start).start : phrase.start]
-    return len(lead) < 12 or lead.rstrip().endswith((":", ";", ","))
+    return len(lead) < 12 or lead.rstrip().endswith((":", ";", ",", ">", "\u2192"))
 
 
 def _by_its_words(doc: Doc, phrase: Phrase) -> Intent | None:

@@ -10,8 +10,9 @@ from spacy.tokens import Doc
 from extraction.evidence import evidence
 from extraction.finder import Finder
 from extraction.findings.injuries_events import InjuryDate, dates_beside_events, onset_dates
-from extraction.language.date_labels import labelled_dates
+from extraction.language.date_labels import LabelledDate, labelled_dates
 from extraction.language.dates import DateMention, date_ranges, dates, with_dates_marked
+from extraction.language.reading import reading
 from extraction.language.sections import section_at
 from extraction.rules import compile_rules
 from models.case import Injury
@@ -27,6 +28,10 @@ _CLAIMED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _PRECISION = {10: Precision.DAY, 7: Precision.MONTH, 4: Precision.YEAR}
+
+
+_A_DAY = 10  # characters of a date in full
+_BRACKET = 100  # characters after a date in which brackets give it in full
 
 
 class InjuryFinder(Finder):
@@ -107,8 +112,25 @@ def _labelled(doc: Doc) -> list[InjuryDate]:
                 )
             )
         elif not found or date.start >= found[-1].end:
-            found.append(InjuryDate(date.start, date.end, date.value, None, InjuryKind.SPECIFIC, "date_label.injury"))
+            full = _in_full(doc, date)
+            found.append(InjuryDate(full.start, full.end, full.value, None, InjuryKind.SPECIFIC, "date_label.injury"))
     return found
+
+
+def _in_full(doc: Doc, date: LabelledDate) -> LabelledDate | DateMention:
+    """A date without its day, or the one in full that brackets give beside it: "06/2021 (claim form gives 06/14/2021)"."""
+    if len(date.value) == _A_DAY:
+        return date
+    text = reading(doc).text
+    close = (other for other in dates(doc) if date.end <= other.start <= date.end + _BRACKET)
+    return next(
+        (
+            other
+            for other in close
+            if other.value.startswith(date.value) and len(other.value) == _A_DAY and "(" in text[date.end : other.start]
+        ),
+        date,
+    )
 
 
 def _listed_claims(doc: Doc, text: str) -> list[InjuryDate]:

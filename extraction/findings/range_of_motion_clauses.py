@@ -25,6 +25,7 @@ _INTRODUCES = re.compile(
     r"\b(?:in|with|on|for|to|during|of|into|including|include|includes|as\s+follows|specifically|particularly|especially|at|due)\b|[:,-]",
     re.IGNORECASE,
 )
+_IN_ALL_PLANES = re.compile(r"\b(?:in|throughout)\s+all\s+(?:planes|directions)\b", re.IGNORECASE)
 _EXCEPT = re.compile(r"\b(?:except|but|however)\b", re.IGNORECASE)
 _ALL_OF_THEM = re.compile(r",\s*(?:all|both|each)?\b[^,]{0,12}$", re.IGNORECASE)
 _PAIN_REACH = 24
@@ -226,6 +227,8 @@ def _introduces(text: str, group: Group, following: Group, states: list[State]) 
         return False
     last = group.right[-1] if group.right else group.heads[-1]
     first = following.left[0] if following.left else following.heads[0]
+    if _IN_ALL_PLANES.search(text, group.heads[-1].end, first.start):
+        return False  # "restricted in all planes, extension 50% of normal": the joint is judged as a whole
     judged = any(state.finding for state in states)
     if gap(text, last.end, first.start) == BREAK:
         return not states

@@ -14,7 +14,7 @@ _PLURAL = frozenset(
     )
 )  # fmt: skip
 SIDE_NAMES = frozenset(("left", "right", "bilateral"))
-CAPITALS = frozenset("lr")
+CAPITALS = frozenset("blr")
 """One letter alone is a side only as a capital."""
 
 

@@ -14,7 +14,7 @@ SIDES = (
     r"(?=[(l])(?P<riap>(?<![\w/])[(]?(?:left|lt|l)\s?(?:/|over|vs\.?)\s?(?:right|rt|r)(?![\w/])[)]?)",
     r"""(?=[iotebrl])(?P<bilateral>(?<![\w/])(?:(?:in|to|on)\s+(?:either|both|each)\s+(?:directions?|sides?)
     |(?:each|either|both)\s+(?:sides?|directions?|ways?)
-    |bilat(?:eral(?:ly)?)?\b|bil\b|b/l|both|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right)(?!\w))""",
+    |bilat(?:eral(?:ly)?)?\b|bil\b|b/l|both|b(?=\s*(?:[.;,)\n]|$))|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right)(?!\w))""",
     r"(?=[(l])(?P<left>(?<![a-z])(?<![a-z]/)(?:left(?:-sided)?(?![\w-])|lt\.?(?!\w)|[(]l[)]|l(?![\w-])(?!/[a-z])))",
     r"(?=[(r])(?P<right>(?<![a-z])(?<![a-z]/)(?:right(?:-sided)?(?![\w-])|rt\.?(?!\w)|[(]r[)]|r(?![\w-])(?!/[a-z])))",
 )

@@ -132,9 +132,14 @@ def _without_repetitions(states: list[State]) -> list[State]:
     for state in states:
         if not kept or _is_marked(state) or _is_marked(kept[-1]):
             kept.append(state)
-        elif kept[-1].measure is None and state.measure is not None:
+        elif state.measure is not None and (kept[-1].measure is None or _says_more(state.measure, kept[-1].measure)):
             kept[-1] = state._replace(start=kept[-1].start, finding=state.finding or kept[-1].finding)
     return kept
+
+
+def _says_more(measure: Measure, known: Measure) -> bool:
+    """Whether a number follows a landmark: "fingertips to mid shin, approximately 75% of normal"."""
+    return known.form == "landmark" and measure.form in {"percent", "degrees", "of_normal"}
 
 
 def _is_marked(state: State) -> bool:

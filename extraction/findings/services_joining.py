@@ -115,7 +115,9 @@ def _is_part_of(text: str, last: Phrase, phrase: Phrase, between: str) -> bool:
     """Whether what stands after a joining word is part of the service of the same category before it."""
     first, own = last.mentions[0], phrase.mentions[0]
     if own.category == "dme":
-        return _WITH.fullmatch(between) is not None  # "diabetic shoes with inserts"
+        return (
+            not between.strip() or _WITH.fullmatch(between) is not None
+        )  # "Aircast stirrup", "diabetic shoes with inserts"
     if own.category == "therapy" and _AND.fullmatch(between) and {own.kind, first.kind} <= {"modality", "weak"}:
         return True  # "core strengthening and stretching"
     if own.category == "surgery" and _ANOTHER.search(between):
@@ -239,6 +241,8 @@ def _is_same_service(one: Found, other: Found) -> bool:
         return False
     if not _fits(one.place.region, other.place.region) or not _sides_fit(one.place.side, other.place.side):
         return False
+    if one.standing.rule == "intent.no_more" != other.standing.rule:
+        return False  # "no further shoulder surgery" is another than the one named before
     if one.phrase.mentions[0].kind in {"weak", "generic"}:
         return True
     own, theirs = words_of(one.name), words_of(other.name)

@@ -24,6 +24,11 @@ _NO_ORDER = re.compile(
     re.IGNORECASE,
 )
 WAS_SENT = re.compile(r"\b(?:was|were|been|had|has|previously|already|who|being)\s+(?:\w+\s+)?$", re.IGNORECASE)
+# "Purchase of an interferential unit", "30 day rental of a TENS unit", "a short course of traction"
+_MEASURE_OF = re.compile(
+    r"\b(?:purchase|rental|lease|trial|course|series|provision|replacement|fitting|fabrication|pair|set)\s+of\s+(?:an?\s+|the\s+|new\s+)*$",
+    re.IGNORECASE,
+)
 _FORM = re.compile(r"request\s+for\s+authorization", re.IGNORECASE)
 _FORM_HEAD = 300  # characters of a document in which a request form says what it is
 _FORM_PARTS = frozenset({"", "header", "document_title"})
@@ -67,7 +72,8 @@ def is_listed_request(text: str, phrase: Phrase, kind: str) -> bool:
 
 def stands_alone(text: str, doc: Doc, phrase: Phrase) -> bool:
     """Whether a phrase without a cue is written as an order: it heads its item or clause, and is not what something is for."""
-    if is_item_head(text, phrase.start):
+    led = _MEASURE_OF.search(text, line_start(text, phrase.start), phrase.start)
+    if is_item_head(text, led.start() if led else phrase.start):
         return True
     mention = phrase.mentions[0]
     if mention.kind == "weak":
@@ -78,5 +84,5 @@ def stands_alone(text: str, doc: Doc, phrase: Phrase) -> bool:
         return False
     if mention.kind == "sent":
         return not WAS_SENT.search(before)
-    piece = re.split(r"[,/+(]\s*|\band\b|\bthen\b", before)[-1]
+    piece = _MEASURE_OF.sub("", re.split(r"[,/+(]\s*|\band\b|\bthen\b", before)[-1])
     return len(piece.split()) <= 6 and not _NO_ORDER.search(piece) and not _TOLD.search(before)

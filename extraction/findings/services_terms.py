@@ -58,6 +58,9 @@ _SEEN_BY = re.compile(
            | (?:and|&)\s+(?:the\s+)?\w+(?:\s\w+)?\s*\.)""",
     re.IGNORECASE | re.VERBOSE,
 )
+# "If fracture confirmed, hand surgeon."
+_IF_SO = re.compile(r"\bif\s[^.;,\n]{3,60},\s*(?:then\s+)?(?:to\s+|see\s+)?(?:an?\s+|the\s+)?$", re.IGNORECASE)
+_ENDS = re.compile(r"\s*(?:[.;\n]|$)")
 _LED_BY_LABEL = re.compile(
     r"(?:consult(?:ation)?|referral|specialist)s?(?:\s+(?:to|with|requested|recommended))?\s*[:-]\s*(?:[\w &/]{2,40},\s*)*$",
     re.IGNORECASE,
@@ -81,6 +84,12 @@ _NAMED_DOCTOR = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+# "physical and occupational therapy", "physical, occupational and speech therapy"
+_SHARED = re.compile(
+    r"\s*(?:,|/|&|and\b|or\b|and/or\b)\s*(?:(?:physical|occupational)\s*(?:,\s*)?(?:/|&|and\b|or\b)\s*)?"
+    r"(?:physical|occupational|speech|hand|aquatic|massage|vestibular|respiratory|cognitive)\s+therap(?:y|ies)\b",
+    re.IGNORECASE,
+)
 _BY_CLINICIAN = re.compile(
     r"\s*(?:w/|with|by|from|through|via|per)\s*(?:an?\s+|his\s+|her\s+|your\s+|the\s+|their\s+)?(?:internist|internal\s+medicine|pcp|primary|cardiolog\w*|family\s+(?:doctor|physician)"
     r"|office|dr\b|pulmonolog\w*|hospitalist|medicine\b)",
@@ -140,7 +149,12 @@ def find_mentions(text: str, is_worth_reading: Callable[[int], bool]) -> list[Me
         else:
             written = text[term.start : term.end]
             mention = Mention(
-                term.start, term.end, _category(text, term), kind, term.row["name"] or written.lower(), term.start
+                term.start,
+                term.end,
+                _category(text, term),
+                "service" if kind == "shared" else kind,
+                term.row["name"] or written.lower(),
+                term.start,
             )
         if mention is not None and (not found or mention.start >= found[-1].end):
             found.append(mention)
@@ -176,6 +190,8 @@ def _is_meant(text: str, term: Term) -> bool:
     written = text[term.start : term.end]
     if term.row["kind"] == "substance":
         return stands_among_tests(text, term.start, term.end)
+    if term.row["kind"] == "shared":
+        return _SHARED.match(text, term.end) is not None
     if written not in _AMBIGUOUS:
         return True
     around = text[max(0, term.start - _NEAR) : term.start], text[term.end : term.end + _NEAR]
@@ -208,6 +224,8 @@ def _consult(text: str, term: Term, found: list[Mention]) -> Mention | None:
     if _SEEN_BY.match(text, term.end) and _OPENS_ITEM.search(text, max(0, term.start - 6), term.start):
         return Mention(term.start, end, category, "service", name, term.start)
     if after or _LED_BY_LABEL.search(text, window, term.start):
+        return Mention(term.start, end, category, "service", name, term.start)
+    if _IF_SO.search(text, window, term.start) and _ENDS.match(text, term.end):
         return Mention(term.start, end, category, "service", name, term.start)
     previous = found[-1] if found else None
     if previous and previous.category == "consult" and _FURTHER_CLINICIAN.fullmatch(text, previous.end, term.start):

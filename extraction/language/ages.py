@@ -90,6 +90,10 @@ _NAMED = re.compile(
 
 
 _IN_BRACKETS = re.compile(r"[(]\d\d\s?/?[MF][),;]")
+_WORKS = re.compile(
+    r"(?:\s+\w+){0,2}?\s+(?:\w{2,}(?:er|or|ist|ian|ant|man|woman|men)|mechanic|clerk|nurse|cook|aide|pilot)s?\b",
+    re.IGNORECASE,
+)
 _LONGEST = 60  # characters of the longest form
 
 
@@ -243,6 +247,8 @@ def _belongs_to_another(text: str, opening: int, start: int, end: int, years: in
     )
     reach = end + (stop.start() if stop else len(after))
     named = find_persons(text, end, reach, "relative", "bystander", "thing")
+    if named and named[0].kind == "thing" and _WORKS.match(text, named[0].end):
+        return False  # "44 year old packing house worker"
     sexed = re.search(
         r"\b(?:fe)?male\b|\b(?:wo|gentle)?man\b|\blady\b|\b(?:boy|girl|child|infant|toddler|teen(?:ager)?|baby|student)\b",
         text[end : named[0].start] if named else "",

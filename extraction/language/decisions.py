@@ -61,6 +61,12 @@ _LABELLED = re.compile(
 )
 
 
+# "2. EMG of both arms" and, on the next line, "IS NOT MEDICALLY NECESSARY (UPHELD)."
+_BELOW = re.compile(
+    r"[^\n.]{0,80}\n[ \t]*(?=(?:is|are)[ \t]+(?:not[ \t]+)?(?:medically|certified|approved|denied))", re.IGNORECASE
+)
+
+
 class Verdict(NamedTuple):
     """A decision of the contract, at ``[start, end)`` of the reading text, and the rule that reads it.
 
@@ -143,6 +149,11 @@ def decision(doc: Doc, start: int, end: int) -> Verdict | None:
     if before:
         opens = not text[line : before[-1].start].strip(" \t\u2022*-0123456789.)(#")
         return before[-1]._replace(listed=opens and bool(_BESIDE.fullmatch(text[before[-1].end : start])))
+    below = _BELOW.match(text, end)
+    if below:
+        beside = _between(words, below.end(), below.end() + 30)
+        if beside:
+            return beside[0]._replace(listed=True)
     labelled = _LABELLED.match(text, end)
     if labelled and _INLINE.match(text, labelled.end()):
         return _by_inline_number(text, words, text[line:start], labelled.end())

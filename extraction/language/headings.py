@@ -35,6 +35,7 @@ _INLINE_START = re.compile(r"[.;,)\]%:\d]\s+(?=[A-Z])|\s{2,}")
 _TAIL = re.compile(r"[A-Z][A-Z/&' -]{3,40}$")
 
 _DATE = re.compile(r"(?:\b(?:on|of|dated|from|for)\s+)?[(]?\b\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?[)]?$")
+_COUNT = re.compile(r"(?<=\w{4})\s+#?\d{1,2}(?:\s+of\s+\d{1,2})?$")
 _PLURAL = re.compile(r"\([eE]?[sS]\)|[.*_#]")
 _IS_PLAIN = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){0,11}")
 _SPACES = re.compile(r"\s+")
@@ -139,6 +140,8 @@ def heading_kind(text: str) -> str | None:
 def _named(form: str) -> tuple[str, str] | None:
     forms = _forms()
     found = forms.named.get(form)
+    if found is None and form[-1:].isdigit():
+        found = forms.named.get(_COUNT.sub("", form))  # "Attached page 1 of 2"
     if found is None and form[-1:] in _DATE_ENDS:
         found = forms.named.get(_DATE.sub("", form).strip(" -"))
         is_statement = found is not None and found[0] == "results"  # "X-rays 2/17/14: healing"

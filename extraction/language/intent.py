@@ -36,12 +36,13 @@ _CONDITION_END = re.compile(
 )
 _MAIN_CLAUSE = re.compile(
     r"\b(?:we|I)(?:\s+(?:will|would|may|can|could|might|should|shall)|'(?:ll|d))\b|\b(?:will|would|may|can|could|might|should|must|shall)\s+(?:also\s+|then\s+|likely\s+|probably\s+|next\s+)?"
-    r"(?:consider|order|obtain|request|refer|proceed|get|do|repeat|recheck|check|send|try|add|start|schedule|arrange|ask|plan|recommend|inject|set\s+up|move|go\s+ahead|discuss|offer|need|pursue)\b"
-    r"|(?<!to\s)(?<!can\s)(?<!we\s)(?<!they\s)\b(?:get|order|obtain|repeat)\s+(?=(?:an?\s+|the\s+|repeat\s+|new\s+)?(?:mri|ct\b|x-?ray|xr\b|films?|emg|ultrasound|us\b))|(?<=\w\s)(?<!to\s)(?<!can\s)(?<!not\s)(?<!they\s)\b(?:start|begin|give|prescribe)\s+(?!to\b|having\b|improv|again\b|getting\b|feeling\b)(?=\w)|(?<!to\s)(?<!who\s)\b(?:consider|refer|proceed\s+(?:with|to)|schedule)\s+(?=\w)"
+    r"(?:consider|order|obtain|request|refer|proceed|get|do|re-?do|repeat|rpt|recheck|check|send|try|add|start|schedule|arrange|ask|plan|recommend|inject|set\s+up|move|go\s+ahead|discuss|offer|need|pursue)\b"
+    r"|(?<!to\s)(?<!can\s)(?<!we\s)(?<!they\s)\b(?:get|order|obtain|repeat|rpt)\s+(?=(?:an?\s+|the\s+|repeat\s+|new\s+)?(?:mri|ct\b|x-?ray|xr\b|films?|emg|ultrasound|us\b))|(?<=\w\s)(?<!to\s)(?<!can\s)(?<!not\s)(?<!they\s)\b(?:start|begin|give|prescribe)\s+(?!to\b|having\b|improv|again\b|getting\b|feeling\b)(?=\w)|(?<!to\s)(?<!who\s)\b(?:consider|refer|proceed\s+(?:with|to)|schedule)\s+(?=\w)"
 )
 # "If the MRI shows a tear she will see Dr. Lund": not the condition's own subject ("if she would like ...").
 _NEXT_SUBJECT = re.compile(
-    r"(?<=\w\s)(?<!\bif\s)(?<!\bthat\s)(?<!\bwhich\s)(?<!\band\s)(?<!\bor\s)(?<!\bunless\s)(?<!\bevent\s)(?<!\bcase\s)\b(?:he|she|they|the\s+patient|patient|pt)\s+(?:will|would|should|may|might|can|must)\b",
+    r"(?<=\w\s)(?<!\bif\s)(?<!\bthat\s)(?<!\bwhich\s)(?<!\band\s)(?<!\bor\s)(?<!\bunless\s)(?<!\bevent\s)(?<!\bcase\s)\b"
+    r"(?:(?:he|she|they|the\s+patient|patient|pt)\s+(?:will|would|should|may|might|can|must)|(?:he|she|they|we)'ll)\b",
     re.IGNORECASE,
 )
 _GET_IT = re.compile(
@@ -100,6 +101,7 @@ _OTHER_ACTION = re.compile(
     r"\b(?:and|then)\s+(?:then\s+)?(?:discharge|d/c|dismiss|release|return|call|stop|start|admit|advance|send\s+home)\b[^.;,\n]{0,30}$",
     re.IGNORECASE,
 )
+_GONE_OVER = re.compile(r"\b(?:was|were|been)\s+(?:\w+\s+)?reviewed$", re.IGNORECASE)
 _NEGATED_START = re.compile(r"\b(?:no|not|never|without|denie[sd]|n't)\b", re.IGNORECASE)
 
 
@@ -193,6 +195,10 @@ def intent(doc: Doc, start: int, end: int) -> Intent:
         done = any(one.after and one.hit.status == "performed" for one in held)
         return _made(doc, None if done else "declined", denied)
     held = [one for one in held if not _is_carriers(reading(doc).text, one, held)]
+    if any(
+        one.hit.status == "considered" and not one.after for one in held
+    ):  # "alternatives such as fusion were reviewed"
+        held = [one for one in held if not (one.after and _GONE_OVER.search(reading(doc).text, *one.hit[:2]))]
     best = min(held, key=_rank, default=None)
     if best is not None:
         return _settled(doc, best, start, end)

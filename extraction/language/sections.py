@@ -48,7 +48,9 @@ _SAID = re.compile(
 _DECIDED = re.compile(
     r"^[ \t]{0,8}(?:[\dl]{1,2}[.)][ \t]*)?[A-Z(][^\n:]{3,160}:[ \t]{1,4}(?:upheld|overturned|(?:non-?\s?)?certified|modified"
     r"|approved|denied|authorized|conditionally\s+\w+|partially\s+(?:certified|overturned|upheld)|medically\s+necessary"
-    r"|not\s+medically\s+necessary)\b[^\n]{0,40}$",
+    r"|not\s+medically\s+necessary)\b[^\n]{0,40}$"
+    r"|^[ \t]{0,8}(?:issue\s*#?\s*)?[\dl]{1,2}[.):][ \t]*[A-Z(][^\n]{3,200}(?:[ \t]|\n[ \t]*)"
+    r"(?:is|are)[ \t]+(?:not[ \t]+)?medically[ \t]+necessary\b[^\n]{0,60}$",
     re.MULTILINE | re.IGNORECASE,
 )
 

@@ -24,12 +24,12 @@ _LONGEST = 2000
 
 _MARKER = re.compile(r"\s*[(]?(?:\d{1,2}|[A-Za-z])")
 # Before a full stop that ends no sentence, in lower case. Titles never end one; the others do before a word that begins sentences.
-_TITLE = re.compile(r"\b(?:dr|drs|mr|mrs|ms|st|no|nos|vs|figs?|e\.g|i\.e|eg|ie|approx|appx|sec|ch|p|pp)$")
+_TITLE = re.compile(r"\b(?:dr|drs|mr|mrs|ms|st|no|vs|figs?|e\.g|i\.e|eg|ie|approx|appx|sec|ch|p|pp)$")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:etc|wt|ht|hx|inj|re|ext|prev|occ|occas|sl|resp|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|y\.o|b\.i\.d|"
     r"t\.i\.d|q\.i\.d|p\.r\.n|q\.d|p\.o|h\.s|a\.m|p\.m|max|incl|neg|pos|flex|rot|abd|add|lat|bilat|cont|temp|"
     r"dept|ave|corp|inc|cerv|thor|lumb|sens|symm|decr|incr|mult|palp|extr|musc|mod|poss|prob|req|appt|eval|"
-    r"post|ant|sup|inf|dist|prox|auth|int|vol|jt|lig|co|jr|sr|esq)"
+    r"nos|post|ant|sup|inf|dist|prox|auth|int|vol|jt|lig|co|jr|sr|esq)"
     r"|(?<!/)\b[a-z])$"
 )
 _NO_ABBREVIATION = 7
@@ -40,7 +40,7 @@ _STARTER = re.compile(
     r"|Normal|Negative|Positive|Sensation|Strength|Reflexes|Motor|Current|Currently|Prior|Past|Previous|History|Plan|If|When|After"
     r"|Since|With|Without|My|His|Her|Our|Their|Works|Lives|Takes|Uses|Full|Mild|Moderate|Severe|Today|Reports|States|Notes"
     r"|Complains|Refill|Start|Request|Tender|Tenderness|Pain|Range|Records|Treatment|Work|Never|Nothing|None|All|Both|Able|Unable"
-    r"|[A-Z]{2,}(?:/[A-Z]{2,})?)\b"
+    r"|[A-Z]{2,}(?:/[A-Z]{2,})?|(?:[LR]|Left|Right|Lt|Rt|Both)\s+[a-z]+(?=\s?:))\b"
 )
 _SMALL_START = re.compile(r"\s+(?:s/p|c/o|h/o|pt\s|w/|[a-z]{2,}(?![.\w]))")
 _PLAIN_END = re.compile(r"[a-z]{4,}$")

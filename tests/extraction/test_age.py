@@ -20,6 +20,7 @@ def finder():
         ("The patient is a 71-year-old male.", 71),
         ("Patient: M. Ortega, 46F\nDOI 08/14/2025", 46),
         ("Re: Jane Roe (46F)", 46),
+        ("Ms. Delgado is a 44 year old packing house worker.", 44),
         ("8 y/o boy brought in by mom, fell off monkey bars.", 8),
         ("This is a 10-year-old brought in by her father.", 10),
         ("14 yo M here with dad after football injury.", 14),

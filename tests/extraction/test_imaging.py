@@ -218,7 +218,16 @@ CASES = [
         "Re: Appeal of denial for lumbar spine MRI. The provider ordered advanced imaging due to pain.",
     ),
     ("xray/chest//requested", "PLAN: X-rays of the chest in 4 hours and discharge if within normal limits."),
+    (
+        "mri/elbow/left/conditional",
+        "PLAN: MRI L elbow NOT being asked for now; will submit if no relief from the injection.",
+    ),
+    ("xray/cervical spine//performed", "HPI: Went to urgent care -> c-spine x-rays (-) for fx per pt."),
+    ("ultrasound/abdomen//performed", "RESULTS: Renal ultrasound showed a 2 cm simple cyst on the left kidney."),
+    ("ultrasound/abdomen/right/requested", "PLAN: We will order an ultrasound of her right upper quadrant."),
     # mere mentions
+    ("", "X-RAYS: Panorex not available here."),
+    ("", "PLAN: Declined cortisone inj to CT, offered again for the epicondyle."),
     ("", "PLAN: Follow up after MRI."),
     ("", "PLAN: Return to clinic once MRI results are available."),
     ("", "He has had no prior MRI of the knee."),

@@ -369,3 +369,8 @@ def test_every_rule_finds_its_examples_and_leaves_the_others(rule, finder):
         assert [item["evidence"]["quote"] for item in found] == [span], text
     for text in rule.no:
         assert not [item for item in finder(text) if item["evidence"]["rule"] == rule.id], text
+
+
+def test_brackets_may_give_the_day_that_the_label_leaves_out(finder):
+    text = "Date of Injury: 06/2021 (exact day not recalled; claim form gives 06/14/2021)"
+    assert [item["date"] for item in finder(text)] == ["2021-06-14"]

@@ -639,3 +639,45 @@ def test_active_and_passive_values_part_at_a_stroke(finder):
 def test_a_fist_is_made_with_the_fingers(finder):
     text = "Right wrist dorsiflexion was 30. She can make a composite fist."
     expect(finder, text, "right wrist extension 30", "right finger flexion normal")
+
+
+def test_a_table_may_head_its_columns_found_and_normal(finder):
+    text = (
+        "TABLE 1.  CERVICAL SPINE\nPlane of motion      Found    Normal\nFlexion               40        50\n"
+        "Lateral bend, right   30        45\n\nTABLE 2.  SHOULDERS  (active)     R       L\nFlexion                          175     120\n"
+    )
+    expect(
+        finder,
+        text,
+        "- cervical spine flexion 40/50",
+        "right cervical spine lateral_flexion 30/45",
+        "right shoulder flexion 175",
+        "left shoulder flexion 120",
+    )
+
+
+def test_a_joint_judged_in_all_planes_is_judged_whatever_motions_follow(finder):
+    text = "Cervical range of motion was restricted in all planes, extension 50% of normal."
+    expect(finder, text, "- cervical spine all decreased", "- cervical spine extension 50%")
+
+
+def test_a_share_of_normal_says_more_than_a_landmark(finder):
+    expect(finder, "L-spine: Fwd flex fingertips to mid shin, approx 75% of nl.", "- lumbar spine flexion 75%")
+
+
+def test_a_trailing_b_is_both_sides(finder):
+    expect(
+        finder,
+        "Elbow/wrist screen: full AROM, pain free B.",
+        "bilateral elbow all normal",
+        "bilateral wrist all normal",
+    )
+
+
+def test_the_number_of_measurements_is_no_measurement(finder):
+    text = "Lumbar active range of motion, 3 measurements each:\n  R lateral      18   16   18\n"
+    expect(finder, text, "right lumbar spine lateral_flexion 18")
+
+
+def test_impairment_for_loss_of_motion_is_no_motion(finder):
+    expect(finder, "Left shoulder: upper extremity impairment for loss of motion is 11%.")

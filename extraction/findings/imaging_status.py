@@ -25,7 +25,7 @@ _RESULT = re.compile(
 )
 _FINDING = re.compile(
     r"\s*[(]\s?-\s?[)](?=\s*(?:for\b|per\b|[.,;\n]|$))|[^.;\n]{0,60}?\b(?:no\s+(?:acute|interval|evidence|fx|fracture|frx|dislocation|tear|significant|abnormal|gross|obvious|stenosis|herniation|dysplasia|hnp|instab\w+|osseous|bony|disc|cord|dvt|change)|normal|neg(?:ative)?\b|unremarkable|wnl|intact"
-    r"|(?:mild|moderate|severe|minimal|advanced|early|small|large|old|healed|healing|multilevel|partial|full|complex|diffuse|marked|significant|grade|trace)\b|\d+(?:\.\d+)?\s?mm\b|(?:tears?|fractures?|fx|narrowing|bulg\w+|herniat\w+|hnp|stenosis|arthritis|arthrosis|djd|ddd|degenerat\w+|effusion|spurs?|spurring|osteophytes?|spondyl\w+|tendin\w+|edema)\b)",
+    r"|(?:mild|moderate|severe|minimal|advanced|early|small|large|old|healed|healing|multilevel|partial|full|complex|diffuse|marked|significant|grade|trace)\b|\d+(?:\.\d+)?\s?mm\b|\b(?:alpha\s+angle|lcea|tonnis|kellgren|k-?l\s+grade|hardware|components?|mortise|alignment|joint\s+spaces?|congruent|well[-\s](?:seated|aligned|positioned|maintained|preserved)|callus|angulation|lordosis)\b|(?:tears?|fractures?|fx|narrowing|bulg\w+|herniat\w+|hnp|stenosis|arthritis|arthrosis|djd|ddd|degenerat\w+|effusion|spurs?|spurring|osteophytes?|spondyl\w+|tendin\w+|edema)\b)",
     re.IGNORECASE,
 )
 _DASH = re.compile(r"\s*-{1,2}\s")

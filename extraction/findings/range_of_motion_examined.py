@@ -212,7 +212,7 @@ def _said_of_joint(text: str, tokens: list[Token], index: int) -> Token | None:
 def _has_arc(text: str, tokens: list[Token], index: int) -> bool:
     said = _said_of_joint(text, tokens, index)
     is_hinge = tokens[index].joints[-1].region in _HINGES
-    measure = as_arc(said.measure) if said is not None else None
+    measure = as_arc(said.measure, tokens[index].joints) if said is not None else None
     return is_hinge and measure is not None and measure.form in _ARCS
 
 

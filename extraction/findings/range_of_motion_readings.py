@@ -42,6 +42,14 @@ class Reading(NamedTuple):
     joints: tuple[Joint, ...] | None = None
 
 
+_SHORT_OF = re.compile(
+    r"\b(?:lack(?:s|ing|ed)?|short\s+of|shy\s+of|los(?:es|t)|missing)\s+(?:about\s+)?(?:the\s+)?(?:(?:full|complete|terminal|final|last|active|passive)\s+)*$",
+    re.IGNORECASE,
+)
+_SHORT_REACH = 50
+_BY = re.compile(r"\s+by\s", re.IGNORECASE)
+
+
 def readings_of(text: str, group: Group, states: list[State], side: str | None) -> list[Reading]:
     """The group's motions with each of the states; ``side`` where a state has none."""
     joints = joints_of(text, group)
@@ -53,8 +61,20 @@ def readings_of(text: str, group: Group, states: list[State], side: str | None) 
     pairs = _distributed(text, group.heads, states)
     if pairs is None:
         pairs = [(head, state) for head in group.heads for state in _without_repetitions(states)]
-        return [one for head, state in pairs for one in _of_arc(_reading(group, head, state, side, joints), head)]
-    return [_reading(group, head, state, side, joints) for head, state in pairs]
+        made = [one for head, state in pairs for one in _of_arc(_reading(group, head, state, side, joints), head)]
+    else:
+        made = [_reading(group, head, state, side, joints) for head, state in pairs]
+    short = _SHORT_OF.search(text, max(0, group.heads[0].start - _SHORT_REACH), group.heads[0].start)
+    if short is None or _BY.match(text, group.heads[-1].end) is None:
+        return made
+    return [_lacking(one)._replace(start=short.start()) for one in made]
+
+
+def _lacking(one: Reading) -> Reading:
+    """ "Lacks full extension by 5 degrees": what is measured is what is missing."""
+    missing = one.measure.degrees if one.measure is not None else None
+    measure = Measure("lacks", degrees=-abs(missing)) if missing is not None and one.motion == "extension" else None
+    return one._replace(measure=measure, finding="decreased")
 
 
 def _reading(group: Group, head: Token, state: State, side: str | None, joints: tuple[Joint, ...] | None) -> Reading:
@@ -148,7 +168,7 @@ def _is_marked(state: State) -> bool:
 
 def _of_arc(one: Reading, head: Token) -> list[Reading]:
     """One motion; of a whole arc ("ROM 5 to 105") the flexion it ends in and the extension it begins with."""
-    measure = as_arc(one.measure) if head.kind in {"range", "arc"} else one.measure
+    measure = as_arc(one.measure, one.joints) if head.kind in {"range", "arc"} else one.measure
     if measure is None or measure.form not in _ARCS:
         return [one]
     one = one._replace(measure=measure)
@@ -165,16 +185,18 @@ def _of_arc(one: Reading, head: Token) -> list[Reading]:
     return [whole, one._replace(motion="extension", measure=measure._replace(degrees=extends, normal=None))]
 
 
-def as_arc(measure: Measure | None) -> Measure | None:
-    """An arc written with a stroke: "knee ROM 5/110"."""
+def as_arc(measure: Measure | None, joints: tuple[Joint, ...] | None = None) -> Measure | None:
+    """An arc written with a stroke: "knee ROM 5/110", "DIP 0/50", "-10/30"."""
     if measure is None or not measure.is_pair or measure.degrees is None or measure.normal is None:
         return measure
-    if measure.degrees > _MOST_LACKING or measure.normal < _FLEXED:
+    of_digit = joints is not None and joints[-1].region in _DIGITS and measure.degrees < measure.normal
+    if measure.degrees > _MOST_LACKING or (measure.normal < _FLEXED and measure.degrees >= 0 and not of_digit):
         return measure
     return measure._replace(form="arc", low=measure.degrees, degrees=measure.normal, normal=None, is_pair=False)
 
 
 _MOST_LACKING = 20.0
+_DIGITS = frozenset(("finger", "thumb", "toe"))
 
 
 def joints_of(text: str, group: Group) -> tuple[Joint, ...] | None:

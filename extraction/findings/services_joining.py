@@ -13,7 +13,7 @@ from extraction.language.anatomy import find_sides
 from extraction.language.sentences import sentence_at
 
 _JOINED = re.compile(
-    r"[\s,/&+]*(?:\b(?:and|with|or|plus|possible|possibly|and/or|versus|vs\.?|followed\s+by|as\s+well\s+as|including|w/|an?|the|its|subsequent|from|at|through)\b[\s,/]*)*",
+    r"[\s,/&+]*(?:w/\s*)?(?:\b(?:and|with|or|plus|possible|possibly|and/or|versus|vs\.?|followed\s+by|as\s+well\s+as|including|an?|the|its|subsequent|from|at|through)\b[\s,/]*)*",
     re.IGNORECASE,
 )
 _LISTED = re.compile(
@@ -64,6 +64,7 @@ _SAME = {
     "evaluation": "consult",
     "referral": "consult",
 }
+_ANSWERED_WITHIN = 250  # characters from an operation weighed to the words that decide on it
 _SAME_BREATH = 200  # characters after a recommendation in which its refusal stands
 _ORDER = ("declined", "requested", "conditional", "considered")
 """Statuses from the most decided to the least."""
@@ -182,7 +183,7 @@ def words_of(name: str) -> frozenset[str]:
 def join_repeats(found: Sequence[Found]) -> list[Found]:
     """One item for each service, site and status; the fullest mention is kept, in document order."""
     kept: list[Found] = []
-    for one in sorted(found, key=_weight):
+    for one in sorted(_chosen(found), key=_weight):
         place = next((index for index, other in enumerate(kept) if _is_said(one, other)), None)
         if place is None:
             kept.append(one)
@@ -191,6 +192,31 @@ def join_repeats(found: Sequence[Found]) -> list[Found]:
                 kept[place], one
             )  # "L4-S1 fusion ... The requested surgery is not medically necessary."
     return sorted(kept, key=_position)
+
+
+def _chosen(found: Sequence[Found]) -> list[Found]:
+    """ "... versus arthroscopy. She elects to proceed with surgery": the one operation weighed before is what is decided."""
+    made = list(found)
+    for answer in found:
+        decides = answer.standing.status in {"requested", "declined"} and answer.standing.rule != "intent.no_more"
+        if not (_is_operation(answer) and _is_common(answer) and decides and answer.place.region is None):
+            continue
+        weighed = [
+            index
+            for index, one in enumerate(made)
+            if _is_operation(one)
+            and not _is_common(one)
+            and one.standing.status == "considered"
+            and 0 < answer.phrase.start - one.phrase.end < _ANSWERED_WITHIN
+        ]
+        if len(weighed) == 1:
+            made[weighed[0]] = made[weighed[0]]._replace(standing=answer.standing)
+            made.remove(answer)
+    return made
+
+
+def _is_operation(found: Found) -> bool:
+    return found.phrase.mentions[0].category == "surgery"
 
 
 def _is_common(found: Found) -> bool:

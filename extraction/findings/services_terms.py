@@ -40,7 +40,7 @@ _SENT_TO = re.compile(
           | needs?(?:\s+(?:an?\s+)?(?:\w+\s+){1,3}and)? | set\s+(?:him|her)\s+up | set\s+up
           | back(?=\s+to\b) | (?:straight\s+|right\s+)?over(?=\s+to\b) | given?\s+the\s+name )
         (?:\s+(?:him|her|the\s+patient|patient|pt|them|on|over|back|out|up|is|was|be|will|made|placed|given|provided|requested|submitted
-             |today|care|and|treatment|tx|visit|eval(?:uation)?|consult(?:ation)?|referral)){0,5}
+             |today|care|and|treatment|tx|visit|eval(?:uation)?|consult(?:ation)?|referral|for\s+(?:the\s+|his\s+|her\s+)?\w+(?=\s+to\b))){0,5}
         [\s:]*(?:to|with|by|from|for|per|of|via|in|through|at)?
         (?:\s+(?:see|an?|the|our|his|her|their|my|another|one\s+of\s+our|different|new|local|further|consultation\s+with|evaluation\s+by
              |board[-\s]certified|qualified|second|dr\.?\s+\w+,\s*(?!an?\b)(?:(?:in|of|from|at|with|our)\b)?|dr\.?\s+\w+\s+(?:in|of|from|at|with|our)|fellowship[-\s]trained|an?\s+\w+)){0,4}\s*[(]?$""",

@@ -102,6 +102,7 @@ _OTHER_ACTION = re.compile(
     re.IGNORECASE,
 )
 _GONE_OVER = re.compile(r"\b(?:was|were|been)\s+(?:\w+\s+)?reviewed$", re.IGNORECASE)
+_VERSUS = re.compile(r"\b(?:vs\.?|versus)\s", re.IGNORECASE)
 _NEGATED_START = re.compile(r"\b(?:no|not|never|without|denie[sd]|n't)\b", re.IGNORECASE)
 
 
@@ -253,6 +254,8 @@ def _reaching(doc: Doc, hits: list[Hit], sentence: Sentence, start: int, end: in
             and hit.direction in {"forward", "weak", "deny"}
             and (hit.start >= clause[0] or _leads(text, hit))
         ):
+            if hit.status == "continued" and _VERSUS.search(text, hit.end, start):
+                continue  # "continued rest versus injection versus arthroscopy"
             if hit.rule != "intent.never_done" or not _NOT_ITS_NOUN.search(text, hit.end, start):
                 held.append(_Held(start - hit.end, hit, after=False))
         elif (

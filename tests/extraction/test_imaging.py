@@ -226,6 +226,11 @@ CASES = [
     ("ultrasound/abdomen//performed", "RESULTS: Renal ultrasound showed a 2 cm simple cyst on the left kidney."),
     ("ultrasound/abdomen/right/requested", "PLAN: We will order an ultrasound of her right upper quadrant."),
     # mere mentions
+    (
+        "mri/cervical spine//requested",
+        "PLAN: In view of the neck pain I think an MRI of the cervical spine would be prudent.",
+    ),
+    ("xray/hip/right/performed", "OBJECTIVE: Gait normal.\nXR R hip today: alpha angle 65, LCEA 32."),
     ("", "X-RAYS: Panorex not available here."),
     ("", "PLAN: Declined cortisone inj to CT, offered again for the epicondyle."),
     ("", "PLAN: Follow up after MRI."),

@@ -681,3 +681,30 @@ def test_the_number_of_measurements_is_no_measurement(finder):
 
 def test_impairment_for_loss_of_motion_is_no_motion(finder):
     expect(finder, "Left shoulder: upper extremity impairment for loss of motion is 11%.")
+
+
+def test_lacking_full_extension_by_degrees_is_what_is_missing(finder):
+    expect(
+        finder,
+        "Right knee lacks full extension by 5 degrees, flexes to 100.",
+        "right knee extension -5",
+        "right knee flexion 100",
+    )
+
+
+def test_an_arc_of_a_digit_may_be_short(finder):
+    text = "Left IF AROM: MCP 0/80, PIP -25/85, DIP -10/30"
+    expect(
+        finder,
+        text,
+        "left finger flexion 80",
+        "left finger flexion 85",
+        "left finger extension -25",
+        "left finger flexion 30",
+        "left finger extension -10",
+    )
+
+
+def test_single_letters_stand_for_flexion_and_extension_beside_other_motions(finder):
+    text = "L wrist ROM: E 60 F 65"
+    expect(finder, text, "left wrist extension 60", "left wrist flexion 65")

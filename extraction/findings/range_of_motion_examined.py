@@ -101,7 +101,7 @@ _JOINT_JUDGED = re.compile(
 )
 _OF_MOTION = re.compile(r"\b(?:[ap]?rom|range\s+of\s+motion)\b", re.IGNORECASE)
 _JOINTS_HERE = re.compile(
-    rf"(?:^|\n|[.;:] )(?:(?:left|right|both|bilateral|l|r|the)\s+)?"
+    rf"(?:^|\n|[.;:]\s{{1,2}})(?:(?:left|right|both|bilateral|l|r|the)\s+)?"
     rf"(?P<joints>{_JOINT}(?:(?:,\s*|,?\s+(?:and|&)\s+|/){_JOINT}){{0,5}})(?:\s+(?:are|is))?$",
     re.IGNORECASE,
 )
@@ -226,7 +226,7 @@ def _is_judged(text: str, tokens: list[Token], index: int, context: Context) -> 
         return False
     if _ALL_PLANES.match(text, said.end):
         return True
-    if _FULL_HERE.match(text, said.start - 1) and _JOINTS_HERE.search(text, max(0, token.start - 2), said.start - 1):
+    if _FULL_HERE.match(text, said.start - 1) and _JOINTS_HERE.search(text, max(0, token.start - 4), said.start - 1):
         return True
     if any(one.kind in HEADS for one in tokens):
         # "Left shoulder normal, right flexion 90": beside motions; "L knee WNL, ROM 0-135": of the whole examination.

@@ -111,6 +111,8 @@ def _split(text: str, head: Token, between: list[Token], following: Token) -> in
     ends = [head.end, *(token.end for token in between)]
     starts = [*(token.start for token in between), following.start]
     gaps = [gap(text, end, start) for end, start in zip(ends, starts, strict=True)]
+    if between[0].kind == "value" and text[head.end : between[0].start] == "/":
+        gaps[0] = 0  # "F/60 E/25"
     if last.kind == "value" and OF.fullmatch(text[last.end : following.start]):
         return _without(between, gaps, {"side", "mode", "judge"})
     if _is_value_of_next(head, last, following, gaps[-1]):

@@ -32,7 +32,7 @@ _STRUCTURE = (
     (?:about\s+|approximately\s+|another\s+)?\d{1,3}\s?(?:°|degrees|deg))""",
     r"""(?=[bgilprsw])(?P<reach>(?<!\w)(?:(?:right|left|ipsilateral|r|l)\s+)?(?:psis|sacrum|si\s+joint|buttocks?|gluteal(?:\s+(?:fold|region))?
     |greater\s+troch\w*|iliac\s+crest|waist(?:line)?|belt\s?line|back\s+pocket|lateral\s+(?:hip|thigh))\b)""",
-    r"(?=[ctls])(?P<level>\b[ctls]-?\d{1,2}(?:\s?[-/]\s?[ctls]?\d{1,2}){0,4}\b(?=\s?[-:,.)]|\s|$))",
+    r"(?=[ctls])(?P<level>\b[ctls]-?\d{1,2}(?:\s?[-/]\s?[ctls]?\d{1,2}){0,4}\b(?=\s?[-:;,.)]|\s|$))",
 )
 _GUARD = re.compile(r"\(\?=(?P<first>\[[^\]]+\])\)")
 _COMMON = "(?:the|and|of|is|was|are|were|her|his|she|he|patient|pt|there|this|that|degrees|motion|range)"

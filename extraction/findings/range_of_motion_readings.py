@@ -60,7 +60,7 @@ def readings_of(text: str, group: Group, states: list[State], side: str | None) 
         states = [state for state in states if state.measure and state.measure.form in _BARE_FORMS]
     pairs = _distributed(text, group.heads, states)
     if pairs is None:
-        pairs = [(head, state) for head in group.heads for state in _without_repetitions(states)]
+        pairs = [(head, state) for head in group.heads for state in _without_repetitions(text, states)]
         made = [one for head, state in pairs for one in _of_arc(_reading(group, head, state, side, joints), head)]
     else:
         made = [_reading(group, head, state, side, joints) for head, state in pairs]
@@ -146,15 +146,19 @@ def _of_two(heads: list[Token], state: State) -> Iterator[tuple[Token, State]]:
         yield from zip(heads, halves(state), strict=True)
 
 
-def _without_repetitions(states: list[State]) -> list[State]:
+def _without_repetitions(text: str, states: list[State]) -> list[State]:
     """Of several values without side, mode or date the first counts: the others are trials or say it in other words."""
     kept: list[State] = []
     for state in states:
-        if not kept or _is_marked(state) or _is_marked(kept[-1]):
+        if not kept or _is_marked(state) or _is_marked(kept[-1]) or _OTHER_POSITION.match(text, state.end):
             kept.append(state)
         elif state.measure is not None and (kept[-1].measure is None or _says_more(state.measure, kept[-1].measure)):
             kept[-1] = state._replace(start=kept[-1].start, finding=state.finding or kept[-1].finding)
     return kept
+
+
+# "5 degrees with the knee extended and 12 degrees with the knee flexed": two measurements, not one told twice.
+_OTHER_POSITION = re.compile(r"\s*,?\s*(?:with|w/)\s+(?:the\s+)?knees?\s+(?:flexed|bent|in\s+flexion)", re.IGNORECASE)
 
 
 def _says_more(measure: Measure, known: Measure) -> bool:

@@ -13,7 +13,7 @@ from extraction.language.anatomy import find_sides
 from extraction.language.sentences import sentence_at
 
 _JOINED = re.compile(
-    r"[\s,/&+]*(?:w/\s*)?(?:\b(?:and|with|or|plus|possible|possibly|and/or|versus|vs\.?|followed\s+by|as\s+well\s+as|including|an?|the|its|subsequent|from|at|through)\b[\s,/]*)*",
+    r"[\s,/&+]*(?:w/\s*)?(?:\b(?:and|with|or|plus|possible|possibly|poss|and/or|versus|vs\.?|followed\s+by|as\s+well\s+as|including|an?|the|its|subsequent|from|at|through)\b[\s,/]*)*",
     re.IGNORECASE,
 )
 _LISTED = re.compile(

@@ -62,7 +62,7 @@ _TRIGGERS = {
     "age.label": re.compile(r"age\W"),
     "age.behind_sex": re.compile(r"male,?\s[1-9]"),
     "age.behind_birth": re.compile(r"\d[,(]?\s{0,3}[,(]\s?(?:age:?\s{1,2})?[1-9]\d"),
-    "age.beside_sex": re.compile(r"[mf](?<![\w/.-].)\s?[/,]\s?[1-9]"),
+    "age.beside_sex": re.compile(r"[mf](?<![\w/.-].)(?:\s?[/,]\s?|\s{2,4})[1-9]"),
     "age.aged": re.compile(r"[1-9](?<=[sdefwy]\s[1-9])[0-9](?=[.,;)\s])"),
     "age.is_now": re.compile(r"[1-9](?<=[swy]\s[1-9])[0-9](?=\s?[.,;)a])"),
     "age.beside_subject": re.compile(r"[1-9](?<=[,a-z]\s[1-9]|\s[(][1-9])[0-9][,)]"),
@@ -75,7 +75,7 @@ _TRIGGERS = {
 
 _HEADER = 700  # characters
 _IN_A_HEADER = re.compile(
-    r"(?:(?:^|\n)[^\n.:]{3,40},\s?|\b(?:pt|patient|name|employee|claimant|applicant)\b[^\n]{0,40}\s|[(])[mf]\s?[,/]\s?$",
+    r"(?:(?:^|\n)[^\n.:]{3,40},\s?|\b(?:pt|patient|name|employee|claimant|applicant)\b[^\n]{0,40}\s|[(])[mf](?:\s?[,/]\s?|\s{2,4})$",
     re.IGNORECASE,
 )
 

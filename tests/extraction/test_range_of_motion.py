@@ -708,3 +708,29 @@ def test_an_arc_of_a_digit_may_be_short(finder):
 def test_single_letters_stand_for_flexion_and_extension_beside_other_motions(finder):
     text = "L wrist ROM: E 60 F 65"
     expect(finder, text, "left wrist extension 60", "left wrist flexion 65")
+
+
+def test_the_other_side_may_follow_in_strokes(finder):
+    text = "R shldr AROM: FF 120 Abd 100 ER 50; L: 180/175/90."
+    expect(
+        finder,
+        text,
+        "right shoulder flexion 120",
+        "right shoulder abduction 100",
+        "right shoulder external_rotation 50",
+        "left shoulder flexion 180",
+        "left shoulder abduction 175",
+        "left shoulder external_rotation 90",
+    )
+
+
+def test_a_stroke_may_part_a_letter_from_its_value(finder):
+    text = "Lumbar ROM: F/60 E/25 RLF/20 LLF/25"
+    expect(
+        finder,
+        text,
+        "- lumbar spine flexion 60",
+        "- lumbar spine extension 25",
+        "right lumbar spine lateral_flexion 20",
+        "left lumbar spine lateral_flexion 25",
+    )

@@ -70,7 +70,7 @@ def finder():
         ("34 year old male. His sister says she was ill. She had cancer. She died.", "male"),
         ("40-year-old single mother", None),
         ("Patient is a 45 year old right hand dominant truck driver who was hit by a woman. He says", "male"),
-        ("Name: X   M   45 yrs", None),
+        ("Name: X   M   45 yrs", "male"),
         ("60-year-old-male", "male"),
         ("60-year-old-female", "female"),
         ("51-year-old married male presents", "male"),

@@ -12,6 +12,7 @@ _ALIKE = (
     frozenset(("arthritis", "degenerative")),
     frozenset(("degenerative disc disease", "degenerative", "spondylosis")),
     frozenset(("arthritis", "osteophyte")),
+    frozenset(("arthritis", "narrowing")),
     frozenset(("spondylosis", "osteophyte")),
     frozenset(("fracture", "wedging")),
     frozenset(("radiculopathy", "sciatica")),

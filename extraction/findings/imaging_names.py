@@ -38,6 +38,12 @@ _THERAPY_NEARBY = re.compile(
 )
 
 
+_APPLIED_TO = re.compile(
+    r"\s+to\s+(?!(?:further\s+)?(?:evaluate|assess|r/o|rule|look|check|confirm|eval|determine|exclude|define|see|verify|guide)\b)",
+    re.IGNORECASE,
+)
+
+
 class Anchor(NamedTuple):
     """The name of a study at ``[start, end)`` of the reading text; ``region`` where the name says it; ``rule`` its source."""
 
@@ -125,6 +131,8 @@ def _is_study(text: str, start: int, end: int, row: dict[str, str]) -> bool:
         return _BEDSIDE_SCAN.match(text, end) is not None
     if word == "CT":
         return not (_CT_CLAIM.match(text, end) or _CT_CLAIM_LEFT.search(text, max(0, start - 30), start))
+    if word.lower() in {"ultrasound", "u/s"} and _APPLIED_TO.match(text, end):
+        return False  # "ultrasound to the scar"
     if word.lower() in {"ultrasound", "u/s"}:
         first, last = clause_bounds(text, start, end, _THERAPY_REACH)
         return not _THERAPY_NEARBY.search(text, first, last)

@@ -87,28 +87,34 @@ def joints_full(text: str) -> Iterator[int]:
             if named is not None:
                 yield named.start("joints")
         position = text.find(" full", position + 1)
+    for match in _FUNCTIONAL.finditer(text):
+        named = _JOINTS_HERE.search(text, max(0, match.start() - _LONGEST_LIST), match.start())
+        if named is not None:
+            yield named.start("joints")
     for match in _JUDGED_IN_ALL.finditer(text) if "all planes" in text or "all directions" in text else ():
         named = _JOINTS_HERE.search(text, max(0, match.start() - _LONGEST_LIST), match.start())
         if named is not None:
             yield named.start("joints")
 
 
-_JOINT = r"(?:shoulders?|elbows?|wrists?|hips?|knees?|ankles?|fingers|digits|toes|hands|feet)"
+_JOINT = r"(?:shoulders?|shldrs?|shlds?|elbows?|elbs?|wrists?|hips?|knees?|ankles?|fingers|digits|toes|hands|feet)"
 _JOINT_JUDGED = re.compile(
-    rf"(?:(?:left|right|both|bilateral|l|r|the)\s+)?{_JOINT}(?:(?:,\s*|,?\s+(?:and|&)\s+|/){_JOINT}){{0,3}}\s+(?:is\s+|are\s+)?(?:wnl|wfl|full)"
+    rf"(?:(?:left|right|both|bilateral|l|r|the)\s+)?{_JOINT}(?:(?:,\s*|,?\s+(?:and|&|[+])\s+|/)(?:(?:left|right|both|bilateral|l|r)\s+)?{_JOINT}){{0,3}}\s+(?:is\s+|are\s+)?(?:wnl|wfl|full)"
     r"(?:\s+(?:bilat\w*|b/l|both\s+sides))?\s*(?:[.;\n]|$)",
     re.IGNORECASE,
 )
 _OF_MOTION = re.compile(r"\b(?:[ap]?rom|range\s+of\s+motion)\b", re.IGNORECASE)
 _JOINTS_HERE = re.compile(
     rf"(?:^|\n|[.;:]\s{{1,2}})(?:(?:left|right|both|bilateral|l|r|the)\s+)?"
-    rf"(?P<joints>{_JOINT}(?:(?:,\s*|,?\s+(?:and|&)\s+|/){_JOINT}){{0,5}})(?:\s+(?:are|is))?$",
+    rf"(?P<joints>{_JOINT}(?:(?:,\s*|,?\s+(?:and|&|[+])\s+|/)(?:(?:left|right|both|bilateral|l|r)\s+)?{_JOINT}){{0,5}})(?:\s+(?:are|is))?$",
     re.IGNORECASE,
 )
 _FULL_HERE = re.compile(
     r" full(?=\s*(?:[.;\n]|$|,?\s+(?:and\s+)?(?:painless|pain-free|symmetric\w*|equal|bilat\w*|b/l|without\s+pain)\b))"
 )
 _LONGEST_LIST = 90
+_FUNCTIONAL = re.compile(r" WFL(?=\s*(?:[.;,\n]|$))")
+"""Therapists' "within functional limits"."""
 _JUDGED_IN_ALL = re.compile(
     r" (?:wnl|wfl|normal|full|limited|restricted|decreased)\s+(?:in\s+)?all\s+(?:planes|directions)", re.IGNORECASE
 )
@@ -226,7 +232,8 @@ def _is_judged(text: str, tokens: list[Token], index: int, context: Context) -> 
         return False
     if _ALL_PLANES.match(text, said.end):
         return True
-    if _FULL_HERE.match(text, said.start - 1) and _JOINTS_HERE.search(text, max(0, token.start - 4), said.start - 1):
+    judged = _FULL_HERE.match(text, said.start - 1) or _FUNCTIONAL.match(text, said.start - 1)
+    if judged and _JOINTS_HERE.search(text, max(0, token.start - 4), said.start - 1):
         return True
     if any(one.kind in HEADS for one in tokens):
         # "Left shoulder normal, right flexion 90": beside motions; "L knee WNL, ROM 0-135": of the whole examination.

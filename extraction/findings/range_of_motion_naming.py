@@ -101,7 +101,7 @@ def without_overlaps(found: list[Token]) -> list[Token]:
 
 
 _JOIN = re.compile(
-    r"[\s,/&]*(?:\b(?:and|the|his|her|both|of|spine|joints?|regions?|including|chopart|midtarsal)\b[\s,/&]*){0,4}",
+    r"[\s,/&+]*(?:\b(?:and|the|his|her|both|of|spine|joints?|regions?|including|chopart|midtarsal)\b[\s,/&]*){0,4}",
     re.IGNORECASE,
 )
 _DIGITS = frozenset(("thumb", "toe", "finger"))

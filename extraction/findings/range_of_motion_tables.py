@@ -161,6 +161,8 @@ def _add_cell(rows: list[_Row], here: _Row | None, token: Token) -> bool:
         # "T10", "buttock": how far up the back the hand reaches
         measure = Measure("landmark")
         here.cells.append(Token(token.start, token.end, "value", "landmark", _LANDMARK, measure=measure))
+    elif token.kind in {"joint", "part"} and not here.cells:
+        return True  # "Inversion (subtalar)   10   30"
     elif token.kind == "painful" and here.cells and here.cells[-1].measure is not None:
         measure = here.cells[-1].measure._replace(painful=True)
         here.cells[-1] = here.cells[-1]._replace(measure=measure)

@@ -165,8 +165,8 @@ def _composed(form: str) -> tuple[str, str] | None:
     if not 1 < len(parts) <= _MOST_PARTS:
         return None
     named = [_forms().named.get(part) for part in parts]
-    kinds = [found[0] for found in named if found is not None and found[1] == "line"]
-    if len(kinds) < len(parts):
+    kinds = [found[0] for found in named if found is not None and found[1] in {"line", "weak"}]
+    if len(kinds) < len(parts) or not any(found is not None and found[1] == "line" for found in named):
         return None
     judges, plans = bool(_JUDGES & set(kinds)), "plan" in kinds or "assessment_and_plan" in kinds
     return ("assessment_and_plan" if judges and plans else kinds[0]), "line"

@@ -24,6 +24,13 @@ _CELLS_ONLY = re.compile(
     r"(?:[\s|,/°*()+\d-]|\bto\b|\b(?:amputated|amputation|amp|absent|fused|ankylosed|stiff|full|normal|wnl|nl|nt|n/a|not\s+tested|deg(?:rees)?)\b)+",
     re.IGNORECASE,
 )
+# The line above a grid: "PROM, left (flexion; extension not tested)".
+_TITLE = re.compile(
+    r"^[^\n]{0,40}\b(?:[AP]?ROM|range\s+of\s+motion|motion|hand|digits?|fingers?)\b[^\n]{0,12}?"
+    r"\b(?P<side>left|right)\b[^\n]{0,60}\n[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_TITLE_REACH = 140
 _WIDEST = 120
 """Degrees: no finger's joint bends further (joint_limits.csv)."""
 
@@ -37,19 +44,21 @@ def find_digit_grids(text: str) -> list[Table]:
 
 def _grid(text: str, start: int, position: int) -> Table | None:
     readings: list[Reading] = []
+    title = _TITLE.search(text, max(0, start - _TITLE_REACH), start)
+    side = title["side"].lower() if title is not None else None
     while position < len(text):
         end = text.find("\n", position)
         end = len(text) if end < 0 else end
         row = _ROW.match(text, position, end)
         if row is None or not _CELLS_ONLY.fullmatch(text, row.end(), end):
             break
-        readings += _cells(text, row, end)
+        readings += _cells(text, row, end, side)
         position = end + 1
     return Table(start, readings[-1].end, tuple(readings)) if readings else None
 
 
-def _cells(text: str, row: re.Match[str], end: int) -> Iterator[Reading]:
-    joint = Joint("thumb" if row["digit"].lower() == "thumb" else "finger", None)
+def _cells(text: str, row: re.Match[str], end: int, side: str | None) -> Iterator[Reading]:
+    joint = Joint("thumb" if row["digit"].lower() == "thumb" else "finger", side)
     for cell in _CELL.finditer(text, row.end(), end):
         degrees = float(cell["high"] or cell["only"])
         if abs(degrees) <= _WIDEST:

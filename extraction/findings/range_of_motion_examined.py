@@ -105,7 +105,7 @@ _JOINT_JUDGED = re.compile(
 )
 _OF_MOTION = re.compile(r"\b(?:[ap]?rom|range\s+of\s+motion)\b", re.IGNORECASE)
 _JOINTS_HERE = re.compile(
-    rf"(?:^|\n|[.;:]\s{{1,2}})(?:(?:left|right|both|bilateral|l|r|the)\s+)?"
+    rf"(?:^|\n[ \t]*|[.;:]\s{{1,2}})(?:(?:left|right|both|bilateral|l|r|the)\s+)?"
     rf"(?P<joints>{_JOINT}(?:(?:,\s*|,?\s+(?:and|&|[+])\s+|/)(?:(?:left|right|both|bilateral|l|r)\s+)?{_JOINT}){{0,5}})(?:\s+(?:are|is))?$",
     re.IGNORECASE,
 )

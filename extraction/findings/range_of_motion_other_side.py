@@ -14,7 +14,7 @@ _VERSUS = re.compile(r"\b(?:versus|vs|compared\s+(?:to|with)|as\s+opposed\s+to|w
 _VALUES = re.compile(
     r"(?:\d{1,3}(?:\s?°|\s+degrees|\s?deg\b)?|[TLS]-?\d{1,2})(?:\s*(?:,\s*(?:and\s+)?|\band\s+|/)\s*(?:\d{1,3}(?:\s?°|\s+degrees|\s?deg\b)?|[TLS]-?\d{1,2})){0,7}"
 )
-# "FF 120 Abd 100 ER 50 IR L5; L: 180/180/90/T7"
+# The left side after the right one: "FF 120 Abd 100 ER 50 IR L5; L: 180/180/90/T7".
 _STROKED = re.compile(r"\s*:?\s*\d{1,3}(?:\s?/\s?(?:\d{1,3}|[TL]-?\d{1,2})){2,6}(?![\d/])")
 _BETWEEN = re.compile(r",\s*(?:and\s+)?|\s+and\s+|/")
 _NUMBER = re.compile(r"\d{1,3}")
@@ -43,17 +43,16 @@ def of_other_side(text: str, part: list[Token], readings: list[Reading]) -> list
     if len(part) == 1 and _SAME.search(text, side.end, side.end + _SAME_REACH):
         return [one._replace(start=side.start, end=side.end, side=other) for one in told]
     first = next((token for token in part if token.kind == "value"), None)
-    if first is not None:
-        values = _VALUES.match(text, first.start, part[-1].end + _LANDMARK_REACH)
-    else:
-        values = _STROKED.match(text, side.end)
+    reach = part[-1].end + _LANDMARK_REACH
+    values = _VALUES.match(text, first.start, reach) if first is not None else _STROKED.match(text, side.end)
     listed = [value.strip(" :") for value in _BETWEEN.split(values.group())] if values is not None else []
     if len(listed) != len(told):
         return []
     joints = tuple(Joint(joint.region, other) for joint in told[-1].joints or ()) or None
+    end = max(part[-1].end, values.end() if values else 0)
     return [
         one._replace(
-            start=part[0].start, end=max(part[-1].end, values.end() if values else 0), rule=first.rule if first else one.rule, side=other, joints=joints,
+            start=part[0].start, end=end, rule=first.rule if first else one.rule, side=other, joints=joints,
             measure=_listed_measure(value), finding=None, painful=False,
         )
         for one, value in zip(told, listed, strict=True)

@@ -20,6 +20,10 @@ _LISTED = re.compile(
     r"[^.:;\n]{0,25}?(?:,|\band\b|&|\+|/|\bplus\b)\s*(?:(?:an?|the|some|also|and|possible|then|his|her|(?:not|no)\s+more\s+than|up\s+to|at\s+most)\s+)*",
     re.IGNORECASE,
 )
+_NAMES = re.compile(r"\s*:\s*")
+"""Between a service and its parts: "Medical clearance: H&P, EKG"."""
+_WRAPPED = re.compile(r",[ \t]{2,}[^\n]{0,10}\n[ \t]{8,}")
+"""Between the lines of a table's cell, with the next cell's quantity."""
 _LABS_OF = re.compile(r"\s*(?:with|including|to\s+include)(?:\s+(?:PT|and|an?))*\s*", re.IGNORECASE)
 _WITH = re.compile(r"\s*(?:with|w/|in(?:to)?\s)\s*(?:an?\s+|the\s+)?", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:and|&)\s*", re.IGNORECASE)
@@ -130,7 +134,7 @@ def _is_part_of(text: str, last: Phrase, phrase: Phrase, between: str) -> bool:
 
 def is_listed_with(text: str, last: Phrase, phrase: Phrase) -> bool:
     """Whether a phrase follows another in a plain list ("a hinged knee brace, unlocked, and crutches")."""
-    return _LISTED.fullmatch(text, last.end, phrase.start) is not None
+    return any(between.fullmatch(text, last.end, phrase.start) for between in (_LISTED, _NAMES, _WRAPPED))
 
 
 def is_next_of_label(text: str, last: Found, phrase: Phrase) -> bool:

@@ -6,7 +6,7 @@ from spacy.tokens import Doc
 
 from extraction.findings.services_phrases import Phrase
 from extraction.language.items import is_item_head, line_start
-from extraction.language.rows import row_at
+from extraction.language.rows import Row, row_at
 from extraction.language.sentences import sentence_at
 from extraction.language.terms import lower_case
 
@@ -18,6 +18,7 @@ _PRINTED = re.compile(
 _UNCHECKED = re.compile(r"(?:\[\s?\]|[(]\s[)]|\u2610)\s*$")
 _LIST_ASKED = re.compile(r"\brequest(?:ed|ing|s)?(?:\s+(?:authorization\s+)?for)?\s*:?\s*1\s?[.)]\s*", re.IGNORECASE)
 _LIST_ONLY = re.compile(r"(?:[^.]|\.(?=\d)|(?<=\d)\.|(?<=w/)\.)*")
+_CELL_OPENING = 10  # characters by which a cell's opening is known
 _LIST_REACH = 400
 _NO_ORDER = re.compile(
     r"\b(?:is|are|was|were|has|had|have|his|her|the|of|in|from|for|by|on|this|that|these|which|who|until|off)\b",
@@ -55,9 +56,14 @@ def is_asked_in_list(text: str, start: int) -> bool:
 def has_codes(text: str, phrase: Phrase) -> bool:
     """Whether a table row gives a procedure's or a diagnosis's code beside the service."""
     row = row_at(text, phrase.start)
-    if row is None or not is_item_head(text, phrase.start):
+    if row is None or not (is_item_head(text, phrase.start) or _opens_cell(text, row, phrase)):
         return False
     return _CODE.search(row.rest) is not None or _DIAGNOSIS_CODE.search(row.rest) is not None
+
+
+def _opens_cell(text: str, row: Row, phrase: Phrase) -> bool:
+    """Whether a service opens its table cell, however near the cell before it stands ("715.11  Medical clearance")."""
+    return row.cell.startswith(text[phrase.start : min(phrase.end, phrase.start + _CELL_OPENING)])
 
 
 def is_listed_request(text: str, phrase: Phrase, kind: str) -> bool:

@@ -254,8 +254,8 @@ def _reaching(doc: Doc, hits: list[Hit], sentence: Sentence, start: int, end: in
             and hit.direction in {"forward", "weak", "deny"}
             and (hit.start >= clause[0] or _leads(text, hit))
         ):
-            if hit.status == "continued" and _VERSUS.search(text, hit.end, start):
-                continue  # "continued rest versus injection versus arthroscopy"
+            if _is_parted(text, hits, hit, start):
+                continue
             if hit.rule != "intent.never_done" or not _NOT_ITS_NOUN.search(text, hit.end, start):
                 held.append(_Held(start - hit.end, hit, after=False))
         elif (
@@ -266,6 +266,16 @@ def _reaching(doc: Doc, hits: list[Hit], sentence: Sentence, start: int, end: in
         ):
             held.append(_Held(hit.start - end, hit, after=True))
     return [one for one in held if one.hit.status != "unless_done" or _is_never(text, clause[0], start, one.hit)]
+
+
+def _is_parted(text: str, hits: list[Hit], hit: Hit, start: int) -> bool:
+    """Whether a cue before a mention does not reach it: an alternative or a reason stands between."""
+    if hit.status == "continued":
+        return _VERSUS.search(text, hit.end, start) is not None  # "continued rest versus injection versus arthroscopy"
+    # "declined manipulation because of her bone density"
+    return hit.status == "declined" and any(
+        other.status == "reason" and hit.end <= other.start < start for other in hits
+    )
 
 
 def _leads(text: str, hit: Hit) -> bool:

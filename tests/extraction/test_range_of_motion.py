@@ -734,3 +734,25 @@ def test_a_stroke_may_part_a_letter_from_its_value(finder):
         "right lumbar spine lateral_flexion 20",
         "left lumbar spine lateral_flexion 25",
     )
+
+
+def test_a_fused_joint_has_no_motion_and_a_row_may_say_which_joint_it_is(finder):
+    text = "Ankles                   Right    Left\n  Dorsiflexion           fused    20\n  Inversion (subtalar)   10       30\n"
+    expect(
+        finder,
+        text,
+        "right ankle dorsiflexion absent",
+        "left ankle dorsiflexion 20",
+        "right ankle inversion 10",
+        "left ankle inversion 30",
+    )
+
+
+def test_joints_of_both_sides_may_be_listed_as_full(finder):
+    expect(finder, "L elb & both shldrs full", "left elbow all normal", "bilateral shoulder all normal")
+    expect(finder, "L elbow + shoulder WFL.", "left elbow all normal", "left shoulder all normal")
+
+
+def test_the_line_above_a_grid_of_digits_tells_the_side(finder):
+    text = "PROM, left (flex; ext not tested)\n            MP      PIP     DIP\n   RF       70      65      30\n"
+    expect(finder, text, *(f"left finger flexion {degrees}" for degrees in (70, 65, 30)))

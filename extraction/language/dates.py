@@ -67,6 +67,10 @@ _ORDINAL_BEFORE_MONTH = re.compile(rf"\b{_ORDINAL}(?:\s+day)?\s+of\s+$", re.IGNO
 _ORDINAL_AFTER_MONTH = re.compile(
     rf"\s+(?:the\s+)?{_ORDINAL}\s*,?\s*(?:(?:of|in)\s+)?(?P<year>(?:19|20)\d\d)(?![\d/])", re.IGNORECASE
 )
+_YEAR_FIRST = re.compile(
+    r"(?<![\d/])(?P<year>(?:19|20)\d\d),?\s+(?:on|about|around)\s+(?:the\s+|about\s+)?$", re.IGNORECASE
+)
+_DAY_ONLY = re.compile(r"\s+(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d/:.%])", re.IGNORECASE)
 _FORM_BOXES = re.compile(
     r"\bMo(?:nth)?\.?:?\s*(\d{1,2})\s+Day\.?:?\s*(\d{1,2})\s+(?:Yr|Year)\.?:?\s*(\d{4}|\d{2})(?!\d)", re.IGNORECASE
 )
@@ -101,6 +105,8 @@ _SUSPECT = re.compile(  # the middle of such a date: from its first separator on
     r"|(?:(?<=[OoIl].)|(?<=[OoIl][0-9].))[0-9]{1,2}[/-][0-9]{2})"
 )
 _DIGITS = str.maketrans("OoIl", "0011")
+_MOST_MONTHS = 12
+_DATED = re.compile(r"(?:\bD\.?[OS]\.?[ISE]\b|\bdate|\bdated|\binjur\w*|\bon)\W{0,4}$", re.IGNORECASE)
 _GRIP = re.compile(r"(?:grip|jamar|dynamomet|pinch)[^\n]{0,80}$", re.IGNORECASE)
 _BIRTH = re.compile(r"(?:\bd\.?\s?o\.?\s?b\b|birth|\bborn\b|\bb/d\b)[^\n\d]{0,24}$", re.IGNORECASE)
 _SPEAKS_OF_BIRTH = re.compile(r"[DdBbI](?:OB|ob|\.\s?[Oo]\.|irth|IRTH|orn\b|/[Dd])")
@@ -211,7 +217,8 @@ def _triple(text: str, start: int, end: int, pieces: list[str], pivot: int) -> _
         return _Parts(start, end, int(first), int(second), int(third)) if _is_year(first) else None
     if len(third) == 3 or (len(third) == 4 and not _is_year(third)):
         return None
-    if len(third) == 2 and len(first + second) < 4 and text[start + len(first)] in ". ":
+    numbered = len(third) == 2 and len(first + second) < 4 and text[start + len(first)] in ". "
+    if numbered and int(second) <= _MOST_MONTHS and not _DATED.search(text, max(0, start - 24), start):
         return None  # 1.2.14 numbers a paragraph as often as it dates one
     if len(third) == 2:
         numbers = sorted(map(int, pieces))
@@ -264,7 +271,7 @@ def _spelled(text: str, pivot: int) -> list[_Parts]:
             continue
         after = _AFTER_MONTH.match(text, match.end())
         if after is None:
-            found += _day_in_words(text, match, month)
+            found += _day_in_words(text, match, month) or _day_after_year(text, match, month)
             continue
         if match.group() == "may" and not after["day"]:
             continue
@@ -288,6 +295,15 @@ def _day_in_words(text: str, match: re.Match[str], month: int) -> list[_Parts]:
     after = _ORDINAL_AFTER_MONTH.match(text, match.end())
     number = _ORDINALS.get(after["word"].lower().replace(" ", "-")) if after else None
     return [_Parts(match.start(), after.end(), int(after["year"]), month, number)] if after and number else []
+
+
+def _day_after_year(text: str, match: re.Match[str], month: int) -> list[_Parts]:
+    """The date whose year is told first: in 2009, on June 22nd."""
+    before = _YEAR_FIRST.search(text, max(0, match.start() - 24), match.start())
+    after = _DAY_ONLY.match(text, match.end()) if before else None
+    if before is None or after is None:
+        return []
+    return [_Parts(before.start("year"), after.end(), int(before["year"]), month, int(after["day"]))]
 
 
 def _form_boxes(text: str, pivot: int) -> list[_Parts]:

@@ -328,6 +328,8 @@ def test_dates_of_visits_studies_operations_reports_and_relatives_are_no_injury_
         ("He underwent carpal tunnel release in 2010 due to repetitive trauma.", []),
         ("Status post injury 3/4/12; status post surgery 5/6/12", ["2012-03-04"]),
         ("Injury 3/4/12 - surgery 5/6/12 - P&S 7/8/13", ["2012-03-04"]),
+        ("He was injured in 2009, on June 22nd, when a compressor shifted.", ["2009-06-22"]),
+        ("She was injured 6.22.09 at work.", ["2009-06-22"]),
         ("Vehicle was totaled 3/4/12 in a head-on collision.", ["2012-03-04"]),
     ],
 )

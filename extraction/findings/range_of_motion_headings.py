@@ -9,7 +9,7 @@ _PARENTHESIS = re.compile(r"[(](?!\d{1,2}[/-]\d)[^()\n]{0,80}[)]")
 _TITLE_WORDS = re.compile(
     r"(?:[\s|:.,*°()\u2022=_+/&%-]|\b(?:motions?|movements?|rom|ranges?|of|joints?|planes?|direction|the|test|degrees?|deg|spine|in|and|side|goniometer"
     r"|goniometric|inclinometer|inclinometry|dual|exam|examination|date|visit|eval|evaluation|re-?eval|extremity|region|area|body|part|measured"
-    r"|arom|prom|active|passive|as|follows|was|is|(?:table|chart|figure)(?:\s+(?:\d{1,2}|[ivx]{1,4}))?)\b)*",
+    r"|arom|prom|active|passive|as|follows|was|is|objective|findings?|measures?|measurements?|tests?|knees?|(?:table|chart|figure)(?:\s+(?:\d{1,2}|[ivx]{1,4}))?)\b)*",
     re.IGNORECASE,
 )
 _WIDE = re.compile(r"\S(?:\s{3,}|\t)\S")

@@ -22,7 +22,7 @@ COLUMN = re.compile(
     |(?P<normal>normals?|norm|nl|nml|expected|reference|ama|standard)
     |(?P<date>\d{1,2}[/-]\d{1,2}[/-]\d{2,4})|(?P<active>active|arom)|(?P<passive>passive|prom)
     |(?P<goal>goals?|target|stg|ltg)
-    |(?P<value>(?:initial\s+|re-?)?eval(?:uation)?|d/c|discharge|re-?assessment|progress|measured|measurements?|actual|observed|observation|found|tested|recorded|applicant|claimant|examinee|patient(?:'s)?|findings?|results?|initial|current|today|previous|prior|last
+    |(?P<value>(?:initial\s+|re-?)?eval(?:uation)?|d/c|discharge|re-?assess(?:ment)?|ie|soc|progress|measured|measurements?|actual|observed|observation|found|tested|recorded|applicant|claimant|examinee|patient(?:'s)?|findings?|results?|initial|current|today|previous|prior|last
       |baseline|now|exam|degrees|value)(?:\s+\d{1,2}[/-]\d{1,2}(?![\d/-]))?
     |(?P<pain>pain|painful|comments?))(?![\w/]|\s*/)""",
     re.IGNORECASE | re.VERBOSE,

@@ -756,3 +756,8 @@ def test_joints_of_both_sides_may_be_listed_as_full(finder):
 def test_the_line_above_a_grid_of_digits_tells_the_side(finder):
     text = "PROM, left (flex; ext not tested)\n            MP      PIP     DIP\n   RF       70      65      30\n"
     expect(finder, text, *(f"left finger flexion {degrees}" for degrees in (70, 65, 30)))
+
+
+def test_columns_may_be_visits(finder):
+    text = "Objective            IE 3/12/24      Today 4/30/24\nR knee flex AROM        68                 112\n"
+    expect(finder, text, "right knee flexion 68", "right knee flexion 112")

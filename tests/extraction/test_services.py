@@ -133,7 +133,7 @@ ASKED = [
                 "requested",
                 "right shoulder arthroscopic subacromial decompression with distal clavicle excision",
             ),
-            ("other", "requested", "pre-operative clearance"),
+            ("consult", "requested", "pre-operative clearance"),
             ("therapy", "requested", "12 sessions of postoperative physical therapy"),
             ("dme", "requested", "shoulder sling"),
         ],
@@ -232,7 +232,7 @@ ASKED = [
             "not medically necessary.\nIssue 2: Terocin patches #30: Upheld\nIssue 3: H-wave unit "
             "purchase: Upheld"
         ),
-        [("diagnostic_test", "requested", "Functional capacity evaluation"), ("dme", "requested", "H-wave unit")],
+        [("other", "requested", "Functional capacity evaluation"), ("dme", "requested", "H-wave unit")],
     ),
     (
         "PLAN: CBC, BMP, and UA will be obtained. EKG prior to surgery.",
@@ -587,7 +587,7 @@ ASKED = [
         "PLAN: Request PM&R consult and FCE. Voc rehab.",
         [
             ("consult", "requested", "PM&R consult"),
-            ("diagnostic_test", "requested", "FCE"),
+            ("other", "requested", "FCE"),
             ("other", "requested", "Voc rehab"),
         ],
     ),
@@ -723,7 +723,7 @@ ASKED = [
     ),
     (
         "PLAN: Recommend 4 more weeks of work hardening. FCE upon completion.",
-        [("therapy", "requested", "4 more weeks of work hardening"), ("diagnostic_test", "requested", "FCE")],
+        [("therapy", "requested", "4 more weeks of work hardening"), ("other", "requested", "FCE")],
     ),
     (
         (

@@ -42,7 +42,7 @@ _SENT_TO = re.compile(
         (?:\s+(?:him|her|the\s+patient|patient|pt|them|on|over|back|out|up|is|was|be|will|made|placed|given|provided|requested|submitted
              |today|care|and|treatment|tx|visit|eval(?:uation)?|consult(?:ation)?|referral|for\s+(?:the\s+|his\s+|her\s+)?\w+(?=\s+to\b))){0,5}
         [\s:]*(?:to|with|by|from|for|per|of|via|in|through|at)?
-        (?:\s+(?:see|an?|the|our|his|her|their|my|another|one\s+of\s+our|different|new|local|further|consultation\s+with|evaluation\s+by
+        (?:\s+(?:see|an?|the|our|his|her|their|my|another|one\s+of\s+(?:our|the|my)|different|new|local|further|consultation\s+with|evaluation\s+by
              |board[-\s]certified|qualified|second|dr\.?\s+\w+,\s*(?!an?\b)(?:(?:in|of|from|at|with|our)\b)?|dr\.?\s+\w+\s+(?:in|of|from|at|with|our)|fellowship[-\s]trained|an?\s+\w+)){0,4}\s*[(]?$""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -78,6 +78,9 @@ _DOCTOR = re.compile(r"\s*(?:to|with|by|from)\s+(?:see\s+)?(?:Dr\.?|Doctor)\s*(?
 
 _NAMED_DOCTOR = re.compile(
     r"""(?:send|sending|refer(?:red|ring)?)\s+(?:him|her|them|the\s+patient|patient|pt)\s+(?:(?:straight|right|over|back|down|out|directly)\s+){0,2}to\s+(?:see\s+)?(?:Dr\.?|Doctor)\s+\w+(?:,\s+(?:our\s+|the\s+|an?\s+)?(?:hand|spine|shoulder|foot|plastic|vascular|general|orthop\w+|neuro\w*|foot\s+and\s+ankle)(?:\s+(?:surgery|surgeon|specialist))?)?
+      | refer(?:\s+back)?\s+to\s+Dr\.?\s+\w+(?!'|\w|,?\s+(?:for\s+)?
+          (?:an?\s+)?(?:\w+\s+){0,2}(?:consult|opinion|eval|surgeon|surgery|spine|ortho|specialist|PM&R|physia|pain|neuro|rheum|psych))
+      | referral:\s*Dr\.?\s+\w+\s*[(](?:spine|hand|ortho\w*|neuro\w*|pain(?:\s+\w+)?|physiatry|PM&R|rheum\w*|psych\w*)[)]
       | see\s+Dr\.?\s+\w+(?:\s+[A-Z]\w+)?(?=\s+(?:for|regarding|about|re\b|to\s+(?:discuss|evaluate|consider|clear|see)))
       | (?:have|ask(?:ed|ing)?)\s+Dr\.?\s+\w+(?:\s+[A-Z]\w+)?(?=\s+(?:to\s+)?(?:see|look|evaluate|clear|weigh
                                                                           |assess|take\s+a\s+look|comment))""",

@@ -239,7 +239,12 @@ def _kind_in(text: str, current: _Open, heading: Heading) -> str | None:
         return None
     if kind == "range_of_motion" and now == "physical_examination":
         return None
-    if kind == "plan" and now == "header" and heading.alone and heading.form.startswith("request"):
+    if (
+        kind == "plan"
+        and now == "header"
+        and heading.alone
+        and heading.form.startswith(("request for", "requests for"))
+    ):
         return None  # a form's title
     if heading.form == "cc" and now in {"plan", "work_status", "discussion"}:
         return None  # who gets a copy

@@ -166,8 +166,11 @@ def find_terms(name: str, text: str) -> list[Term]:
     return list(_found_together(text)[_TOGETHER.index(name)])
 
 
+_CLINICIANS = ("ist", "surgeon", "physician", "doctor")
+
+
 def _listed(name: str) -> Iterator[tuple[str, Row]]:
-    """The terms of a list with their rows; of the names of conditions, plurals too."""
+    """The terms of a list with their rows; of the names of conditions and of clinicians, plurals too."""
     for row in read_rows(name):
         for written in row["term"].split("|"):
             term = written.strip()
@@ -179,6 +182,8 @@ def _listed(name: str) -> Iterator[tuple[str, Row]]:
                 and not term.isupper()
                 and row["class"] != "mask"
             ):
+                yield term + "s", row
+            if row.get("kind") == "specialty" and term.endswith(_CLINICIANS):
                 yield term + "s", row
 
 

@@ -17,6 +17,8 @@ _VALUES = re.compile(
 # The left side after the right one: "FF 120 Abd 100 ER 50 IR L5; L: 180/180/90/T7".
 _STROKED = re.compile(r"\s*:?\s*\d{1,3}(?:\s?/\s?(?:\d{1,3}|[TL]-?\d{1,2})){2,6}(?![\d/])")
 _BETWEEN = re.compile(r",\s*(?:and\s+)?|\s+and\s+|/")
+_IS = re.compile(r"\s+(?:(?:side|one)\s+)?(?:(?:is|was)\s+)?", re.IGNORECASE)
+_SAID_ALONE = re.compile(r"\s*(?:[.;,\n)]|$)")
 _NUMBER = re.compile(r"\d{1,3}")
 _PLAIN = frozenset(("degrees", "number", "distance"))
 _STRAIGHT = frozenset(("flexion", "extension"))
@@ -40,6 +42,19 @@ def of_other_side(text: str, part: list[Token], readings: list[Reading]) -> list
     told = [one for one in readings if one.side == readings[-1].side]
     if other not in {"left", "right"} or other == told[-1].side or len({one.joints for one in told}) > 1:
         return []
+    if _is_judged(text, part):  # "...; left is full"
+        return [
+            told[-1]._replace(
+                start=part[0].start,
+                end=part[1].end,
+                rule=part[1].rule,
+                motion="all",
+                side=other,
+                measure=None,
+                finding=part[1].value,
+                painful=False,
+            )
+        ]
     if len(part) == 1 and _SAME.search(text, side.end, side.end + _SAME_REACH):
         return [one._replace(start=side.start, end=side.end, side=other) for one in told]
     first = next((token for token in part if token.kind == "value"), None)
@@ -57,6 +72,15 @@ def of_other_side(text: str, part: list[Token], readings: list[Reading]) -> list
         )
         for one, value in zip(told, listed, strict=True)
     ]  # fmt: skip
+
+
+def _is_judged(text: str, part: list[Token]) -> bool:
+    """Whether a part only judges a side: "left normal", "the left is full"."""
+    return (
+        [token.kind for token in part] == ["side", "judge"]
+        and _IS.fullmatch(text, part[0].end, part[1].start) is not None
+        and _SAID_ALONE.match(text, part[1].end) is not None
+    )
 
 
 def _listed_measure(value: str) -> Measure:

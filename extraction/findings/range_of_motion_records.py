@@ -38,6 +38,10 @@ _LEAST_FLEXED = 60
 _LATER = 7
 _NEAR = 250
 _CLOSE = 30
+_EXCEPT = re.compile(
+    r"[\s,(]*(?:throughout|in\s+all\s+planes)?[\s,(]*(?:except|other\s+than|apart\s+from|aside\s+from)\b[^.;\n]{0,40}",
+    re.IGNORECASE,
+)
 _NO_ANGLE = frozenset(("distance", "landmark"))
 _Stated = tuple[int, tuple[Joint, ...]]
 
@@ -63,7 +67,11 @@ def records_of(doc: Doc, readings: list[Reading], context: Context) -> Iterator[
 def _records(doc: Doc, readings: list[Reading], context: Context) -> Iterator[RangeOfMotion]:
     stated: _Stated = (-1, ())
     for number, found in enumerate(readings):
-        joints = _joints(found, context, stated, _beside(found, readings[number + 1 : number + 2]))
+        if _excepts(doc, found, readings[number + 1 : number + 2]):
+            continue
+        joints = _behind_the_back(
+            found, _joints(found, context, stated, _beside(found, readings[number + 1 : number + 2]))
+        )
         if not joints:
             joints = _joints_of_next(found, readings[number + 1 : number + 1 + _LATER], context, stated)
         stated = (found.start, joints)
@@ -72,6 +80,19 @@ def _records(doc: Doc, readings: list[Reading], context: Context) -> Iterator[Ra
             moving = of_motion(joint, motion)
             for name in motions_of(moving, motion):
                 yield _record(doc, found, moving, name, context)
+
+
+def _excepts(doc: Doc, found: Reading, following: list[Reading]) -> bool:
+    """Whether motion is full everywhere but in the joint named next: "full ROM except left shoulder abduction 100"."""
+    if not following or found.joints or not following[0].joints or found.motion != "all":
+        return False
+    return _EXCEPT.fullmatch(reading(doc).text, found.end, following[0].start) is not None
+
+
+def _behind_the_back(found: Reading, joints: tuple[Joint, ...]) -> tuple[Joint, ...]:
+    """The shoulder, where internal rotation is told by how high the hand reaches: "IR to the buttock", "IR to L3"."""
+    is_reach = found.motion == "internal_rotation" and found.measure is not None and found.measure.form == "landmark"
+    return tuple(Joint("shoulder", joint.side) if is_reach and joint.region == "hip" else joint for joint in joints)
 
 
 def _beside(found: Reading, following: list[Reading]) -> str | None:

@@ -761,3 +761,22 @@ def test_the_line_above_a_grid_of_digits_tells_the_side(finder):
 def test_columns_may_be_visits(finder):
     text = "Objective            IE 3/12/24      Today 4/30/24\nR knee flex AROM        68                 112\n"
     expect(finder, text, "right knee flexion 68", "right knee flexion 112")
+
+
+def test_the_other_side_may_be_judged_as_a_whole(finder):
+    expect(
+        finder,
+        "Wrist: flexion 65 on the right; left normal.",
+        "right wrist flexion 65",
+        "left wrist all normal",
+    )
+    expect(finder, "Wrist: flexion 65 on the right; left grip normal.", "right wrist flexion 65")
+
+
+def test_a_reach_behind_the_back_is_the_shoulders(finder):
+    expect(finder, "Internal rotation to the buttock.", "- shoulder internal_rotation measured")
+
+
+def test_full_motion_is_not_that_of_the_joint_excepted(finder):
+    expect(finder, "Full ROM except left shoulder abduction 100.", "left shoulder abduction 100")
+    expect(finder, "ROM: WNL except L shoulder abd 100.", "left shoulder abduction 100")

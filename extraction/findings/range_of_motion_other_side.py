@@ -22,6 +22,7 @@ _SAID_ALONE = re.compile(r"\s*(?:[.;,\n)]|$)")
 _NUMBER = re.compile(r"\d{1,3}")
 _PLAIN = frozenset(("degrees", "number", "distance"))
 _STRAIGHT = frozenset(("flexion", "extension"))
+_ONE_SIDE = frozenset(("left", "right"))
 _SIDEWAYS = frozenset(("lateral_flexion", "rotation", "lateral_rotation"))
 
 
@@ -96,7 +97,7 @@ def sides_of_pairs(readings: list[Reading]) -> list[Reading]:
     made: list[Reading] = []
     for one in readings:
         measure = one.measure
-        if measure is None or not measure.is_pair or one.motion not in _SIDEWAYS or one.side is not None:
+        if measure is None or not measure.is_pair or one.motion not in _SIDEWAYS or one.side in _ONE_SIDE:
             made.append(one)
             continue
         right = measure._replace(form="degrees", normal=None, is_pair=False)

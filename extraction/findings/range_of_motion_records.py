@@ -42,6 +42,7 @@ _EXCEPT = re.compile(
     r"[\s,(]*(?:throughout|in\s+all\s+planes)?[\s,(]*(?:except|other\s+than|apart\s+from|aside\s+from)\b[^.;\n]{0,40}",
     re.IGNORECASE,
 )
+_LAG = re.compile(r"\b(?:extensor|quad(?:riceps)?)\s+lag\b", re.IGNORECASE)
 _NO_ANGLE = frozenset(("distance", "landmark"))
 _Stated = tuple[int, tuple[Joint, ...]]
 
@@ -66,12 +67,14 @@ def records_of(doc: Doc, readings: list[Reading], context: Context) -> Iterator[
 
 def _records(doc: Doc, readings: list[Reading], context: Context) -> Iterator[RangeOfMotion]:
     stated: _Stated = (-1, ())
+    text = reading(doc).text
+    widest = _widest_of_rows(text, readings)
     for number, found in enumerate(readings):
-        if _excepts(doc, found, readings[number + 1 : number + 2]):
+        following = readings[number + 1 : number + 2]
+        if _excepts(doc, found, following):
             continue
-        joints = _behind_the_back(
-            found, _joints(found, context, stated, _beside(found, readings[number + 1 : number + 2]))
-        )
+        joints = _joints(found, context, stated, _beside(found, following), widest[number])
+        joints = _told_by_way(text, found, joints)
         if not joints:
             joints = _joints_of_next(found, readings[number + 1 : number + 1 + _LATER], context, stated)
         stated = (found.start, joints)
@@ -82,6 +85,32 @@ def _records(doc: Doc, readings: list[Reading], context: Context) -> Iterator[Ra
                 yield _record(doc, found, moving, name, context)
 
 
+def _degrees(found: Reading) -> float | None:
+    return found.measure.degrees if found.measure is not None else None
+
+
+def _widest_of_rows(text: str, readings: list[Reading]) -> list[float | None]:
+    """For each reading the largest value told of its motion on its line and on the lines that touch it, where no joint is named."""
+    widest: list[float | None] = []
+    first = 0
+    for number, found in enumerate(readings):
+        last = readings[number - 1] if number else None
+        if last is not None and not _is_same_row(text, last, found):
+            first = number
+        widest.append(_degrees(found))
+        told = [abs(value) for value in widest[first:] if value is not None]
+        if len(told) > 1:
+            widest[first:] = [None if value is None else max(told) for value in widest[first:]]
+    return widest
+
+
+def _is_same_row(text: str, one: Reading, other: Reading) -> bool:
+    """Whether two readings of one motion stand in one row of a table or in two that touch, and neither names a joint."""
+    if one.joints or other.joints or one.motion != other.motion:
+        return False
+    return text.count("\n", one.end, other.start) < 2 and other.start - one.end < _CLOSE
+
+
 def _excepts(doc: Doc, found: Reading, following: list[Reading]) -> bool:
     """Whether motion is full everywhere but in the joint named next: "full ROM except left shoulder abduction 100"."""
     if not following or found.joints or not following[0].joints or found.motion != "all":
@@ -89,10 +118,14 @@ def _excepts(doc: Doc, found: Reading, following: list[Reading]) -> bool:
     return _EXCEPT.fullmatch(reading(doc).text, found.end, following[0].start) is not None
 
 
-def _behind_the_back(found: Reading, joints: tuple[Joint, ...]) -> tuple[Joint, ...]:
-    """The shoulder, where internal rotation is told by how high the hand reaches: "IR to the buttock", "IR to L3"."""
+def _told_by_way(text: str, found: Reading, joints: tuple[Joint, ...]) -> tuple[Joint, ...]:
+    """The shoulder, where internal rotation is how high the hand reaches ("IR to L3"); the knee, where a lag is the extensor's."""
     is_reach = found.motion == "internal_rotation" and found.measure is not None and found.measure.form == "landmark"
-    return tuple(Joint("shoulder", joint.side) if is_reach and joint.region == "hip" else joint for joint in joints)
+    is_lag = found.motion == "extension" and _LAG.search(text, found.start, found.end) is not None
+    if not (is_reach or is_lag):
+        return joints
+    own = "shoulder" if is_reach else "knee"
+    return tuple(Joint(own, joint.side) if joint.region == "hip" else joint for joint in joints)
 
 
 def _beside(found: Reading, following: list[Reading]) -> str | None:
@@ -106,13 +139,16 @@ def _motion(found: Reading) -> str:
     return "all" if found.motion == WHOLE_ARC else found.motion
 
 
-def _joints(found: Reading, context: Context, stated: _Stated, beside: str | None = None) -> tuple[Joint, ...]:
+def _joints(
+    found: Reading, context: Context, stated: _Stated, beside: str | None = None, widest: float | None = None
+) -> tuple[Joint, ...]:
     """The joints of a reading: those it names, else those its context or the whole document speaks of.
 
     ``beside`` is the motion that is told next to it, of no other joint: "loss of extension, and rotation 45" is of one that does both.
+    ``widest`` is the largest value of its row and of the rows of the same motion that touch it: the joint must reach it.
     """
     motion = _motion(found)
-    degrees = found.measure.degrees if found.measure is not None else None
+    degrees = widest if widest is not None else _degrees(found)
     named = tuple(joint for joint in found.joints or () if fits(joint, motion))
     is_digit = all(joint.region == "finger" and joint.side is None for joint in named)
     is_limb = motion != "all" and all(joint.region in LIMBS for joint in named)

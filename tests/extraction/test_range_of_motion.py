@@ -780,3 +780,22 @@ def test_a_reach_behind_the_back_is_the_shoulders(finder):
 def test_full_motion_is_not_that_of_the_joint_excepted(finder):
     expect(finder, "Full ROM except left shoulder abduction 100.", "left shoulder abduction 100")
     expect(finder, "ROM: WNL except L shoulder abd 100.", "left shoulder abduction 100")
+
+
+def test_rows_that_touch_are_of_a_joint_that_reaches_all_their_values(finder):
+    text = "s/p ACL-R\nStrength: hip abd 4/5\n\n                10/9/23        11/27/23\nFlex  A         78             118\nFlex  P         85             142\n"
+    expect(finder, text, *(f"- knee flexion {degrees}" for degrees in (78, 118, 85, 142)))
+
+
+def test_two_values_of_right_and_left_bending_are_the_two_sides(finder):
+    expect(
+        finder,
+        "Lumbar flexion 40, right and left lateral bending 15/20.",
+        "- lumbar spine flexion 40",
+        "right lumbar spine lateral_flexion 15",
+        "left lumbar spine lateral_flexion 20",
+    )
+
+
+def test_an_extensor_lag_is_the_knees(finder):
+    expect(finder, "Hip abduction 4/5. Quad: 8 deg extensor lag.", "- knee extension -8")

@@ -153,6 +153,9 @@ def _label(doc: Doc, text: str, start: int, end: int, *, is_line: bool) -> Ancho
         return Anchor(start, end, joints, topic, pair=pair)
     if pair is not None:
         return Anchor(start, end, (), topic, keeps=True, pair=pair)
+    part = _SPINE_LETTERS.get(label.lower())
+    if part is not None:
+        return Anchor(start, end, (Joint(part, None),), topic)
     sides = find_sides(label)
     if sides and len(label.split()) <= _FEW_WORDS and not inside:
         return Anchor(start, end, (), topic, side=sides[0].side, keeps=True)
@@ -164,6 +167,8 @@ def _label(doc: Doc, text: str, start: int, end: int, *, is_line: bool) -> Ancho
     return Anchor(start, end, (Joint("extremities", None),) if _GENERAL.search(label) and not is_line else (), "")
 
 
+# Before a colon only: elsewhere "Cx" is a culture and "Tx" a treatment.
+_SPINE_LETTERS = {"cx": "cervical spine", "tx": "thoracic spine", "lx": "lumbar spine"}
 _MOST_WORDS = 8
 _FEW_WORDS = 3
 

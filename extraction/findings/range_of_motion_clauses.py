@@ -267,6 +267,8 @@ def _introduced(walk: _Walk, group: Group, states: list[State]) -> list[State]:
 def _fill_waiting(text: str, groups: list[Group], found: list[list[Reading]], walk: _Walk, state: State) -> None:
     """Give the groups listed before the last one what is said of it: "right and left rotation are full"."""
     for index in walk.waiting:
+        if groups[index].kind in _WHOLE and state.measure is not None:
+            continue  # "ROM: neck F 40": the number is the flexion's
         if all(SLASH <= list_link(group) <= COMMA for group in groups[index + 1 :]):
             before = state_before(text, groups[index])
             own = before.side if before is not None else None

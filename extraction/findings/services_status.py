@@ -73,7 +73,9 @@ _OURS = re.compile(
     r"(?:given|gave|provided|placed|put|fitted|supplied|applied|issued|dispensed|arranged|organi[sz]ed|listed|referred|asked|requested|booked)\b[^.;\n]*$",
     re.IGNORECASE,
 )
-_OVER = re.compile(r"\b(?:refused|declined|offered|discussed|denied|mentioned|talked|was|were)\b", re.IGNORECASE)
+_OVER = re.compile(
+    r"\b(?:refused|declined|offered|discussed|denied|mentioned|talked|was|were|interested|curious)\b", re.IGNORECASE
+)
 # A consult whose own words ask for it: "ophthalmology in March, referral placed", "her cardiologist will be asked to clear her".
 _ASKED_WITHIN = re.compile(
     r"\b(?:referral|consult|order)\s+(?:was\s+|has\s+been\s+)?(?:placed|made|sent|given|entered|put\s+in)\b|\bbe\s+asked\s+to\b|\bgiven?\s+the\s+name\b",

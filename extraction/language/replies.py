@@ -22,7 +22,7 @@ _REACH = 130  # characters after a mention in which its answer begins
 _NAMED = ("imaging.csv", "medications.csv", "services.csv")
 _SENTENCE_END = re.compile(r"[.?!]\s+(?=[A-Z(])")
 _ANSWER = re.compile(
-    r"interested|not\s|n't\b|rather|hold\s+off|prefer|declin|refus|turn|accept|agree|consent|proceed|ahead|placed|'d\s|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only|\bif\s|should\s|unless"
+    r"interested|not\s|n't\b|rather|hold\s+off|prefer|declin|refus|turn|accept|agree|think|feel|believe|consent|proceed|ahead|placed|'d\s|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only|\bif\s|should\s|unless"
 )  # for a text in lower case
 
 

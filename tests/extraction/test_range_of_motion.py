@@ -799,3 +799,20 @@ def test_two_values_of_right_and_left_bending_are_the_two_sides(finder):
 
 def test_an_extensor_lag_is_the_knees(finder):
     expect(finder, "Hip abduction 4/5. Quad: 8 deg extensor lag.", "- knee extension -8")
+
+
+def test_letters_before_a_colon_stand_for_a_part_of_the_spine(finder):
+    text = "R shldr: flex 130\nCx: flex 40/50\nTx: rot WNL.\nLx: ext 10/25"
+    expect(
+        finder,
+        text,
+        "right shoulder flexion 130",
+        "- cervical spine flexion 40/50",
+        "- thoracic spine rotation normal",
+        "- lumbar spine extension 10/25",
+    )
+    expect(finder, "L-sp flex 50", "- lumbar spine flexion 50")
+
+
+def test_a_number_of_a_motion_is_not_that_of_the_range_named_before(finder):
+    expect(finder, "ROM: neck F 40 E 30", "- cervical spine flexion 40", "- cervical spine extension 30")

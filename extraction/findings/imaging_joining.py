@@ -12,7 +12,7 @@ _STRENGTH = {"requested": 0, "conditional": 1, "declined": 2, "considered": 3}
 _SPINE = frozenset({"cervical spine", "thoracic spine", "lumbar spine", "sacrum"})
 _HEAD = frozenset({"head", "brain"})
 _ADVANCED = frozenset({"mri", "ct", "arthrogram", "myelogram", "pet"})
-_A_DAY = 10  # characters of a full date
+_A_DAY, _A_YEAR = 10, 4  # characters of a full date, of a year
 _CLOSE = 160  # characters: the next sentence
 
 
@@ -133,6 +133,8 @@ def _was_done_since(asked: Study, done: list[Study]) -> bool:
         study.modality == asked.modality
         and study.phrase.anchor != asked.phrase.anchor  # "DEXA ordered, last one 2019"
         and study.intent.rule != "intent.prior"  # "her last DEXA was in 2019; one was ordered today"
+        and len(study.date or "")
+        != _A_YEAR  # "mammogram was in 2018": what is told by its year is not what was just ordered
         and (not asked.sure or _same_region(study.region, asked.region))
         and _same_side(study.side, asked.side)
         for study in done

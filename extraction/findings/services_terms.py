@@ -74,7 +74,7 @@ _VISIT = re.compile(
     r"\b(?:follow(?:ing)?[-\s]?up|f/u|refer(?:red|ral)?|consult(?:ation)?|appointment|see)\s+(?:\w+\s+)?(?:with|to|by)\s+(?:our\s+|the\s+)?$",
     re.IGNORECASE,
 )
-_DOCTOR = re.compile(r"\s*(?:to|with|by|from)\s+(?:see\s+)?(?:Dr\.?|Doctor)\s*(?:[A-Z][\w.]*)?")
+_DOCTOR = re.compile(r"\s*(?:to|with|by|from)\s+(?:see\s+)?(?:Dr\.?|Doctor)\s*(?:[A-Z]\w*)?")
 
 _NAMED_DOCTOR = re.compile(
     r"""(?:send|sending|refer(?:red|ring)?)\s+(?:him|her|them|the\s+patient|patient|pt)\s+(?:(?:straight|right|over|back|down|out|directly)\s+){0,2}to\s+(?:see\s+)?(?:Dr\.?|Doctor)\s+\w+(?:,\s+(?:our\s+|the\s+|an?\s+)?(?:hand|spine|shoulder|foot|plastic|vascular|general|orthop\w+|neuro\w*|foot\s+and\s+ankle)(?:\s+(?:surgery|surgeon|specialist))?)?

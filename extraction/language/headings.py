@@ -17,6 +17,7 @@ _LINE = re.compile(
     r"(?P<lead>[ \t]{0,80}(?P<bullet>[\u2022*#>+-]{1,3}[ \t]*)?(?P<number>[(]?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)][ \t]*)?)"
     r"(?P<word>[A-Za-z][A-Za-z'-]*)"
 )
+_LETTER = re.compile(r"^[ \t]*[(\[](?P<letter>[SOAP])[)\]][ \t]*:?(?=(?P<rest>[^\n]?))", re.MULTILINE)
 _FIRST = re.compile(r"[a-z][a-z'-]*")
 _MARK = re.compile(r"[:?]|[ \t]{2,}|[ \t]?[(\[](?!e?s[)\]])|[ \t]+-{1,2}(?:[ \t]|$)|;|=|_{2,}|\.{2,}|[ \t]*$")
 _AFTER_BRACKET = re.compile(r"[(\[][^)\]\n]{0,120}[)\]]?[ \t]*(?::|$)", re.MULTILINE)
@@ -174,7 +175,7 @@ def _composed(form: str) -> tuple[str, str] | None:
 
 def headings(text: str) -> list[Heading]:
     """All headings of a reading text, in order."""
-    lines = list(_line_headings(text))
+    lines = [*_line_headings(text), *_bracketed_letters(text)]
     bodies = {heading.body for heading in lines}
     inline = [heading for heading in _inline_headings(text) if heading.body not in bodies]
     return sorted([*lines, *inline])
@@ -190,6 +191,17 @@ def _line_starts(text: str) -> Iterator[re.Match[str]]:
         start = text.find("\n", start) + 1
         if start == 0:
             return
+
+
+def _bracketed_letters(text: str) -> Iterator[Heading]:
+    """The letters of a SOAP note in brackets: "(S) Follow-up after ...", "[O]"."""
+    for match in _LETTER.finditer(text):
+        form = match["letter"].lower()
+        kind, place = _forms().named[form]
+        yield Heading(
+            match.start(), match.end(), kind, place, form, "",
+            inline=False, alone=match["rest"] == "", capitals=True,
+        )  # fmt: skip
 
 
 def _line_headings(text: str) -> Iterator[Heading]:

@@ -80,6 +80,11 @@ _SEEN_AGAIN = re.compile(
 _ITEM_BREAK = re.compile(
     r",\s(?!no\b|nor\b)|;\s|\n|:\s|\.\s|\band\s+(?:(?:he|she|we|I|they)\s+)?(?=(?:will|order|obtain|request|refer|then|consider|may|would|should|might)\b)"
 )
+# After a comma, what still speaks of the item before it: "injections, up to three per year, should be available if ..."
+_GOES_ON = re.compile(
+    r"(?:(?:up\s+to|not\s+to\s+exceed|no\s+more\s+than|at\s+a\s+rate\s+of)\s[^,;.\n]{1,40},\s*)?(?:should|would|will|could|may)\s+be\s[^,;.\n]*$",
+    re.IGNORECASE,
+)
 _OTHERWISE = re.compile(
     r"if\s+(?:not|so)\b(?!\s+(?:(?:\w+ly|\d{1,3}\s?%|at\s+least|much|any|all|yet|feeling|doing|getting|back)\s+){0,3}(?:improv|better|resol|help|respond|relie|progress|healed|done|success|effective|already))",
     re.IGNORECASE,
@@ -381,7 +386,10 @@ def _condition_end(text: str, hit: Hit, sentence: Sentence) -> int:
 
 def _has_break(text: str, start: int, end: int) -> bool:
     """Whether another item begins between a mention and a condition that follows ("x-rays now, MRI if no better")."""
-    return any(text[match.end() : end].strip(" ,.") for match in _ITEM_BREAK.finditer(text, start, end))
+    return any(
+        text[match.end() : end].strip(" ,.") and not _GOES_ON.match(text, match.end(), end)
+        for match in _ITEM_BREAK.finditer(text, start, end)
+    )
 
 
 def _settled(doc: Doc, best: _Held, start: int, end: int) -> Intent:

@@ -57,7 +57,7 @@ _LOOSE = re.compile(
 _KEPT = re.compile(r"contrast|views?|w/o|gad|3d|recon|bilat|right|left|both|r$|l$", re.IGNORECASE)
 _VIEW_NAMES = frozenset({"axillary", "scapular"})
 """Sites that radiographs of the shoulder are named by ("axillary view", "scapular Y")."""
-_ENDS_JOINED = re.compile(r"(?:,|&|\band|\bor)\s*$", re.IGNORECASE)
+_ENDS_JOINED = re.compile(r"(?:,|&|\band|\bor)\s*(?:(?:an?|the|then|also|another|his|her)\s+){0,2}$", re.IGNORECASE)
 _FROG_VIEW = re.compile(r"frog", re.IGNORECASE)
 _PARAGRAPH = 600  # characters that a report of several places may go on
 _AND_ELSEWHERE = re.compile(

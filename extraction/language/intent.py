@@ -55,7 +55,7 @@ BY_PAYER = re.compile(
 )
 _ASKS_NOW = re.compile(r".*\b(?:asking|requesting|requests?|appeal\w*|resubmit\w*|seeking|again)\b", re.IGNORECASE)
 _FULFILLED = re.compile(
-    r"\b(?:better|improv\w*|relief|(?:\d{1,2}|next|few|several)\s*(?:wks?|weeks?|mos?|months?|visits?)|persists?|continues?|worse\w*|fails?|helping|help|resolv\w*|sore|painful"
+    r"\b(?:better|improv\w*|relief|(?:\d{1,2}|next|few|several)\s*(?:wks?|weeks?|mos?|months?|visits?)|persists?|continues?|worse\w*|(?<!he\s)(?<!patient\s)(?<!pt\s)fails?|helping|help|resolv\w*|sore|painful"
     r"|symptomatic|positive|negative|neg)\.?\s*(?:then\s+)?$",
     re.IGNORECASE,
 )

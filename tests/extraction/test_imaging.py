@@ -343,3 +343,11 @@ def test_a_study_is_named_by_its_views_where_the_examples_say(rule):
         assert [evidence.quote for evidence in found] == [quote]
     for text in rule.no:
         assert not [item for item in _FINDER.find(_NLP.make_doc(text)) if item.evidence.rule == rule.id]
+
+
+def test_a_study_named_after_an_article_is_not_of_the_place_before_it():
+    found = _FINDER.find(_NLP.make_doc("HPI: X-rays of the left shoulder and a CT of the head were done."))
+    assert [(item.modality.value, item.region.value, item.side and item.side.value) for item in found] == [
+        ("xray", "shoulder", "left"),
+        ("ct", "head", None),
+    ]

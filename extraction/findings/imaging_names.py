@@ -33,7 +33,7 @@ _BEDSIDE_SCAN = re.compile(
 )
 _DRUG_LEFT = re.compile(r"[A-Za-z]{5,}[ -]$")
 _THERAPY_NEARBY = re.compile(
-    r"e-?stim|electrical\s+stim|massage|modalit|hot\s+packs?|cold\s+packs?|moist\s+heat|iontophoresis|\bTENS\b|manual\s+therap|therapeutic\s+(?:exercise|activit)|myofascial|\b97\d{3}\b|traction|diathermy|paraffin|physical\s+therapy|\bheat\b|acupuncture|chiropractic",
+    r"e-?stim|electrical\s+stim|massage|modalit|hot\s+packs?|cold\s+packs?|moist\s+heat|iontophoresis|\bTENS\b|manual\s+therap|therapeutic\s+(?:exercise|activit)|myofascial|\b97\d{3}\b|traction|diathermy|paraffin|physical\s+therapy|\bheat\b|edema\s+control|desensitiz|scar\s+m(?:gmt|anag|ob|ass)|adhesions?\b|soft\s+tissue\s+mob|acupuncture|chiropractic",
     re.IGNORECASE,
 )
 

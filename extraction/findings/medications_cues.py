@@ -37,7 +37,7 @@ _OWN_ORDER = re.compile(
     re.IGNORECASE,
 )
 _ANAPHORA = re.compile(
-    r"\s*(?:(?:refilled|renewed)\s+(?:today|it|this|these)\b|(?:this|these|it|they|both|all|the\s+(?:medication|prescription)s?)\s+(?:was|were|has\s+been|have\s+been|will\s+be)\s+(?:also\s+|both\s+|all\s+)?(?:refilled|renewed|increased|prescribed|dispensed|restarted))",
+    r"\s*(?:(?:refill(?:ed)?|renew(?:ed)?)\s+(?:today|it|this|these|both|all|them|each)\b|(?:this|these|it|they|both|all|the\s+(?:medication|prescription)s?)\s+(?:was|were|has\s+been|have\s+been|will\s+be)\s+(?:also\s+|both\s+|all\s+)?(?:refilled|renewed|increased|prescribed|dispensed|restarted))",
     re.IGNORECASE,
 )
 _PARTED = re.compile(r"\n|\.\s+[A-Z]|\b(?:and|but|then)\s+\w+|;\s*(?!I\b|he\b|she\b|we\b|pt\b|patient\b)[\w.]*\s+\w+")
@@ -71,6 +71,8 @@ class _Hit(NamedTuple):
     direction: str
 
 
+_LESSENS = re.compile(r"(?:reduc|decreas|taper|wean|cut|lower)", re.IGNORECASE)
+_DISPENSED = re.compile(r"[^;\n]{0,40}?(?:#\s?\d|\bdisp(?:ense)?\b)", re.IGNORECASE)
 _LEFT = _Hit(0, 0, "medication.changed_from", "none", "forward")
 """A medication that is changed to another."""
 
@@ -108,12 +110,19 @@ class Cues:
             made = self._by_section(kind, medication)
         elif hit.status != "none" and kind in PAST and not self._is_own_order(hit, sentence):
             made = Standing(None, "medication.section")
+        elif hit.rule == "medication.stopped" and self._is_lessened(hit, medication):
+            made = Standing("requested", "medication.lessened")
         else:
             made = self._made(hit)
         if made.status is None and _ANAPHORA.match(self._text, sentence.end):
             return Standing("requested", "medication.given_after")
         made = self._answered(made, medication)
         return self._conditional(made, medication) if made.status in {"requested", "considered"} else made
+
+    def _is_lessened(self, hit: _Hit, medication: Medication) -> bool:
+        """Whether a lower dose is prescribed: "reduce Percocet to BID, #60"."""
+        lessens = _LESSENS.match(self._text, hit.start) is not None
+        return lessens and _DISPENSED.match(self._text, medication.end) is not None
 
     def _answered(self, made: Standing, medication: Medication) -> Standing:
         """What becomes of a medication by the answer to it ("offered nicotine patches, he accepted")."""

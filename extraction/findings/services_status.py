@@ -57,10 +57,10 @@ _OPEN_REQUEST = re.compile(
 _MAY_ASK = r"""\b(?:re-?)?(?:order|request|recommend|refer|schedul|prescri|suggest|advis|consider
       |plan(?!tar)|will\b|would|should|need|may\b|might|could|if\b|unless|declin|refus|turned\sdown
       |offer|discuss|option|authori[sz]|approv|certif|deni|den(?:y|ied)|indicat|warrant|pending|await|start|begin|initiat|candidate|no\b|not\b
-      |dispens|fitted|plac(?:e|ed)\b|put\b|appl(?:y|ied)|gave|given?\b
+      |dispens|fabricat|fitted|plac(?:e|ed)\b|put\b|appl(?:y|ied)|gave|given?\b
       |provid|issue[ds]?\b|educated|handout|instruct|taught|wear\b|rx\b|req\b|rfa\b|propos|seek|sent|drawn|send|see\b|going\sto|future
       |upheld|overturn|modif|treatment\s+(?:will|to)|contraindicat|defer|benefit|reasonable|appropriate|necess
-      |wants?\b|wish|like\b|agree|elect|prefer|interested|possib|potential)
+      |wants?\b|wish|like\b|agree|elect|prefer|favou?r|deserve|interested|possib|potential)
       | n't\b | \|\s | [ ]{3,} | \b\d{5}\b | ^\d{1,2}[.)] | :\s*(?:upheld|overturned)"""
 """What a sentence that can ask for a service holds."""
 _HANDED = frozenset({"dme", "therapy", "consult", "surgery", "other"})

@@ -80,6 +80,8 @@ _SEEN_AGAIN = re.compile(
 _ITEM_BREAK = re.compile(
     r",\s(?!no\b|nor\b)|;\s|\n|:\s|\.\s|\band\s+(?:(?:he|she|we|I|they)\s+)?(?=(?:will|order|obtain|request|refer|then|consider|may|would|should|might)\b)"
 )
+# "repair IF (DOS ...)", "R IF & LF": the index finger.
+_INDEX_FINGER = re.compile(r"\bIF(?:\s?[(&/,.;:)]|\s+(?:and\s+[LR]F|PIP|DIP|MP|MCP|FDP|FDS|A\d)\b|(?<=\b[RL]\sIF)\b)")
 # After a comma, what still speaks of the item before it: "injections, up to three per year, should be available if ..."
 _GOES_ON = re.compile(
     r"(?:(?:up\s+to|not\s+to\s+exceed|no\s+more\s+than|at\s+a\s+rate\s+of)\s[^,;.\n]{1,40},\s*)?(?:should|would|will|could|may)\s+be\s[^,;.\n]*$",
@@ -235,6 +237,8 @@ def cues_of(doc: Doc, sentence: Sentence) -> list[Hit]:
         text = reading(doc).text
         made = []
         for rule, start, end in cue_rules("intent.toml").scan(text, sentence.start, sentence.end):
+            if rule.id == "intent.condition" and _INDEX_FINGER.search(text, max(0, start - 3), end + 4):
+                continue
             status, _, direction = rule.value.partition(" ")
             made.append(Hit(start, start + len(text[start:end].rstrip()), rule.id, status, direction))
         known[sentence.start] = made

@@ -12,9 +12,10 @@ _HEADING = re.compile(
     r"^[^\n\d]{0,40}?\b(?:MCP|MP|PIP)(?:J|s)?\b[^\n\d]{1,24}?\b(?:PIP|DIP|IP)(?:J|s)?\b[^\n\d]{0,40}$", re.MULTILINE
 )
 _ROW = re.compile(
-    r"[ \t|*\u2022-]*(?P<digit>thumb|index|long|middle|ring|small|little|pinky"
+    r"[ \t|*\u2022-]*(?:(?P<side>R|L|right|left|rt|lt)\.?[ \t]+)?(?P<digit>thumb|index|long|middle|ring|small|little|pinky"
     r"|(?:2nd|3rd|4th|5th|second|third|fourth|fifth)(?:\s+digit|\s+finger)?"
-    r"|[DL]?[2-5]|I{1,3}|IV|V|[ILMRS]F)(?:\s+finger|\s+digit)?[ \t]*[:|]?(?=[ \t|])",
+    r"|[DL]?[2-5]|I{1,3}|IV|V|[ILMRS]F)(?:\s+finger|\s+digit)?"
+    r"(?:[ \t]*[(/-]?(?P<mode>AROM|PROM|active|passive|A|P)\b\)?)?[ \t]*[:|]?(?=[ \t|])",
     re.IGNORECASE,
 )
 _CELL = re.compile(
@@ -58,11 +59,14 @@ def _grid(text: str, start: int, position: int) -> Table | None:
 
 
 def _cells(text: str, row: re.Match[str], end: int, side: str | None) -> Iterator[Reading]:
+    own = row["side"]
+    side = ("left" if own.lower().startswith("l") else "right") if own else side
     joint = Joint("thumb" if row["digit"].lower() == "thumb" else "finger", side)
+    mode = {"a": "active", "p": "passive"}[row["mode"][0].lower()] if row["mode"] else None
     for cell in _CELL.finditer(text, row.end(), end):
         degrees = float(cell["high"] or cell["only"])
         if abs(degrees) <= _WIDEST:
             low = float(cell["low"]) if cell["low"] else None
             measure = Measure("number", degrees) if low is None else Measure("arc", degrees, low)
             rule = "range_of_motion.number" if low is None else "range_of_motion.arc"
-            yield Reading(row.start("digit"), cell.end(), rule, "flexion", measure=measure, joints=(joint,))
+            yield Reading(row.start("digit"), cell.end(), rule, "flexion", measure=measure, mode=mode, joints=(joint,))

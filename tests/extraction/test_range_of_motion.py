@@ -816,3 +816,15 @@ def test_letters_before_a_colon_stand_for_a_part_of_the_spine(finder):
 
 def test_a_number_of_a_motion_is_not_that_of_the_range_named_before(finder):
     expect(finder, "ROM: neck F 40 E 30", "- cervical spine flexion 40", "- cervical spine extension 30")
+
+
+def test_rows_of_a_grid_of_digits_may_tell_side_and_mode(finder):
+    text = "         MP       PIP      DIP\nIF PROM  45-80    20-90    0-40\nR LF A   45-85    15-95    0-45\n"
+    assert [(short(record), record["mode"]) for record in found_in(finder, text)] == [
+        ("- finger flexion 80", "passive"),
+        ("- finger flexion 90", "passive"),
+        ("- finger flexion 40", "passive"),
+        ("right finger flexion 85", "active"),
+        ("right finger flexion 95", "active"),
+        ("right finger flexion 45", "active"),
+    ]

@@ -212,7 +212,7 @@ def _rightwards(
         new_phrase = re.search(r"\b(?:and|or)\b|[,&/]", gap) is not None or (not gap.strip() and listed)
         if new_phrase and _NEW_SUBJECT.match(small, site.end):
             break
-        if has_next and new_phrase and _runs_into(small, site.end, ceiling):
+        if has_next and new_phrase and _runs_into(small, site.end, ceiling, sites):
             break
         taken.append(site)
         end = _tail(small, site.end, ceiling, has_next=has_next)
@@ -243,14 +243,18 @@ _ENDS_THERE = re.compile(
 )
 
 
-def _runs_into(small: str, start: int, ceiling: int) -> bool:
-    """Whether only modifiers lie between a site and the next condition's word, so that the site is the next one's."""
+_NEXT_REACH = 50  # characters from a site to the next condition's word
+
+
+def _runs_into(small: str, start: int, ceiling: int, sites: tuple[Site, ...] = ()) -> bool:
+    """Whether only modifiers and a structure lie between a site and the next condition's word: the site is the next one's."""
     between = small[start:ceiling]
-    return (
-        len(between) < 50
-        and not re.search(r"[,;.:]", between)
-        and all(_fits(word) or word in {"tendon", "joint"} for word in between.split())
-    )
+    if len(between) >= _NEXT_REACH or re.search(r"[,;.:]", between):
+        return False
+    named = {
+        small[site.start : site.end] for site in sites[bisect_left(sites, (start,)) : bisect_left(sites, (ceiling,))]
+    }
+    return all(_fits(word) or word in {"tendon", "joint"} or word in named for word in between.split())
 
 
 def _tail(small: str, end: int, ceiling: int, *, has_next: bool) -> int:

@@ -106,11 +106,11 @@ _JOINT_JUDGED = re.compile(
 _OF_MOTION = re.compile(r"\b(?:[ap]?rom|range\s+of\s+motion)\b", re.IGNORECASE)
 _JOINTS_HERE = re.compile(
     rf"(?:^|\n[ \t]*|[.;:]\s{{1,2}})(?:(?:left|right|both|bilateral|l|r|the)\s+)?"
-    rf"(?P<joints>{_JOINT}(?:(?:,\s*|,?\s+(?:and|&|[+])\s+|/)(?:(?:left|right|both|bilateral|l|r)\s+)?{_JOINT}){{0,5}})(?:\s+(?:are|is))?$",
+    rf"(?P<joints>{_JOINT}(?:(?:,\s*|,?\s+(?:and|&|[+])\s+|/)(?:(?:left|right|both|bilateral|l|r)\s+)?{_JOINT}){{0,5}})(?:\s+(?:are|is)|:)?$",
     re.IGNORECASE,
 )
 _FULL_HERE = re.compile(
-    r" full(?=\s*(?:[.;\n]|$|,?\s+(?:and\s+)?(?:painless|pain-free|symmetric\w*|equal|bilat\w*|b/l|without\s+pain)\b))"
+    r" full(?=\s*(?:[.;\n]|$|,?\s+(?:and\s+)?(?:painless|pain-free|symmetric\w*|equal|bilat\w*|b/l|without\s+pain)\b(?!\s+(?:strength|power|grip|reflex\w*|pulses?|sensation)))"
 )
 _LONGEST_LIST = 90
 _FUNCTIONAL = re.compile(r" WFL(?=\s*(?:[.;,\n]|$))")

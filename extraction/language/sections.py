@@ -233,8 +233,8 @@ def _kind_in(text: str, current: _Open, heading: Heading) -> str | None:
         return kind if now in _ONLY_IN[heading.place] else None
     if heading.place in {"system", "exam", "joint"}:
         return _of_examination(text, now, heading)
-    if now in _ASSESSING and heading.style and heading.style != current.style:
-        return None  # "- Labs: ..." and "2. Imaging: ..." are items of the assessment or plan
+    if heading.style and _is_item(current, kind, heading.style):
+        return None
     if kind in _OF_A_PLAN and _is_part(now, heading):
         return None
     if kind == "range_of_motion" and now == "physical_examination":
@@ -253,6 +253,13 @@ def _kind_in(text: str, current: _Open, heading: Heading) -> str | None:
     if now == "results" and heading.form == "findings":
         return None  # of an imaging report
     return kind
+
+
+def _is_item(current: _Open, kind: str | None, style: str) -> bool:
+    """Whether a bulleted or numbered heading is an item: "2. Imaging: ..." of a plan, "B. MRI of the left wrist" of a review."""
+    if current.kind == "determination" and kind == "results":
+        return True
+    return current.kind in _ASSESSING and style != current.style
 
 
 def _is_part(now: str, heading: Heading) -> bool:

@@ -828,3 +828,8 @@ def test_rows_of_a_grid_of_digits_may_tell_side_and_mode(finder):
         ("right finger flexion 95", "active"),
         ("right finger flexion 45", "active"),
     ]
+
+
+def test_joints_before_a_colon_may_be_full(finder):
+    expect(finder, "Elbows and wrists: full and symmetric.", "bilateral elbow all normal", "bilateral wrist all normal")
+    expect(finder, "Elbows and wrists: full and symmetric strength.")

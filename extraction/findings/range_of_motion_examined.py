@@ -110,7 +110,8 @@ _JOINTS_HERE = re.compile(
     re.IGNORECASE,
 )
 _FULL_HERE = re.compile(
-    r" full(?=\s*(?:[.;\n]|$|,?\s+(?:and\s+)?(?:painless|pain-free|symmetric\w*|equal|bilat\w*|b/l|without\s+pain)\b(?!\s+(?:strength|power|grip|reflex\w*|pulses?|sensation)))"
+    r" full(?=\s*(?:[.;\n]|$|,?\s+(?:and\s+)?(?:painless|pain-free|symmetric\w*|equal|bilat\w*|b/l|without\s+pain)"
+    r"\b(?!\s+(?:strength|power|grip|reflex\w*|pulses?|sensation))))"
 )
 _LONGEST_LIST = 90
 _FUNCTIONAL = re.compile(r" WFL(?=\s*(?:[.;,\n]|$))")

@@ -59,9 +59,13 @@ def _readings(doc: Doc, text: str, terms: list[Term], places: list[int], context
     """The motions of tables, then those of sentences outside of them that hold one of ``places``."""
     starts = [term.start for term in terms]
     lines = list(lines_of(doc, text, terms))
-    tables = [*find_tables(text, lines), *find_grids(text, lines), *find_digit_grids(text)]
+    digits = find_digit_grids(text)
+    tables = [*find_tables(text, lines), *find_grids(text, lines)]
     for table in tables:
-        yield from table.readings
+        yield from (one for one in table.readings if not any(grid.start <= one.start < grid.end for grid in digits))
+    for grid in digits:
+        yield from grid.readings
+    tables += digits
     for sentence in speaking(doc, text, terms, places, context):
         if any(table.start <= sentence.start < table.end for table in tables):
             continue

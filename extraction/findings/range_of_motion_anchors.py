@@ -147,7 +147,7 @@ def _label(doc: Doc, text: str, start: int, end: int, *, is_line: bool) -> Ancho
     joints = _joints(doc, text, start, end)
     if is_line and not joints and not topic:
         return None
-    if is_line and len(label.split()) > _MOST_WORDS and "  " not in label:
+    if is_line and len(_LABEL_WORD.findall(label)) > _MOST_WORDS and "  " not in label:
         return None
     if joints:
         return Anchor(start, end, joints, topic, pair=pair)
@@ -169,6 +169,7 @@ def _label(doc: Doc, text: str, start: int, end: int, *, is_line: bool) -> Ancho
 
 # Before a colon only: elsewhere "Cx" is a culture and "Tx" a treatment.
 _SPINE_LETTERS = {"cx": "cervical spine", "tx": "thoracic spine", "lx": "lumbar spine"}
+_LABEL_WORD = re.compile(r"[A-Za-z]{2,}(?:/[A-Za-z]+)*")
 _MOST_WORDS = 8
 _FEW_WORDS = 3
 

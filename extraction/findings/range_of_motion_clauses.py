@@ -18,7 +18,7 @@ _TWO_MODES = re.compile(
     re.IGNORECASE,
 )
 _LABEL = 30
-_STOP = re.compile(r";|[.)]\s+(?=[A-Z])|\.\s*$")
+_STOP = re.compile(r";|[.)]\s+(?=[A-Z+])|\.\s*$")
 _COLON = re.compile(r"[^\n;]{0,30}:")
 _WITH = re.compile(r"\s*,\s*with\s")
 _INTRODUCES = re.compile(
@@ -28,6 +28,7 @@ _INTRODUCES = re.compile(
 _IN_ALL_PLANES = re.compile(r"\b(?:in|throughout)\s+all\s+(?:planes|directions)\b", re.IGNORECASE)
 _EXCEPT = re.compile(r"\b(?:except|but|however)\b", re.IGNORECASE)
 _ALL_OF_THEM = re.compile(r",\s*(?:all|both|each)?\b[^,]{0,12}$", re.IGNORECASE)
+_AND_OF = re.compile(r"\s*(?:,|,?\s*and|&)\s*(?:by\s+)?(?:about\s+)?", re.IGNORECASE)
 _PAIN_REACH = 24
 _MOTIONS = frozenset(("motion", "abbreviation", "bare", "verb"))
 _INTRODUCED = frozenset(("motion", "abbreviation", "verb", "contracture", "arc"))
@@ -44,7 +45,23 @@ def read_clause(text: str, tokens: list[Token], pair: str | None) -> list[Readin
         pair = _announced(text, part) or pair or _modes(text, tokens)
         groups = groups_of(text, part)
         readings += _read_groups(text, groups, pair) if groups else of_other_side(text, part, readings)
-    return sides_of_pairs(readings)
+    return sides_of_pairs(_losses(text, readings))
+
+
+def _losses(text: str, readings: list[Reading]) -> list[Reading]:
+    """ "Decreased by 50% in extension and 20% in flexion": the second share is lost too."""
+    made: list[Reading] = []
+    for one in readings:
+        last, measure = made[-1] if made else None, one.measure
+        lost = last is not None and last.measure is not None and last.measure.form == "loss"
+        goes_on = lost and _AND_OF.fullmatch(text, last.end, one.start) if last else None
+        if goes_on and measure is not None and measure.form == "percent" and measure.percent is not None:
+            made.append(
+                one._replace(measure=measure._replace(form="loss", percent=100 - measure.percent), finding="decreased")
+            )
+        else:
+            made.append(one)
+    return made
 
 
 def _modes(text: str, tokens: list[Token]) -> str | None:

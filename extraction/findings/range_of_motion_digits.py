@@ -31,6 +31,8 @@ _TITLE = re.compile(
     r"\b(?P<side>left|right)\b[^\n]{0,60}\n[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
+_OWN_SIDE = re.compile(r"\b(?P<side>left|right)\b", re.IGNORECASE)
+_BOTH = re.compile(r"[(\[]?\b(?:ext(?:ension)?\s?[/-]\s?flex(?:ion)?|E\s?/\s?F)\b", re.IGNORECASE)
 _TITLE_REACH = 140
 _WIDEST = 120
 """Degrees: no finger's joint bends further (joint_limits.csv)."""
@@ -45,20 +47,22 @@ def find_digit_grids(text: str) -> list[Table]:
 
 def _grid(text: str, start: int, position: int) -> Table | None:
     readings: list[Reading] = []
-    title = _TITLE.search(text, max(0, start - _TITLE_REACH), start)
+    title = _TITLE.search(text, max(0, start - _TITLE_REACH), start) or _OWN_SIDE.search(text, start, position)
     side = title["side"].lower() if title is not None else None
+    is_both = _BOTH.search(text, start, position) is not None
     while position < len(text):
         end = text.find("\n", position)
         end = len(text) if end < 0 else end
         row = _ROW.match(text, position, end)
         if row is None or not _CELLS_ONLY.fullmatch(text, row.end(), end):
             break
-        readings += _cells(text, row, end, side)
+        readings += _cells(text, row, end, side, is_both=is_both)
         position = end + 1
     return Table(start, readings[-1].end, tuple(readings)) if readings else None
 
 
-def _cells(text: str, row: re.Match[str], end: int, side: str | None) -> Iterator[Reading]:
+def _cells(text: str, row: re.Match[str], end: int, side: str | None, *, is_both: bool) -> Iterator[Reading]:
+    """The readings of a row; with ``is_both`` the heading says that a cell gives extension and flexion."""
     own = row["side"]
     side = ("left" if own.lower().startswith("l") else "right") if own else side
     joint = Joint("thumb" if row["digit"].lower() == "thumb" else "finger", side)
@@ -69,4 +73,10 @@ def _cells(text: str, row: re.Match[str], end: int, side: str | None) -> Iterato
             low = float(cell["low"]) if cell["low"] else None
             measure = Measure("number", degrees) if low is None else Measure("arc", degrees, low)
             rule = "range_of_motion.number" if low is None else "range_of_motion.arc"
+            if is_both and low is not None:
+                straight = Measure("number", min(low, -low))
+                yield Reading(
+                    row.start("digit"), cell.end(), rule, "extension", measure=straight, mode=mode, joints=(joint,)
+                )
+                measure, rule = Measure("number", degrees), "range_of_motion.number"
             yield Reading(row.start("digit"), cell.end(), rule, "flexion", measure=measure, mode=mode, joints=(joint,))

@@ -42,7 +42,9 @@ _FEWEST_MEASURED = 2
 _LEAD = 160
 _TAIL = 14
 
-_GOES_ON = re.compile(r"\n+[ \t]*(?=[(][LRlr]|[a-z]|-?\d{1,3}\s?(?:°|deg|/\s?\d|[,;]|$|\n|\s+(?:left|right|bilat)))")
+_GOES_ON = re.compile(
+    r"(?<=ion)\n[ \t]*(?=\d{2,3}\.\s)|\n+[ \t]*(?=[(][LRlr]|[a-z]|-?\d{1,3}\s?(?:°|deg|/\s?\d|[,;]|$|\n|\s+(?:left|right|bilat)))"
+)
 _LONGEST = 1500
 _TARGET = re.compile(r"\b(?:to|touch\w*|reach\w*)\s+(?:the\s+)?(?:base\s+of\s+)?(?:the\s+)?$", re.IGNORECASE)
 _TARGET_REACH = 24

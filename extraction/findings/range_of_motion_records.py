@@ -38,6 +38,7 @@ _LEAST_FLEXED = 60
 _LATER = 7
 _NEAR = 250
 _CLOSE = 30
+_ONLY_REACH = 5  # characters: "opposition to the ring tip only"
 _EXCEPT = re.compile(
     r"[\s,(]*(?:throughout|in\s+all\s+planes)?[\s,(]*(?:except|other\s+than|apart\s+from|aside\s+from)\b[^.;\n]{0,40}",
     re.IGNORECASE,
@@ -79,7 +80,7 @@ def _records(doc: Doc, readings: list[Reading], context: Context) -> Iterator[Ra
             joints = _joints_of_next(found, readings[number + 1 : number + 1 + _LATER], context, stated)
         stated = (found.start, joints)
         motion = _motion(found)
-        for joint in joints:
+        for joint in _turning(joints, motion):
             moving = of_motion(joint, motion)
             for name in motions_of(moving, motion):
                 yield _record(doc, found, moving, name, context)
@@ -116,6 +117,12 @@ def _excepts(doc: Doc, found: Reading, following: list[Reading]) -> bool:
     if not following or found.joints or not following[0].joints or found.motion != "all":
         return False
     return _EXCEPT.fullmatch(reading(doc).text, found.end, following[0].start) is not None
+
+
+def _turning(joints: tuple[Joint, ...], motion: str) -> tuple[Joint, ...]:
+    """The forearm alone where it is named beside the wrist or elbow and the motion is its own: "wrist / forearm: supination 35"."""
+    own = tuple(joint for joint in joints if joint.region == "forearm")
+    return own if own and motion in {"pronation", "supination"} else joints
 
 
 def _told_by_way(text: str, found: Reading, joints: tuple[Joint, ...]) -> tuple[Joint, ...]:
@@ -251,7 +258,7 @@ def _finding(found: Reading, text: str) -> str:
     if found.finding is not None:
         return found.finding
     if measure is not None and measure.form == "landmark":
-        said = text[found.start : found.end]
+        said = text[found.start : found.end + _ONLY_REACH]
         return "decreased" if _ONLY_TO.search(said) else "normal" if _REACHES_ALL.search(said) else "measured"
     if measure is None or measure.form in _NO_ANGLE:
         return "measured"

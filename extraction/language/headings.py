@@ -18,11 +18,17 @@ _LINE = re.compile(
     r"(?P<word>[A-Za-z][A-Za-z'-]*)"
 )
 _LETTER = re.compile(r"^[ \t]*[(\[](?P<letter>[SOAP])[)\]][ \t]*:?(?=(?P<rest>[^\n]?))", re.MULTILINE)
+_VITALS = re.compile(
+    r"^[ \t]*(?:(?:VS|V/S|VSS|Vitals|Vital\s+signs)[ \t,]+(?:today[ \t,:]+)?(?=BP\b|T\b|P\b|HR\b|\d{2,3}[/ ])"
+    r"|BP[ \t:]{1,2}\d{2,3}/\d{2,3}[ \t,;]+(?:P|HR|pulse|pulses?|T|temp|RR?|resp|SpO2|O2|wt|ht|BMI|\d{2,3}\b)[ \t:.,\d])",
+    re.MULTILINE | re.IGNORECASE,
+)
 _FIRST = re.compile(r"[a-z][a-z'-]*")
 _MARK = re.compile(r"[:?]|[ \t]{2,}|[ \t]?[(\[](?!e?s[)\]])|[ \t]+-{1,2}(?:[ \t]|$)|;|=|_{2,}|\.{2,}|[ \t]*$")
 _AFTER_BRACKET = re.compile(r"[(\[][^)\]\n]{0,120}[)\]]?[ \t]*(?::|$)", re.MULTILINE)
 _GLUE = re.compile(r"[A-Z](?<=[a-z][A-Z])(?=[a-z]+\s)")
 _GAP = re.compile(r"[ \t]{3,}[A-Za-z#]")
+_SIDES_OF_TABLE = re.compile(r"[ \t|]*(?:R|L|RT|LT|Right|Left)\b[ \t|/]+(?:R|L|RT|LT|Right|Left)\b", re.IGNORECASE)
 _CODE = re.compile(r"(?:\d{5}|[A-Z]\d{4})\b")
 _STOP = re.compile(r"[.,](?=\s|$|[A-Z])")
 _CAPITALS = re.compile(r"[A-Z][A-Z'-]*\b(?:(?:[ \t]+(?:&[ \t]+)?|[ \t]?/[ \t]?)[A-Z][A-Z'-]*\b){0,7}")
@@ -175,7 +181,7 @@ def _composed(form: str) -> tuple[str, str] | None:
 
 def headings(text: str) -> list[Heading]:
     """All headings of a reading text, in order."""
-    lines = [*_line_headings(text), *_bracketed_letters(text)]
+    lines = [*_line_headings(text), *_bracketed_letters(text), *_vital_lines(text)]
     bodies = {heading.body for heading in lines}
     inline = [heading for heading in _inline_headings(text) if heading.body not in bodies]
     return sorted([*lines, *inline])
@@ -201,6 +207,15 @@ def _bracketed_letters(text: str) -> Iterator[Heading]:
         yield Heading(
             match.start(), match.end(), kind, place, form, "",
             inline=False, alone=match["rest"] == "", capitals=True,
+        )  # fmt: skip
+
+
+def _vital_lines(text: str) -> Iterator[Heading]:
+    """Lines of vital signs without a mark ("VS 132/80 76 BMI 33"): the examination begins with them."""
+    for match in _VITALS.finditer(text):
+        yield Heading(
+            match.start(), match.start(), "physical_examination", "vital", "vs", "",
+            inline=False, alone=False, capitals=True,
         )  # fmt: skip
 
 
@@ -241,6 +256,7 @@ def _read_line(
             found
             and sign == ""
             and found[0] != "diagnosis"
+            and not (found[0] == "range_of_motion" and _SIDES_OF_TABLE.match(line, mark.end()))
             and (_GAP.search(line, mark.end()) or _CODE.match(line, mark.end()))
         ):
             return None  # the head of a table's column, a cell beside its code

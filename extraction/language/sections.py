@@ -55,13 +55,17 @@ _DECIDED = re.compile(
 )
 
 
-_ONLY_IN = {"within": _HISTORIES, "letter": _ASSESSING}
+_TOLD = frozenset(
+    {"medications", "allergies", "review_of_systems", "chief_complaint", "history_of_present_illness", "subjective"}
+)
+_ONLY_IN = {"within": _HISTORIES, "letter": _ASSESSING, "vital": _HISTORIES | _TOLD}
 """Places of headings that open a section only inside sections of some kinds."""
 
 _LETTER_HEAD = 1500  # characters
-_DEAR = re.compile(r"^[ \t]*Dear\s", re.MULTILINE)
+_DEAR = re.compile(r"^[ \t]*(?:Dear\s|To\s+whom\s+it\s+may\s+concern)", re.MULTILINE | re.IGNORECASE)
 _TELLS = re.compile(
-    r"(?<=\n)[ \t]*(?=(?:I\s+(?:had\s+the\s+(?:pleasure|privilege|opportunity)|(?:have\s+)?"
+    r"(?<=\n)[ \t]*(?=(?:please\s+accept\s+this\s|this\s+letter\s+(?:is|serves|will)\s|I\s+(?:am\s+writing|write)\s))"
+    r"|(?<=\n)[ \t]*(?=(?:I\s+(?:had\s+the\s+(?:pleasure|privilege|opportunity)|(?:have\s+)?"
     r"(?:re-?)?(?:reviewed|saw|seen|met|assessed|examined|evaluated)\s"
     r"|was\s+(?:pleased|delighted|asked))|(?:many\s+)?thank(?:s|\s+you)\s+(?:very\s+much\s+|so\s+much\s+)?for|it\s+was\s+(?:a\s+|my\s+|lovely\s+|good\s+|nice\s+)*(?:pleasure\s+)?(?:to|seeing)"
     r"|(?:this\s+[^.\n]{0,60}|he|she|mr\.?\s+\w+|mrs\.?\s+\w+|ms\.?\s+\w+|miss\s+\w+)\s+(?:attended|returned|came|was\s+(?:reviewed|seen)|presented|re-?attended)\b))",

@@ -833,3 +833,31 @@ def test_rows_of_a_grid_of_digits_may_tell_side_and_mode(finder):
 def test_joints_before_a_colon_may_be_full(finder):
     expect(finder, "Elbows and wrists: full and symmetric.", "bilateral elbow all normal", "bilateral wrist all normal")
     expect(finder, "Elbows and wrists: full and symmetric strength.")
+
+
+def test_a_share_that_goes_on_a_loss_is_lost_too(finder):
+    text = "Cervical motion decreased by 50% in extension and 20% in flexion."
+    expect(finder, text, "- cervical spine extension 50%", "- cervical spine flexion 80%")
+
+
+def test_a_grid_of_digits_may_give_extension_and_flexion(finder):
+    text = "DIGITS right hand, MP / PIP / DIP (ext/flex)\n  long      0/65   -15/70   0/35\nThumb: IP flexion 55\n"
+    found = [short(record) for record in found_in(finder, text)]
+    assert {"right finger extension -15", "right finger flexion 70", "right thumb flexion 55"} <= set(found)
+
+
+def test_the_forearm_turns_where_it_is_named_beside_the_wrist(finder):
+    text = "WRIST / FOREARM AROM       R            L\n  extension                22           68\n  supination               35           85\n"
+    expect(
+        finder,
+        text,
+        "right wrist extension 22",
+        "left wrist extension 68",
+        "right forearm supination 35",
+        "left forearm supination 85",
+    )
+
+
+def test_vital_signs_in_a_line_open_the_examination(finder):
+    expect(finder, "Meds: naproxen\n\nVS 132/80 76 BMI 33\nLumbar: flex 45 deg", "- lumbar spine flexion 45")
+    assert not found_in(finder, "Meds: naproxen\nLumbar flexion exercises 45 min")

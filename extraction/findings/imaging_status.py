@@ -76,7 +76,9 @@ def _answered(doc: Doc, phrase: Phrase, found: Intent) -> Intent:
         return Intent("conditional", reply[1], (reply[2],))
     if found.status == "declined":
         return found
-    own = reading(doc).raw_span(phrase.start, sentence_at(doc, phrase.anchor.start).end)[1]
+    sentence = sentence_at(doc, phrase.anchor.start)
+    asks = reading(doc).text.startswith("?", sentence.end - 1)  # "New MRI? Thought about it, but not now."
+    own = reading(doc).raw_span(phrase.start, sentence_at(doc, sentence.end + 1).end if asks else sentence.end)[1]
     if reply is None or reply[0] != "declined" or reply[2].start > own:
         return found
     return Intent("declined", reply[1], (reply[2],))

@@ -62,7 +62,7 @@ _QUANTITY = r"""(?: (?:once|twice|one|two|three|\d(?:\s?-\s?\d)?)\s*(?:x|times?|
       | \d{1,2}\s?(?:x|times?)\s?(?:per\s+|a\s+)?(?:wk|week|month|mo)\b
             (?:\s*(?:x|for|times)\s*\d{1,2}(?:\s?-\s?\d{1,2})?\s*(?:wks?|weeks?|months?|mos?)?)?
       | \d{1,2}\s?[xX]\s?\d{1,2}(?:\s*(?:wks?|weeks?|visits?))?
-      | \d{1,2}(?:\s?-\s?\d{1,2})?\s+(?:additional\s+|more\s+|further\s+|remaining\s+|total\s+|post-?op(?:erative)?\s+)?
+      | \d{1,2}(?:\s?-\s?\d{1,2})?\s+(?:additional\s+|add'?l\.?\s+|more\s+|further\s+|remaining\s+|total\s+|post-?op(?:erative)?\s+)?
             (?:visits?|sessions?|treatments?|vis\b|sess\b)
       | (?:for\s+)?\d{1,2}\s?-?\s?(?:to|-)?\s?-?\d{0,2}[-\s](?:weeks?|months?|days?)\s*(?:rental|trial|course)?
       | qty\.?:?\s?\d+ | quantity:?\s?\d+ | (?:x|\#)\s?\d{1,3}\b | up\s+to\s+(?:\d+|three|two|four)

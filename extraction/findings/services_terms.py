@@ -15,7 +15,7 @@ _LIST_FOLLOWS = re.compile(
 _NEAR = 45  # characters around an abbreviation that tell what it stands for
 
 _ABLATION = re.compile(
-    r"\b(?:[CTL]\d|facet|medial\s+branch|radio|genicular|ablation|bilateral|lumbar|cervical|levels?|MBB|neurotomy|right|left)",
+    r"\b(?:[CTL]\d|facet|(?:medial|lateral)\s+branch(?:es)?|radio|genicular|ablation|bilateral|lumbar|cervical|levels?|MBB|neurotomy|right|left)",
     re.IGNORECASE,
 )
 _ARTERY = re.compile(r"(?:\bDP\s*(?:and|/|&|,)\s*|posterior\s+tibial\s*[(]?)$")
@@ -99,7 +99,7 @@ _BY_CLINICIAN = re.compile(
     re.IGNORECASE,
 )
 _DEPARTMENT = re.compile(
-    r"(?:spine|spinal|hand|shoulder|foot|plastic|vascular|general|orthop(?:a)?edic|ortho|neuro)\s+surgery",
+    r"(?:spine|spinal|hand|shoulder|foot\s+(?:and|&)\s+ankle|foot|plastic|vascular|general|orthop(?:a)?edic|ortho|neuro)\s+surgery",
     re.IGNORECASE,
 )
 _SEES = re.compile(

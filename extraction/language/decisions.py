@@ -51,6 +51,12 @@ _BESIDE = re.compile(
     r"|level|status|recommendation|recommended|ur|imr|outcome|result)\b){0,90}[^.;\n]{0,12}",
     re.IGNORECASE,
 )
+# "2. Decision for EMG/NCS of the upper extremities is overturned": the item is the subject of its line.
+_IN_DISPUTE = re.compile(
+    r"[ \t]*(?:#?\d{1,2}[.):]?[ \t]+)?(?:the\s+)?(?:decision|request|appeal)s?\s+(?:for|of)\s+"
+    r"(?:the\s+|an?\s+|authorization\s+(?:for|of)\s+|repeat\s+)*",
+    re.IGNORECASE,
+)
 _MARKED = re.compile(r"(?:\s[-\u2013\u2014]{1,2}|[:=>])\s*$")
 _SENTENCE = re.compile(r"[.;]\s")
 _ELSEWHERE = re.compile(r"\b(?:but|however|which|while|pain|patient|denied\s+(?:any|by)|she|he)\b|;", re.IGNORECASE)
@@ -144,7 +150,7 @@ def decision(doc: Doc, start: int, end: int) -> Verdict | None:
     sentence = sentence_at(doc, start)
     following = next(iter(_between(words, end, min(sentence.end, end + REACH))), None)
     if following is not None and not _ELSEWHERE.search(text[end : following.start]):
-        return following
+        return following._replace(listed=_IN_DISPUTE.fullmatch(text, line, start) is not None)
     before = _between(words, max(sentence.start, line), start)
     if before:
         opens = not text[line : before[-1].start].strip(" \t\u2022*-0123456789.)(#")

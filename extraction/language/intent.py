@@ -110,6 +110,7 @@ _OTHER_ACTION = re.compile(
 )
 _GONE_OVER = re.compile(r"\b(?:was|were|been)\s+(?:\w+\s+)?reviewed$", re.IGNORECASE)
 _VERSUS = re.compile(r"\b(?:vs\.?|versus)\s", re.IGNORECASE)
+_SEEN_ON = re.compile(r"(?:on|by)\s+(?:the|his|her|that)\b", re.IGNORECASE)
 _NEGATED_START = re.compile(r"\b(?:no|not|never|without|denie[sd]|n't)\b", re.IGNORECASE)
 
 
@@ -199,6 +200,9 @@ def intent(doc: Doc, start: int, end: int) -> Intent:
         ),
         None,
     )
+    seen_on = next((one.hit for one in held if _SEEN_ON.match(reading(doc).text, one.hit.start, one.hit.end)), None)
+    if denied is not None and seen_on is not None and seen_on.status == "performed":
+        return _made(doc, "performed", seen_on)  # "I do not find it on the x-ray of 2/20"
     if denied is not None:
         done = any(one.after and one.hit.status == "performed" for one in held)
         return _made(doc, None if done else "declined", denied)

@@ -11,7 +11,9 @@ _HEAD = re.compile(
                 | (?:RFA|Rx|Request|Order|Plan|Item)s?[ \t]*[:\#-][ \t]* )*
         (?: (?:[A-Z][\w&/'-]*|and|of|for|[(][\w ]{1,15}[)]) (?:[ \t](?:[A-Z&/]?[\w/&'-]*|[(][\w ]{1,15}[)])){0,4}
             [ \t]*(?::|-[ \t])[ \t]* )?
-        (?:[\d\#]{1,2}[.)][ \t]*)?""",
+        (?:[\d\#]{1,2}[.)][ \t]*)?
+        (?:(?:[Tt]he[ \t]+)?(?:[Dd]ecision|[Rr]equest|[Aa]ppeal)s?[ \t]+(?:for|of)
+            [ \t]+(?:(?:the|an?|repeat|authorization[ \t]+(?:for|of))[ \t]+)*)?""",
     re.VERBOSE,
 )
 _COLUMN = re.compile(r"[ ]{3,}|\t|[ ]*\|[ ]*")

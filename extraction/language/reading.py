@@ -64,7 +64,7 @@ _GAP = re.compile(r"\S(?:\s{3,}|\t)\S")
 _HEADING_LINE = re.compile(r"\s*[A-Z][A-Z0-9 /&',()#.-]{3,70}:?\s*$")
 _LABEL = re.compile(r"\s*[A-Z][a-z]+(?: [a-z]+)?:\s")
 _DANGLING = re.compile(
-    r"\s(?:the|an?|of|and|or|with|to|his|her|their|lumbar|cervical|thoracic|lumbosacral|were|was|is|than)$"
+    r"\s(?:the|an?|of|and|or|with|to|his|her|their|lumbar|cervical|thoracic|lumbosacral|were|was|is|than|[Nn]o|for|any|by)$"
 )
 """Words that no line of its own ends with."""
 _LEAD = re.compile(r"\s*(?:(?:[A-Z][\w/ ]{0,24}:|[(]?(?:\d{1,2}|[A-Za-z])[.)]|[\u2022*-])\s*)?")

@@ -58,10 +58,16 @@ _DECIDED = re.compile(
 _TOLD = frozenset(
     {"medications", "allergies", "review_of_systems", "chief_complaint", "history_of_present_illness", "subjective"}
 )
-_ONLY_IN = {"within": _HISTORIES, "letter": _ASSESSING, "vital": _HISTORIES | _TOLD}
+_ONLY_IN = {"within": _HISTORIES, "letter": _ASSESSING, "request": _NARRATIVE | _ASSESSING, "vital": _HISTORIES | _TOLD}
 """Places of headings that open a section only inside sections of some kinds."""
 
 _LETTER_HEAD = 1500  # characters
+_ASKS_FOR = re.compile(
+    r"^[ \t]*(?:for\s+(?:these|this)\s+reasons?,?\s+)?(?:I|we)\s+(?:am\s+|are\s+|would\s+like\s+to\s+)?"
+    r"(?:therefore\s+|hereby\s+|respectfully\s+|now\s+|also\s+)*"
+    r"(?:ask(?:ing)?|request(?:ing)?)\b[^\n]{0,120}(?:\n[^\n]{0,120})?:[ \t]*$",
+    re.MULTILINE | re.IGNORECASE,
+)
 _DEAR = re.compile(r"^[ \t]*(?:Dear\s|To\s+whom\s+it\s+may\s+concern)", re.MULTILINE | re.IGNORECASE)
 _TELLS = re.compile(
     r"(?<=\n)[ \t]*(?=(?:please\s+accept\s+this\s|this\s+letter\s+(?:is|serves|will)\s|I\s+(?:am\s+writing|write)\s))"
@@ -139,7 +145,7 @@ def _opened(text: str) -> Iterator[_Open]:
     if any(heading.kind in {"determination", "decision_rationale"} for heading in named):
         named = _with_decided_items(text, named)
     if _DEAR.search(text, 0, _LETTER_HEAD):
-        named = sorted([*named, *_letter_openings(text)])
+        named = sorted([*named, *_letter_openings(text), *_letter_requests(text)])
     soap = {heading.form for heading in named if heading.form in _SOAP and not heading.inline}
     named = [heading for heading in named if heading.form not in _SOAP or _is_soap(text, heading, soap)]
     marks: list[tuple[int, Heading | None]] = [(heading.start, heading) for heading in named]
@@ -196,6 +202,14 @@ def _letter_openings(text: str) -> Iterator[Heading]:
             match.start(), match.start(), "history_of_present_illness", "letter", "", "",
             inline=False, alone=False, capitals=False,
         )  # fmt: skip
+
+
+def _letter_requests(text: str) -> Iterator[Heading]:
+    """Where a letter begins the list of what it asks for ("I am therefore asking that you authorize:")."""
+    for match in _ASKS_FOR.finditer(text):
+        yield Heading(
+            match.start(), match.start(), "plan", "request", "", "", inline=False, alone=False, capitals=False
+        )
 
 
 def _line_start(text: str, position: int) -> int:

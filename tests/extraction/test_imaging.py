@@ -249,6 +249,31 @@ CASES = [
     ("", "X-rays: None."),
     ("", "She is an x-ray technician at the hospital."),
     ("", "PLAN: EMG/NCV of the right upper extremity."),
+    ("xray/jaw//considered;mri/jaw//considered", "PLAN: will let him decide on panorex vs MRI of the TMJs."),
+    (
+        "xray/cervical spine//declined",
+        "EXAM: I asked for cervical flexion/extension views; pt moved better so they are no longer needed.",
+    ),
+    ("myelogram///considered", "PLAN: A CT myelogram could be thought of instead."),
+    ("ultrasound///declined", "PLAN: He did not feel another doppler was necessary."),
+    (
+        "mri/lumbar spine//declined",
+        "PLAN: New MRI L-spine? Thought about it, but the deficit is unchanged, so not now.",
+    ),
+    ("mri/cervical spine//declined", "PLAN: offered cervical MRI last visit, turned it down again."),
+    ("xray/pelvis//performed", "DISCUSSION: I do not find it on the pelvis x-ray of 2/20/15."),
+    ("fluoroscopy/abdomen//performed", "HPI: An upper GI series was done in 2012."),
+    (
+        "mri/ankle/right/requested",
+        "To Whom It May Concern:\nI am therefore asking that you authorize:\n\n  (a)  3 Tesla MRI right ankle\n",
+    ),
+    (
+        "xray/lumbar spine//requested",
+        "HPI: I did not think he was stationary and asked for x-rays of the lumbar spine.",
+    ),
+    ("mri///declined;xray///performed", "PLAN: I did not feel that an MRI was necessary since the films make the diagnosis."),
+    ("xray/wrist//declined", "PLAN: wrist x-ray not repeated"),
+    ("mri/lumbar spine//requested", "DISCUSSION: It is time for an MRI of the lumbar spine."),
 ]
 
 

@@ -271,7 +271,10 @@ CASES = [
         "xray/lumbar spine//requested",
         "HPI: I did not think he was stationary and asked for x-rays of the lumbar spine.",
     ),
-    ("mri///declined;xray///performed", "PLAN: I did not feel that an MRI was necessary since the films make the diagnosis."),
+    (
+        "mri///declined;xray///performed",
+        "PLAN: I did not feel that an MRI was necessary since the films make the diagnosis.",
+    ),
     ("xray/wrist//declined", "PLAN: wrist x-ray not repeated"),
     ("mri/lumbar spine//requested", "DISCUSSION: It is time for an MRI of the lumbar spine."),
 ]

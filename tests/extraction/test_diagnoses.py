@@ -407,3 +407,22 @@ def test_an_empty_box_of_a_form_names_nothing(bare: Language) -> None:
 )
 def test_what_surrounds_a_list_of_diagnoses_is_none(bare: Language, text: str, expected: list[str]) -> None:
     assert [item.text for item in read(bare, text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("ASSESSMENT: Resolved ankle sprain.", [("history", "Resolved ankle sprain")]),
+        ("HPI: Neck strain, 100% resolved.", [("history", "Neck strain")]),
+        ("DISCUSSION: Left hip osteoarthritis has been alleged.", [("uncertain", "Left hip osteoarthritis")]),
+        ("EXAM: Incision clean, no s/s infection.", []),
+        ("Dx: L knee OA.\nVisits 14 of 18 authorised.", [("current", "L knee OA")]),
+        ("DIAGNOSES: Chronic opioid use, low risk", [("current", "Chronic opioid use")]),
+        (
+            "DIAGNOSES: L shoulder impingement, L wrist TFCC tear.",
+            [("current", "L shoulder impingement"), ("current", "L wrist TFCC tear")],
+        ),
+    ],
+)
+def test_status_and_bounds_of_conditions(bare: Language, text: str, expected: list[tuple[str, str]]) -> None:
+    assert said(bare, text) == expected

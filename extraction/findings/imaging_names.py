@@ -24,7 +24,7 @@ _DOSE = re.compile(r"\s*\d+(?:\.\d+)?\s*(?:mg|mcg|/(?!\d{1,2}/))|\s*(?:tabs?|cap
 # "US R shoulder", "US of the calf"; "US x 8 min", "US guided" are none.
 _US_OF = re.compile(
     r"\s+(?:of\s+(?:the\s+)?|exam\s+of\s+)?(?:(?:left|right|bilat\w*|both|b/l|l|r|lt|rt)\.?\s+)?(?:shoulder|rotator|elbow|wrist|hand|finger|thumb|hip|groin|knee|popliteal|calf"
-    r"|achilles|ankle|foot|heel|plantar|soft\s+tissue|le\b|ue\b|leg|arm|neck|thyroid|abd\w*|kidney|pelvis|scrot\w*|testic\w*|breast|liver|exam\b|study\b|to\s+(?:r/o|eval|rule|assess|look))"
+    r"|achilles|ankle|foot|heel|plantar|soft\s+tissue|le\b|ue\b|leg|arm|neck|thyroid|abd\w*|kidney|pelvis|scrot\w*|testic\w*|breast|liver|exam\b|study\b|(?:only\s+)?if\b|to\s+(?:r/o|eval|rule|assess|look))"
     r"(?![^.;\n]{0,40}(?:\d\s*(?:min|mhz)|w/cm))",
     re.IGNORECASE,
 )

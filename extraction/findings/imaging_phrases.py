@@ -50,6 +50,8 @@ _STEP_LEFT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # Words before a study that are no part of its phrase: what they say of it (past, again, whose) is read apart.
+_ALSO = re.compile(r"\s*(?:and|&|/|[+]|,)\s*(?:of\s+)?(?:the\s+)?", re.IGNORECASE)
+"""Between a study whose name tells its site and another site: "CT head and C-spine"."""
 _LOOSE = re.compile(
     r"of|for|to|and|or|an?|the|his|her|prior|previous|recent|patient's|'s|repeat|new|updated|follow-?up|comparison|initial",
     re.IGNORECASE,
@@ -106,7 +108,10 @@ def phrase_of(doc: Doc, anchor: Anchor, others: list[Anchor]) -> Phrase:
         chosen = chosen[:1]
     if not chosen and anchor.region:
         return Phrase(anchor, start, end, ((anchor.region, side_near(text, start, end)),))
-    return Phrase(anchor, start, end, places_of(text, chosen, start, end))
+    places = places_of(text, chosen, start, end)
+    if anchor.region and chosen == after and _ALSO.fullmatch(text, anchor.end, after[0].start):
+        places = ((anchor.region, None), *(place for place in places if place[0] != anchor.region))
+    return Phrase(anchor, start, end, places)
 
 
 def _start(anchor: Anchor) -> int:

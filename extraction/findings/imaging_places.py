@@ -8,7 +8,21 @@ _JOIN = re.compile(r"[,/&+]|\band\b|\bor\b|views?\b", re.IGNORECASE)
 _EITHER = re.compile(r"\b(?:n?either)\s+(?:of\s+the\s+)?$", re.IGNORECASE)
 _JOINTS = re.compile(r"\s+joints\b", re.IGNORECASE)
 _PAIRS = frozenset(
-    {"knees", "hips", "wrists", "hands", "shoulders", "ankles", "elbows", "feet", "thumbs", "heels", "femurs", "tibias"}
+    {
+        "knees",
+        "hips",
+        "wrists",
+        "hands",
+        "shoulders",
+        "ankles",
+        "elbows",
+        "feet",
+        "thumbs",
+        "heels",
+        "femurs",
+        "tibias",
+        "tmjs",
+    }
 )
 """Plurals that mean both sides where no side is given."""
 WHOLE = frozenset({"dexa", "bone_scan", "pet"})
@@ -55,7 +69,7 @@ def places_of(text: str, chosen: list[Site], start: int, end: int) -> tuple[tupl
 
 
 def _means_both(text: str, site: Site) -> bool:
-    """Whether a site without a side names a pair: "knees", "temporomandibular joints", "either wrist"."""
+    """Whether a site without a side names a pair: "knees", "temporomandibular joints", "tmjs", "either wrist"."""
     if text[site.start : site.end].lower() in _PAIRS or _EITHER.search(text, max(0, site.start - 12), site.start):
         return True
     return site.region not in MIDLINE and _JOINTS.match(text, site.end) is not None

@@ -59,6 +59,7 @@ _IN_A_LIST = re.compile(r"\w,\s$")  # "MVA, April 1987, age 31"
 # Cheap signs of the rules that begin with words; each begins with what the engine finds fastest.
 _NUMBER_BEFORE_UNIT = re.compile(r"[0-9][0-9lIO]?[0-9]?(?=[\s/-]{0,3}[yYmMwWdDfFRLBHA])")
 _TRIGGERS = {
+    "age.of_age": re.compile(r"(?:man|lady|male)\s+of\s+\d"),
     "age.label": re.compile(r"age\W"),
     "age.behind_sex": re.compile(r"male,?\s[1-9]"),
     "age.behind_birth": re.compile(r"\d[,(]?\s{0,3}[,(]\s?(?:age:?\s{1,2})?[1-9]\d"),

@@ -249,7 +249,7 @@ CASES = [
     ("", "X-rays: None."),
     ("", "She is an x-ray technician at the hospital."),
     ("", "PLAN: EMG/NCV of the right upper extremity."),
-    ("xray/jaw//considered;mri/jaw//considered", "PLAN: will let him decide on panorex vs MRI of the TMJs."),
+    ("xray/jaw//considered;mri/jaw/bilateral/considered", "PLAN: will let him decide on panorex vs MRI of the TMJs."),
     (
         "xray/cervical spine//declined",
         "EXAM: I asked for cervical flexion/extension views; pt moved better so they are no longer needed.",
@@ -277,6 +277,8 @@ CASES = [
     ),
     ("xray/wrist//declined", "PLAN: wrist x-ray not repeated"),
     ("mri/lumbar spine//requested", "DISCUSSION: It is time for an MRI of the lumbar spine."),
+    ("ct/head//performed;ct/cervical spine//performed", "HPI: CT head and C-spine were negative."),
+    ("ultrasound///conditional", "PLAN: ganglion - observation. US only if it changes."),
 ]
 
 

@@ -10,6 +10,7 @@ from spacy.tokens import Doc
 from extraction.findings.imaging_places import MIDLINE, UNSIDED
 from extraction.language.anatomy import Site, find_sides, sites, sites_between
 from extraction.language.lines import line_start
+from extraction.language.persons import is_about_relative
 from extraction.language.reading import reading
 from extraction.language.sections import section_at
 from extraction.language.sentences import sentence_at
@@ -154,7 +155,9 @@ def _sides(doc: Doc, region: str) -> tuple[list[int], list[str], str | None]:
         votes: Counter[str] = Counter()
         for site in sites(doc):
             side = _side_of(doc, site) if site.region == region else None
-            if side is not None:
+            if side is not None and not is_about_relative(
+                reading(doc).text, sentence_at(doc, site.start).start, site.start
+            ):
                 starts.append(site.start)
                 named.append(side)
                 votes[side] += _weight(doc, site.start)  # type: ignore[assignment]

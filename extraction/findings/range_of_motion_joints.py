@@ -11,9 +11,11 @@ from extraction.findings.range_of_motion_anchors import NEXT_JOINT, Anchor, find
 from extraction.findings.range_of_motion_moves import LIMBS, fits, is_one_limb, own_joint
 from extraction.findings.range_of_motion_naming import joints_between, names_joint
 from extraction.findings.range_of_motion_tokens import JOINTS, SPINE, Joint
-from extraction.language.anatomy import find_sides, sites, sites_between
+from extraction.language.anatomy import Site, find_sides, sites, sites_between
+from extraction.language.persons import is_about_relative
 from extraction.language.reading import reading
 from extraction.language.sections import section_at
+from extraction.language.sentences import sentence_at
 
 
 class Context:
@@ -199,13 +201,18 @@ def _count_joints(doc: Doc) -> Counter[str]:
     return counted
 
 
+def _is_relatives(doc: Doc, text: str, site: Site) -> bool:
+    """Whether a site is a relative's: "his dad had both knees replaced"."""
+    return is_about_relative(text, sentence_at(doc, site.start).start, site.start)
+
+
 def _count_sides(doc: Doc) -> Counter[tuple[str, str]]:
     text = reading(doc).text
     counted: Counter[tuple[str, str]] = Counter()
     for site in sites(doc):
         region = NEXT_JOINT.get(site.region, site.region)
         near = find_sides(text[max(0, site.start - 24) : site.start])
-        if near and near[-1].side and region in JOINTS and region not in SPINE:
+        if near and near[-1].side and region in JOINTS and region not in SPINE and not _is_relatives(doc, text, site):
             counted[region, near[-1].side] += 1
             for other in _NEIGHBOURS.get(region, ()):
                 counted[other, near[-1].side] += 1

@@ -211,7 +211,7 @@ def _from_structure(text: str, lowered: str, match: re.Match[str], start: int) -
 # "bends to the knees": how far the fingertips reach; "pain with extension to the knee" is none.
 _TO_KNEE = re.compile(r"to\b.{0,24}(?:knee|fibular|tubercle|thigh)", re.IGNORECASE)
 _BENDS_TO = re.compile(
-    r"\b(?:flex(?:es|ion|ed)?|bend(?:s|ing)?|sb|lb|ff|fingers?|fingertips?|hands?)\.?\s*[:=]?\s*(?:is\s+|was\s+|just\s+|fingertips?\s+|hands?\s+)*$",
+    r"\b(?:flex(?:es|ion|ed)?|bend(?:s|ing)?|sb|lb|ff|fingers?|fingertips?|hands?)\.?\s*[:=]?\s*(?:is\s+|was\s+|just\s+|limited\s+|only\s+|restricted\s+|fingertips?\s+|hands?\s+)*$",
     re.IGNORECASE,
 )
 # "IR T10": the vertebra that the thumb reaches

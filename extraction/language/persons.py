@@ -23,6 +23,12 @@ _COMPANION = re.compile(
 )  # "he and his son-in-law were carrying a countertop": the patient acts too
 
 
+_THEIR_PLACE = re.compile(
+    r"'s?\s+(?:\w+\s+)?(?:home|house|place|apartment|yard|garage|farm|wedding|party|birthday|school|game|car|truck|boat|bed|stairs|driveway)\b",
+    re.IGNORECASE,
+)  # "she slipped at her daughter's home": where it happened
+
+
 class Person(NamedTuple):
     """A word for someone or something at ``[start, end)``: ``kind`` relative, bystander, group or thing."""
 
@@ -59,5 +65,6 @@ def is_about_relative(text: str, start: int, position: int) -> bool:
         person
         for person in find_persons(text, start, position, "relative")
         if not _COMPANION.search(text, max(start, person.start - 40), person.start)
+        and not _THEIR_PLACE.match(text, person.end)
     ]
     return bool(named) and not _PATIENT_AGAIN.search(text, named[-1].end, position)

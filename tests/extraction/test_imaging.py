@@ -279,6 +279,14 @@ CASES = [
     ("mri/lumbar spine//requested", "DISCUSSION: It is time for an MRI of the lumbar spine."),
     ("ct/head//performed;ct/cervical spine//performed", "HPI: CT head and C-spine were negative."),
     ("ultrasound///conditional", "PLAN: ganglion - observation. US only if it changes."),
+    (
+        "xray/knee/left/performed",
+        "HPI: Left knee pain. His dad had both knees replaced.\nEXAM: I took standing PA flexion views of the knee today.",
+    ),
+    (
+        "xray/hand/right/performed",
+        "HPI: She slipped at her daughter's home onto her right hand. Hand x-ray that day was negative.",
+    ),
 ]
 
 

@@ -861,3 +861,12 @@ def test_the_forearm_turns_where_it_is_named_beside_the_wrist(finder):
 def test_vital_signs_in_a_line_open_the_examination(finder):
     expect(finder, "Meds: naproxen\n\nVS 132/80 76 BMI 33\nLumbar: flex 45 deg", "- lumbar spine flexion 45")
     assert not found_in(finder, "Meds: naproxen\nLumbar flexion exercises 45 min")
+
+
+def test_a_relatives_side_is_not_the_patients(finder):
+    text = "HPI: Left knee pain. His dad had both knees replaced.\nEXAM: He flexes the knee to 120."
+    expect(finder, text, "left knee flexion 120")
+
+
+def test_flexion_limited_to_the_knees_is_how_far_the_back_bends(finder):
+    expect(finder, "Lumbar: flexion limited to knees by pain", "- lumbar spine flexion decreased*")

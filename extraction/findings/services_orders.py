@@ -44,7 +44,8 @@ def is_printed(doc: Doc, text: str, phrase: Phrase) -> bool:
     sentence = sentence_at(doc, phrase.start)
     if _UNCHECKED.search(text, max(0, phrase.start - 8), phrase.start):
         return True
-    return _PRINTED.search(lower_case(text), max(sentence.start, phrase.start - 150), phrase.start) is not None
+    printed = _PRINTED.search(lower_case(text), max(sentence.start, phrase.start - 150), phrase.start)
+    return printed is not None and ":" not in text[printed.end() : phrase.start]  # behind the colon it is written in
 
 
 def is_asked_in_list(text: str, start: int) -> bool:

@@ -187,7 +187,12 @@ def _starts_cleanly(text: str, match: re.Match[str]) -> bool:
         text[max(0, match.start() - 1) : match.start()],
         text[max(0, match.start() - 2) : max(0, match.start() - 1)],
     )
-    return not before or not (before.isalnum() or before in "$#" or (before in "./-," and earlier.isdigit()))
+    return not before or not (
+        before.isalnum()
+        or before in "$#"
+        or (before == ":" and earlier.isdigit())
+        or (before in "./-," and earlier.isdigit())
+    )
 
 
 def _weight(doc: Doc, text: str, match: re.Match[str], rule: CompiledRule, years: int) -> int:

@@ -18,7 +18,7 @@ ORDER = ("family", "excluded", "negated", "uncertain", "history", "attributed")
 """Which claim wins where several hold."""
 
 _TERMINATOR = re.compile(
-    r"[;\n]|\.\s|\b(?:but|however|although|though|except|which|who|whereas|while|nevertheless|superimposed|on\s+top\s+of|overlying|otherwise|apart\s+from|aside\s+from)\b",
+    r"[;\n]|(?<!\be\.g)(?<!\bi\.e)\.\s|\b(?:but|however|although|though|except|which|who|whereas|while|nevertheless|superimposed|on\s+top\s+of|overlying|otherwise|apart\s+from|aside\s+from)\b",
 )
 _NEW_CLAUSE = re.compile(
     r"(?:,|\band\b)\s*(?:and\s+|then\s+|also\s+)?(?:there|he|she|it|this|that|the\s+\w+|i|we|they|his|her|\w+\s+(?:is|was|are|were|has|had|have|shows?|reveals?|demonstrates?))\s+"
@@ -35,6 +35,14 @@ _MAIN_CLAUSE = re.compile(
 )
 # Several conditions behind one "rule out": "tear, fracture or infection", "differential diagnosis: ...".
 _WEIGHED = re.compile(r"\b(?:or|vs|versus|and/or)\b")
+# What the name of a condition of the spine says it lacks, and where that ends: "disc displacement without myelopathy, lumbago".
+_LACKED = (
+    r"(?:myelopath\w+|radiculopath\w+|sciatica|(?:neurogenic\s+)?claudication|complications?|aura|behavioral\s+disturbances?"
+    r"|obstruction|hematuria)"
+)
+_LACKING = re.compile(
+    rf"(?:without|w/o)\s+(?:any\s+)?{_LACKED}(?:\s*(?:,|or|and|nor|,\s*or)\s+{_LACKED})*\s*(?:,|\band\b)(?!\s*(?:and\s+|or\s+)?{_LACKED})(?![^.;\n]{{0,80}}?\b(?:or|nor)\b)"
+)
 # Where the past ends: "with a history of breast cancer, now with back pain".
 _NOW = re.compile(
     r"\b(?:now|currently|today|present(?:s|ed|ing)|here\s+(?:with|for)|new[\s-]onset|seen\s+for|complain\w*)\b"
@@ -119,6 +127,9 @@ def claims(small: str, cues: Sequence[CueHit], start: int, end: int, following: 
         forward = cue.direction != "back"
         if cue.rule in _DISTANT and _is_weighed(cues[first:last], cue.end, start):
             continue  # "if not full by then, an MRI to rule out a tear" suspects the tear
+        lacking = _LACKING.match(small, cue.start, end + 80)
+        if lacking and lacking.end() <= start:
+            continue
         if forward and cue.end <= start:
             holds = _reaches_forward(small[cue.end : start], cue, small[start : end + 60])
         elif forward and cue.start < end:
@@ -138,8 +149,8 @@ def claims(small: str, cues: Sequence[CueHit], start: int, end: int, following: 
             )
         else:
             holds = False
-        if holds:
-            held[cue.claim] = cue
+        if holds and not (cue.claim in held and small.startswith(("status", "s/p"), cue.start)):
+            held[cue.claim] = cue  # an operation named in a list of diagnoses begins no other list
     return held
 
 

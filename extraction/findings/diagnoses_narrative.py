@@ -33,7 +33,7 @@ from models.vocabulary import DiagnosisStatus
 
 _NO_COMPLAINTS = frozenset(("open", "attributed", "examined", "treated", "operated"))
 _SIGNS = frozenset(("symptom", "finding", "vague"))
-_STATES_ONE = ("diagnos", "history")
+_STATES_ONE = ("diagnos", "history", "treat")
 _JUST_INJURY = re.compile(
     r"(?:(?:knee|shoulder|back|neck|ankle|wrist|hand|elbow|hip|foot|finger|thumb|toe|leg|arm)\s+)?injur(?:y|ies)|trauma"
 )
@@ -62,7 +62,9 @@ _YEARS = 2
 _TOLD = 3
 # Conditions of the mind are called symptoms too; what a patient suffers from or is treated for is a condition.
 _TREATED = frozenset(("depression", "anxiety", "insomnia"))
-_HAS_IT = ("suffer", "treated", "known", "found")
+_HAS_IT = ("suffer", "treated", "treatment", "known", "found")
+# "Is undergoing treatment for neck pain and insomnia" names the conditions of a claim; "was treated for neck pain" tells of a visit.
+_UNDER_TREATMENT = re.compile(r"\b(?:being|undergoing|receiving|under|continues)\s$")
 _OWNED = re.compile(r"\b(?:his|her|their)\s+$")
 
 
@@ -173,11 +175,7 @@ def _may_count(small: str, phrase: Phrase, start: int, passage: Passage) -> bool
 def _is_diagnosed(small: str, phrase: Phrase, held: dict[str, CueHit]) -> bool:
     """Whether a symptom or finding is called the diagnosis: "was diagnosed with neck pain and lumbago"."""
     cue = held.get("attributed")
-    stated = (
-        cue is not None
-        and small[cue.start : cue.start + 7] == "diagnos"
-        and not _MOVES_ON.search(small, cue.end, phrase.start)
-    )
+    stated = cue is not None and _calls_it(small, cue) and not _MOVES_ON.search(small, cue.end, phrase.start)
     if cue is not None and phrase.mention.concept in _TREATED and small.startswith(_HAS_IT, cue.start):
         return True
     return (
@@ -185,6 +183,13 @@ def _is_diagnosed(small: str, phrase: Phrase, held: dict[str, CueHit]) -> bool:
         and phrase.mention.kind in {"symptom", "finding"}
         and (not is_bare(phrase) or phrase.mention.region != "")
     )
+
+
+def _calls_it(small: str, cue: CueHit) -> bool:
+    """Whether a cue calls what follows the patient's condition: "diagnosed with", "is undergoing treatment for"."""
+    if small.startswith("treat", cue.start):
+        return _UNDER_TREATMENT.search(small, max(0, cue.start - 12), cue.start) is not None
+    return small.startswith("diagnos", cue.start)
 
 
 def _symptom_counts(small: str, phrase: Phrase, start: int, passage: Passage) -> bool:

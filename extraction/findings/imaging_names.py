@@ -28,6 +28,7 @@ _US_OF = re.compile(
     r"(?![^.;\n]{0,40}(?:\d\s*(?:min|mhz)|w/cm))",
     re.IGNORECASE,
 )
+_GUIDES = re.compile(r"(?:-|\s(?=guid))(?:guided|guidance|compatible|safe)\b", re.IGNORECASE)
 _BEDSIDE_SCAN = re.compile(
     r"\s*(?:[:=]|was\b|is\b|neg|pos|done|performed|without|show|no\b|at\s+bedside)", re.IGNORECASE
 )
@@ -131,14 +132,12 @@ def _is_study(text: str, start: int, end: int, row: dict[str, str]) -> bool:
         return _BEDSIDE_SCAN.match(text, end) is not None
     if word == "CT":
         return not (_CT_CLAIM.match(text, end) or _CT_CLAIM_LEFT.search(text, max(0, start - 30), start))
-    if word.lower() in {"ultrasound", "u/s"} and _APPLIED_TO.match(text, end):
+    if word.lower() in {"ultrasound", "u/s"} and (_APPLIED_TO.match(text, end) or _GUIDES.match(text, end)):
         return False  # "ultrasound to the scar"
     if word.lower() in {"ultrasound", "u/s"}:
         first, last = clause_bounds(text, start, end, _THERAPY_REACH)
         return not _THERAPY_NEARBY.search(text, first, last)
-    return not (
-        row["kind"] == "study" and text[end : end + 1] == "-" and re.match(r"-(?:guided|compatible|safe)", text[end:])
-    )
+    return not (row["kind"] == "study" and _GUIDES.match(text, end))
 
 
 def heads_line(text: str, anchor: Anchor) -> bool:

@@ -30,6 +30,7 @@ _WEIGHTS = {
     "medications": 0.0, "allergies": 0.0, "vitals": 0.0,
 }  # fmt: skip
 _FADE = 250.0  # characters over which a mention's say fades to a third
+_YET_TO_COME = 0.3  # what share of a say a place has that only a later sentence names
 _SIDE_REACH = 16
 _PREVAILS = 0.7
 _PASSAGE = 2000  # characters
@@ -89,7 +90,8 @@ def region_from_context(doc: Doc, start: int, end: int) -> tuple[str | None, boo
     if section is not None:
         votes: Counter[str] = Counter()
         for site in sites_between(doc, max(section.start, start - _PASSAGE), min(section.end, end + 300)):
-            votes[site.region] += exp(-abs(start - site.start) / _FADE) * (0.2 if site.region in _VAGUE else 1.0)  # type: ignore[assignment]
+            say = exp(-abs(start - site.start) / _FADE) * (0.2 if site.region in _VAGUE else 1.0)
+            votes[site.region] += say * (_YET_TO_COME if site.start >= sentence.end else 1.0)  # type: ignore[assignment]
         if votes:
             return votes.most_common(1)[0][0], False
     return topic(doc), False

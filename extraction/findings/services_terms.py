@@ -14,6 +14,7 @@ _LIST_FOLLOWS = re.compile(
 )
 _NEAR = 45  # characters around an abbreviation that tell what it stands for
 
+_INJECTION = re.compile(r"\binj(?:xn|n)?\b")  # as it is abbreviated in a service's name
 _ABLATION = re.compile(
     r"\b(?:[CTL]\d|facet|(?:medial|lateral)\s+branch(?:es)?|radio|genicular|ablation|bilateral|lumbar|cervical|levels?|MBB|neurotomy|right|left)",
     re.IGNORECASE,
@@ -156,7 +157,7 @@ def find_mentions(text: str, is_worth_reading: Callable[[int], bool]) -> list[Me
                 term.end,
                 _category(text, term),
                 "service" if kind == "shared" else kind,
-                term.row["name"] or written.lower(),
+                term.row["name"] or _INJECTION.sub("injection", written.lower()),
                 term.start,
             )
         if mention is not None and (not found or mention.start >= found[-1].end):

@@ -78,7 +78,7 @@ _SEEN_AGAIN = re.compile(
     re.IGNORECASE,
 )
 _ITEM_BREAK = re.compile(
-    r",\s(?!no\b|nor\b)|;\s|\n|:\s|\.\s|\band\s+(?:(?:he|she|we|I|they)\s+)?(?=(?:will|order|obtain|request|refer|then|consider|may|would|should|might)\b)"
+    r",\s(?!no\b|nor\b)|;\s|\n|:\s|(?<!\b[Dd]r)(?<!\bDrs)(?<!\b[Mm]r)(?<!\b[Mm]rs)\.\s|\band\s+(?:(?:he|she|we|I|they)\s+)?(?=(?:will|order|obtain|request|refer|then|consider|may|would|should|might)\b)"
 )
 # "repair IF (DOS ...)", "R IF & LF": the index finger.
 _INDEX_FINGER = re.compile(r"\bIF(?:\s?[(&/,.;:)]|\s+(?:and\s+[LR]F|PIP|DIP|MP|MCP|FDP|FDS|A\d)\b|(?<=\b[RL]\sIF)\b)")

@@ -422,6 +422,37 @@ def test_what_surrounds_a_list_of_diagnoses_is_none(bare: Language, text: str, e
             "DIAGNOSES: L shoulder impingement, L wrist TFCC tear.",
             [("current", "L shoulder impingement"), ("current", "L wrist TFCC tear")],
         ),
+        (
+            "CLINICAL CASE SUMMARY\nHe is undergoing treatment for lumbar disc displacement without myelopathy, lumbosacral "
+            "radiculitis, status post microdiscectomy (06-2019) and anxiety.",
+            [
+                ("current", "lumbar disc displacement"),
+                ("negated", "myelopathy"),
+                ("current", "lumbosacral radiculitis"),
+                ("current", "anxiety"),
+            ],
+        ),
+        (
+            "DIAGNOSES: lumbar spondylosis without myelopathy or radiculopathy, lumbago",
+            [
+                ("current", "lumbar spondylosis"),
+                ("negated", "myelopathy"),
+                ("negated", "radiculopathy"),
+                ("current", "lumbago"),
+            ],
+        ),
+        (
+            "X-rays show spondylosis without myelopathy, fracture or dislocation.",
+            [
+                ("current", "spondylosis"),
+                ("negated", "myelopathy"),
+                ("negated", "fracture"),
+                ("negated", "dislocation"),
+            ],
+        ),
+        ("HPI: He was treated for neck pain at urgent care.", []),
+        ("RATIONALE: Guidelines reserve repeat MRI for new findings (e.g. tumor, fracture).", []),
+        ("PLAN: Lumbar support orthosis.", []),
     ],
 )
 def test_status_and_bounds_of_conditions(bare: Language, text: str, expected: list[tuple[str, str]]) -> None:

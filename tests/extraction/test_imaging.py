@@ -45,6 +45,15 @@ CASES = [
     ("ultrasound/cervical spine//requested", "PLAN: Outpt thyroid US via PCP"),
     ("ultrasound/shoulder/right/requested", "PLAN: US R shoulder to look at the cuff."),
     ("", "PLAN: E-stim, US R shoulder 8 min, massage."),
+    ("", "PLAN: U/S guided R subacromial injection."),
+    ("mri/knee/right/declined", "PLAN: Right knee OA. She'd rather not get the MRI."),
+    # the knee before, not the shoulder that comes next
+    (
+        "xray/knee/right/performed",
+        "HPI: Follow up of his right knee. He had 8 visits of therapy. Last night it swelled up again. He denies locking, but it "
+        "gives way on stairs. X-rays taken in August showed narrowing.\nHe also brings up his left shoulder.",
+    ),
+    ("ct/chest//performed", "HPI: Right hip pain. His last low dose CT was in 2019. No hip surgery."),
     ("xray/pelvis//requested", "PROCEDURE: Hip arthroscopy.\nPOSTOPERATIVE PLAN: Brace. AP pelvis at the first visit."),
     ("xray/hand/right/requested", "PLAN: Splint right hand. F/u 1 wk w/ repeat xr."),
     (

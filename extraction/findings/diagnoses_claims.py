@@ -43,6 +43,8 @@ _LACKED = (
 _LACKING = re.compile(
     rf"(?:without|w/o)\s+(?:any\s+)?{_LACKED}(?:\s*(?:,|or|and|nor|,\s*or)\s+{_LACKED})*\s*(?:,|\band\b)(?!\s*(?:and\s+|or\s+)?{_LACKED})(?![^.;\n]{{0,80}}?\b(?:or|nor)\b)"
 )
+_WITH_MORE = re.compile(r"\s(?:with|causing|resulting\s+in|measuring)\b")
+_DENIES_ALL = re.compile(r"\b(?:or|nor|any)\b")
 # Where the past ends: "with a history of breast cancer, now with back pain".
 _NOW = re.compile(
     r"\b(?:now|currently|today|present(?:s|ed|ing)|here\s+(?:with|for)|new[\s-]onset|seen\s+for|complain\w*)\b"
@@ -128,7 +130,7 @@ def claims(small: str, cues: Sequence[CueHit], start: int, end: int, following: 
         if cue.rule in _DISTANT and _is_weighed(cues[first:last], cue.end, start):
             continue  # "if not full by then, an MRI to rule out a tear" suspects the tear
         lacking = _LACKING.match(small, cue.start, end + 80)
-        if lacking and lacking.end() <= start:
+        if (lacking and lacking.end() <= start) or _lacks_only_the_first(small, cue, start, end):
             continue
         if forward and cue.end <= start:
             holds = _reaches_forward(small[cue.end : start], cue, small[start : end + 60])
@@ -152,6 +154,13 @@ def claims(small: str, cues: Sequence[CueHit], start: int, end: int, following: 
         if holds and not (cue.claim in held and small.startswith(("status", "s/p"), cue.start)):
             held[cue.claim] = cue  # an operation named in a list of diagnoses begins no other list
     return held
+
+
+def _lacks_only_the_first(small: str, cue: CueHit, start: int, end: int) -> bool:
+    """Whether a list goes on after what it lacks: "tendinosis without full thickness tear, AC joint arthrosis with spurring"."""
+    if not small.startswith(("without", "w/o"), cue.start) or "," not in small[cue.end : start]:
+        return False
+    return _WITH_MORE.match(small, end) is not None and not _DENIES_ALL.search(small, cue.end, end + _BESIDE)
 
 
 def _is_weighed(cues: Sequence[CueHit], start: int, end: int) -> bool:

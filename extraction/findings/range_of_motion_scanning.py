@@ -34,6 +34,14 @@ _POSITION_AT = re.compile(
     re.IGNORECASE,
 )
 
+# How the next joint is held while one is measured: "DF (knee ext) 2", "dorsiflexion with the knee flexed 12".
+_NEIGHBOUR = re.compile(
+    r"\s*(?:[:=]\s*)?((?:[(]\s*(?:(?:with|w/|@|at)\s*)?|(?:with|w/|@)\s*)(?:the\s+)?(?:knee|elbow|hip|wrist)s?\s*(?:(?:at|in|is|in\s+full)\s+)?"
+    r"(?:ext(?:ended|ension)?|flex(?:ed|ion)?|straight|bent|neutral|(?:at\s+)?(?:0|90)(?=\s*(?:°|deg|[)])))\b\.?"
+    r"(?:\s*(?:(?:to|at)\s+)?(?:0|45|90)\s?(?:°|deg(?:rees?)?\b)?(?=\s*[)]))?\s*[)]?)",
+    re.IGNORECASE,
+)
+
 
 _Span = tuple[int, int]
 
@@ -46,6 +54,9 @@ def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tu
     ends = _pains_at_end(text, scanned)
     if positions or ends:
         terms = [term for term in terms if not _meets(positions, term.start, term.end) and not _holds(ends, term)]
+    again = _measured_again(text, end, terms)
+    if again:
+        terms = [term for term in terms if not _meets([(a, b) for a, b, _ in again], term.start, term.end)]
     # "ER at 90 abduction R 115": the position is part of the name; "ER 80 at 90 abduction": of what is said of it.
     named = {a: b for a, b in positions if any(not text[term.end : a].strip() for term in terms)}
     found = [
@@ -56,10 +67,13 @@ def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tu
         for token in _from_term(text, term)
     ]
     found += [Token(a, b, "painless") for a, b in positions if a not in named]
-    taken = [(term.start, term.end) for term in terms]
+    found += [token._replace(start=a, end=b) for a, b, term in again for token in _from_term(text, term)]
+    taken = [(term.start, term.end) for term in terms] + [(a, b) for a, b, _ in again]
     found += [token for token in scanned if not _meets(taken, token.start, token.end)]
     taken += [(token.start, token.end) for token in found if token.kind in {"value", "painful"}]
     for site in sites:
+        if _meets([(a, b) for a, b, _ in again], site.start, site.end):
+            continue
         if site.region in {"finger", "hand"} and _FINGERTIP.match(text, site.start):
             continue  # "forward flexion, fingertips 10 inches from the floor": the fingertips only show how far
         if _meets(taken, site.start, site.end):
@@ -102,6 +116,20 @@ def _from_site(text: str, site: Site) -> Token:
     return Token(site.start, site.end, "joint" if is_joint else "part", site.region, joints=joints)
 
 
+def _measured_again(text: str, end: int, terms: list[Term]) -> list[tuple[int, int, Term]]:
+    """Where a motion is measured once more with its neighbour held otherwise: "DF with the knee extended 5, flexed 12"."""
+    made = []
+    for term in terms:
+        first = _NEIGHBOUR.match(text, term.end, end) if term.row["motion"] in _BESIDE_ANOTHER else None
+        gap = _VALUE_GAP.match(text, first.end(), end) if first else None
+        second = _NEIGHBOUR.match(text, gap.end(), end) if gap else None
+        if second is not None:
+            made.append((second.start(1), second.end(1), term))
+    return made
+
+
+_VALUE_GAP = re.compile(r"\s*(?:to\s+)?-?\d{1,3}\s?(?:°|deg(?:rees?)?\b)?\s*(?:[,;/]|and\b|,\s*and\b)")
+_BESIDE_ANOTHER = frozenset(("dorsiflexion", "plantarflexion", "pronation", "supination", "flexion"))
 # "RR 16" alone is a respiratory rate; beside other motions it is right rotation.
 _VITALS = frozenset(("RR", "LR"))
 _TELLING = frozenset(("motion", "abbreviation", "range"))
@@ -117,6 +145,7 @@ def _positions(text: str, end: int, terms: list[Term]) -> list[tuple[int, int]]:
     """Where it is said how the joint was held while a rotation of ``terms`` was measured."""
     turns = [term for term in terms if "rotation" in term.row["motion"]]
     held = [_POSITION.match(text, term.end, end) or _POSITION_AT.match(text, term.end, end) for term in turns]
+    held += [_NEIGHBOUR.match(text, term.end, end) for term in terms if term.row["motion"] in _BESIDE_ANOTHER]
     return [(match.start(1), match.end(1)) for match in held if match is not None]
 
 

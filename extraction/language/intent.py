@@ -108,6 +108,8 @@ _OTHER_ACTION = re.compile(
     r"\b(?:and|then)\s+(?:then\s+)?(?:discharge|d/c|dismiss|release|return|call|stop|start|admit|advance|send\s+home)\b[^.;,\n]{0,30}$",
     re.IGNORECASE,
 )
+_INSTEAD = re.compile(r"(?:rather\s+than|instead\s+of|in\s+lieu\s+of)\b", re.IGNORECASE)
+_BESIDE = 12  # characters between such words and what they set aside
 _GONE_OVER = re.compile(r"\b(?:was|were|been)\s+(?:\w+\s+)?reviewed$", re.IGNORECASE)
 _VERSUS = re.compile(r"\b(?:vs\.?|versus)\s", re.IGNORECASE)
 _SEEN_ON = re.compile(r"(?:on|by)\s+(?:the|his|her|that)\b", re.IGNORECASE)
@@ -188,6 +190,11 @@ def intent(doc: Doc, start: int, end: int) -> Intent:
             and not _TOLD_OF_PAST.match(reading(doc).text, end)
         )
         return _made(doc, "declined" if refused else None, silent)
+    instead = next(
+        (one.hit for one in held if one.gap <= _BESIDE and _INSTEAD.match(reading(doc).text, one.hit.start)), None
+    )
+    if instead is not None:
+        return _made(doc, "declined", instead)  # "if still tender, MRI rather than CT"
     conditional = _condition(reading(doc).text, hits, sentence, start, end)
     if conditional is not None:
         hit, inside = conditional

@@ -21,6 +21,10 @@ _LEAST = 8  # characters of the shortest answer
 _REACH = 130  # characters after a mention in which its answer begins
 _NAMED = ("imaging.csv", "medications.csv", "services.csv")
 _SENTENCE_END = re.compile(r"[.?!]\s+(?=[A-Z(])")
+# The rest of a sentence and one or two that tell of what was explained, up to their last full stop.
+_RISKS = re.compile(
+    r"[^.?!\n]{0,120}[.](?:\s+[A-Z][^.?!\n]{0,200}\b(?:risks?|benefits|complications|alternatives|rehabilitation|recovery)\b[^.?!\n]{0,200}[.]){1,2}(?=\s)"
+)
 _ANSWER = re.compile(
     r"interested|not\s|n't\b|rather|hold\s+off|prefer|declin|refus|turn|accept|agree|think|feel|believe|consent|proceed|ahead|placed|'d\s|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only|\bif\s|should\s|unless"
 )  # for a text in lower case
@@ -42,6 +46,9 @@ def is_reason(text: str, start: int) -> bool:
 def reply_after(doc: Doc, end: int) -> tuple[str, str, Cue] | None:
     """The status, rule and cue of the answer to what ends at ``end``, before another service or medication is named."""
     text = reading(doc).text
+    risks = _RISKS.match(text, end, line_end(text, end))
+    if risks is not None and _next_named(text, end) >= risks.end():
+        end = risks.end() - 1  # what is answered after the risks were gone over
     limit = min(end + _REACH, line_end(text, end), _next_named(text, end))
     small = lower_case(text)
     if limit - end < _LEAST or _ANSWER.search(small, end, limit) is None:

@@ -450,6 +450,10 @@ def test_what_surrounds_a_list_of_diagnoses_is_none(bare: Language, text: str, e
                 ("negated", "dislocation"),
             ],
         ),
+        (
+            "MRI of the right shoulder: tendinosis without full thickness tear, AC joint arthrosis with spurring.",
+            [("current", "tendinosis"), ("negated", "full thickness tear"), ("current", "AC joint arthrosis")],
+        ),
         ("HPI: He was treated for neck pain at urgent care.", []),
         ("RATIONALE: Guidelines reserve repeat MRI for new findings (e.g. tumor, fracture).", []),
         ("PLAN: Lumbar support orthosis.", []),

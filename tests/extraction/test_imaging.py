@@ -45,6 +45,11 @@ CASES = [
     ("ultrasound/cervical spine//requested", "PLAN: Outpt thyroid US via PCP"),
     ("ultrasound/shoulder/right/requested", "PLAN: US R shoulder to look at the cuff."),
     ("", "PLAN: E-stim, US R shoulder 8 min, massage."),
+    (
+        "mri/wrist/left/conditional;ct/wrist/left/declined",
+        "PLAN: L wrist: if still tender, consider MRI rather than CT.",
+    ),
+    ("ultrasound/pelvis//declined", "PLAN: OB US offered, OB felt unnecessary."),
     ("", "PLAN: U/S guided R subacromial injection."),
     ("mri/knee/right/declined", "PLAN: Right knee OA. She'd rather not get the MRI."),
     # the knee before, not the shoulder that comes next

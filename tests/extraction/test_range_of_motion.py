@@ -39,6 +39,16 @@ def expect(finder: Language, text: str, *expected: str) -> None:
 
 PROSE = [
     (
+        "Right ankle: DF (knee ext) 2, PF 38. Left ankle dorsiflexion with the knee extended 5, with the knee flexed 12.",
+        [
+            "right ankle dorsiflexion 2",
+            "right ankle plantarflexion 38",
+            "left ankle dorsiflexion 5",
+            "left ankle dorsiflexion 12",
+        ],
+    ),
+    ("Right ankle DF 10 (knee flexion 120).", ["right ankle dorsiflexion 10", "right knee flexion 120"]),
+    (
         "Shoulders: ER at 90 abduction R 115 L 100, IR at 90 R 35 L 60.",
         [
             "right shoulder external_rotation 115",

@@ -172,6 +172,8 @@ def _is_weighed(cues: Sequence[CueHit], start: int, end: int) -> bool:
 
 def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
     """Whether a cue governs what stands behind ``gap``; ``after`` is that and what follows."""
+    if cue.direction == "around" and "," in gap.lstrip(" ,"):
+        return False  # "cervicogenic versus migraine, knee pain": the next item of a list
     if cue.claim == "history" and _NOW.search(gap):
         return False
     if cue.claim == "history" and ("which" in gap or "who" in gap):
@@ -197,6 +199,8 @@ def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
 def _reaches_back(gap: str, cue: CueHit, *, beyond: bool) -> bool:
     if _TERMINATOR.search(gap):
         return False
+    if cue.direction == "around" and "," in gap.rstrip(" ,"):
+        return False  # "headache, cervicogenic versus migraine": the item before
     if cue.reach == "clause" or cue.direction == "around":
         return len(gap) < 40 and not beyond and not _WITH.search(gap)
     if cue.claim == "uncertain":

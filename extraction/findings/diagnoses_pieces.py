@@ -32,7 +32,7 @@ _PIECE = re.compile(
       | \n | \u2022 | (?<=[a-z)]),?\s+(?=\d\)\s)""",
     re.VERBOSE,
 )
-_NUMBERED = re.compile(r"\s*(?:\u2022|-\s|\*|[(]?(?:\d{1,2}|[a-h])[.)])\s*")
+_NUMBERED = re.compile(r"\s*(?:\u2022|-\s|\*|[(]?(?:\d{1,2}|[a-h])[.)]|\d{1,2}(?=[ ]{2,4}[A-Za-z?(]|[ ][A-Z?(]))\s*")
 _LABEL = re.compile(
     r"\W*(?:(?:primary|secondary|axis\s+[IV]+|working|provisional|current|principal|final|admitting|discharge|chief|clinical)?\s*(?:diagnos[ie]s|impressions?|assessment|icd-?\s?(?:9|10)?\s*(?:codes?)?)\s*:?\s*)",
     re.IGNORECASE,
@@ -146,7 +146,7 @@ def _label_of(material: Material, start: int, end: int) -> re.Match[str] | None:
 def _piece(text: str, start: int, end: int, *, leads: bool) -> Iterator[Piece]:
     number = _NUMBERED.match(text, start, end)
     if number:
-        start, leads = number.end(), leads or number.group().strip()[-1:] in ".)"
+        start, leads = number.end(), leads or number.group().strip()[-1:] in ".)0123456789"
     label = _LABEL.match(text, start, end)
     start = label.end() if label else start
     while start < end and text[start] in " \t:,.-":

@@ -43,7 +43,7 @@ _ENDINGS = (
 _NO_DISEASE = re.compile(
     r".*gnosis|ecchymosis|cyanosis|.*lordosis|anastomosis|apoptosis|metamorphosis|hypnosis|osmosis|symbiosis|mitosis|stoma|aroma|coma|diploma"
     r"|oklahoma|tacoma|sonoma|roma|academia|psychosis|.*analysis|dialysis|hemodialysis|catalysis|.*lympha\w*|arthroplasia|adhesiolysis|neurolysis"
-    r"|(?:.*\W)?orthosis|electrolysis|urinalysis|hyperemia|anosmia|euthymia|bohemia|tenolysis|epidurolysis|.*tripsy"
+    r"|(?:.*\W)?orthosis|.*aponeurosis|electrolysis|urinalysis|hyperemia|anosmia|euthymia|bohemia|tenolysis|epidurolysis|.*tripsy"
 )
 
 

@@ -72,7 +72,9 @@ class _Hit(NamedTuple):
 
 
 _LESSENS = re.compile(r"(?:reduc|decreas|taper|wean|cut|lower)", re.IGNORECASE)
-_DISPENSED = re.compile(r"[^;\n]{0,40}?(?:#\s?\d|\bdisp(?:ense)?\b)", re.IGNORECASE)
+_DISPENSED = re.compile(
+    r"(?:(?!\b(?:start|begin|add|switch|try|trial|continue)\b)[^;\n]){0,40}?(?:#\s?\d|\bdisp(?:ense)?\b)", re.IGNORECASE
+)
 _LEFT = _Hit(0, 0, "medication.changed_from", "none", "forward")
 """A medication that is changed to another."""
 

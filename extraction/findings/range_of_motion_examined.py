@@ -33,7 +33,7 @@ _HINGES = frozenset(("knee", "elbow", "finger", "thumb", "hip", "toe", "ankle", 
 _SILENT = frozenset(
     (
         "plan", "work_status", "review_of_systems", "family_history", "social_history", "past_medical_history", "past_surgical_history",
-        "allergies", "medications", "determination", "results", "procedure",
+        "allergies", "medications", "determination", "results", "procedure", "goals",
     )
 )  # fmt: skip
 _TOLD = frozenset(("history_of_present_illness", "subjective", "chief_complaint"))

@@ -25,7 +25,7 @@ _OF_ONE_COLUMN = frozenset(
 class Column(NamedTuple):
     """A column's heading at ``[start, end)`` from its line's beginning.
 
-    ``kind`` is side, normal, date, active, passive, value, goal or pain, or two of them; ``value`` says which side, which date.
+    ``kind`` is side, normal, date, active, passive, value, goal or pain, or two of them; ``value`` says which side (other: the one that is well), which date.
     """
 
     start: int
@@ -77,7 +77,7 @@ def columns_of(text: str, line: Line) -> list[Column] | None:
 
 def _column(match: re.Match[str]) -> Column:
     name = match.lastgroup or ""
-    kind = "side" if name in {"right", "left"} else name
+    kind = "side" if name in {"right", "left", "other"} else name
     return Column(match.start(), match.end(), kind, match.group() if name == "date" else name)
 
 

@@ -18,12 +18,15 @@ CELL_KINDS = frozenset(("value", "judge"))
 FEWEST_COLUMNS = 2
 CELL_GAP = re.compile(r"\S(?:\s{3,}|\t|\s*\|\s*)\S")
 COLUMN = re.compile(
-    r"""(?<![\w/])(?:(?P<right>right|rt\b\.?|(?-i:R))|(?P<left>left|lt\b\.?|(?-i:L))
+    r"""(?<![\w/])(?:(?P<right>(?:(?:un)?(?:involved|affected|injured)\s+)?(?:right|rt\b\.?|(?-i:R)))
+    |(?P<left>(?:(?:un)?(?:involved|affected|injured)\s+)?(?:left|lt\b\.?|(?-i:L)))
+    |(?P<other>uninvolved|unaffected|uninjured|contralateral|non-?involved|unoperated)(?:\s+side)?
     |(?P<normal>normals?|norm|nl|nml|expected|reference|ama|standard)
     |(?P<date>\d{1,2}[/-]\d{1,2}[/-]\d{2,4})|(?P<active>active|arom)|(?P<passive>passive|prom)
     |(?P<goal>goals?|target|stg|ltg)
     |(?P<value>(?:initial\s+|re-?)?eval(?:uation)?|d/c|discharge|re-?assess(?:ment)?|ie|soc|progress|measured|measurements?|actual|observed|observation|found|tested|recorded|applicant|claimant|examinee|patient(?:'s)?|findings?|results?|initial|current|today|previous|prior|last
       |baseline|now|exam|degrees|value)(?:\s+\d{1,2}[/-]\d{1,2}(?![\d/-]))?
+      |(?<=\s\s)(?![0-5]/5(?!\d))(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?![\d/-])
     |(?P<pain>pain|painful|comments?))(?![\w/]|\s*/)""",
     re.IGNORECASE | re.VERBOSE,
 )

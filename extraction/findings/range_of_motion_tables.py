@@ -24,7 +24,7 @@ from extraction.findings.range_of_motion_tokens import Joint, Token
 from extraction.language.measurements import Measure
 
 _BETWEEN_CELLS = re.compile(
-    r"(?:[(][a-z][^()\n\d]{0,30}[)]?|[\s|,:;=°*+()/.\u2022-]|\b(?:yes|no|n/a|none|nt|n/t|dnt|not\s+tested|deferred|unable)\b|(?<=[\d°\s])[pa](?=\s*(?:/|\s\s|\||\n|$)))*",
+    r"(?:[(][a-z][^()\n\d]{0,30}[)]?|[\s|,:;=°*+()/.\u2022-]|\b(?:to|yes|no|n/a|none|nt|n/t|dnt|not\s+tested|deferred|unable)\b|(?<=[\d°\s])[pa](?=\s*(?:/|\s\s|\||\n|$)))*",
     re.IGNORECASE,
 )
 # Two values of one cell, and how they were moved: "125 P / 85 A".
@@ -157,10 +157,12 @@ def _add_cell(rows: list[_Row], here: _Row | None, token: Token) -> bool:
         return token.kind in {"painful", "painless", "mode"}
     if token.kind == "side" and not here.cells and here.side is None:  # "Rotation R   60   75"
         rows[-1] = here._replace(side=token.value)
-    elif token.kind in {"joint", "part"} and here.head.value == "internal_rotation":
+    elif token.kind in {"joint", "part"} and here.head.value == "internal_rotation" and token.value != "thumb":
         # "T10", "buttock": how far up the back the hand reaches
         measure = Measure("landmark")
         here.cells.append(Token(token.start, token.end, "value", "landmark", _LANDMARK, measure=measure))
+    elif token.kind == "side" and here.head.value == "internal_rotation":
+        return True  # "to R buttock"
     elif token.kind in {"joint", "part"} and not here.cells:
         return True  # "Inversion (subtalar)   10   30"
     elif token.kind == "painful" and here.cells and here.cells[-1].measure is not None:
@@ -205,7 +207,7 @@ def _readings(text: str, draft: _Draft, row: _Row) -> Iterator[Reading]:
             cell.end,
             cell.rule,
             row.head.value,
-            row.side or said.get("side"),
+            _side(draft, row, said.get("side")),
             measure,
             cell.value if cell.kind == "judge" else None,
             painful=has_pain or (measure is not None and measure.painful) or text.startswith("*", cell.end),
@@ -213,6 +215,15 @@ def _readings(text: str, draft: _Draft, row: _Row) -> Iterator[Reading]:
             date=said.get("date"),
             joints=row.joints,
         )
+
+
+def _side(draft: _Draft, row: _Row, column: str | None) -> str | None:
+    """The side of a cell: of the only column that names one ("Uninvolved L"), of its row, of its column."""
+    named = [one for one in draft.columns if one.kind.startswith("side")]
+    own = row.side or next((joint.side for joint in row.joints or () if joint.side), None)
+    if column == "other":
+        return {"left": "right", "right": "left"}.get(own or "")
+    return column if column and len(named) == 1 else row.side or column
 
 
 def _mode(text: str, cell: Token) -> str | None:

@@ -48,13 +48,19 @@ _NUMERIC = re.compile(
 )
 _MONTH = re.compile(
     r"[JFMASONDjfmasond](?:AN|EB|AR|PR|AY|U[NLG]|E[PC]|CT|OV|an|eb|ar|pr|ay|u[nlg]|e[pc]|ct|ov)[A-Za-z]{0,7}"
-    r"\.?(?=[\s,'0-9-])"
+    r"\.?(?=[\s,'0-9/-])"
 )
 _AFTER_MONTH = re.compile(
     r"[\s-]*(?:(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d/:.%])[\s,-]*)?,?\s*(?:(?:of|in)\s+)?"
     r"(?:(?P<year>(?:19|20)\d\d)(?![\d/])|'(?P<short>\d\d)(?![\d'\"]))"
 )
 _DAY_BEFORE_MONTH = re.compile(r"(?<![\d/.])(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?[\s-]*(?:of\s+|day\s+of\s+)?$")
+# Without an apostrophe two digits are a year only behind a day and the same mark on both sides; blanks ask for two digits of a day.
+_DAY_AND_MARK = re.compile(r"(?<![\d/.-])(?P<day>3[01]|[12]\d|0[1-9]|[1-9](?=[-/]))(?P<mark>[-/ ]?)$")
+_MARK_AND_YEAR = re.compile(
+    r"(?P<mark>[-/ ]?)(?P<year>\d\d)(?![\d/:%-]|\.\d|\s*(?:[ap]\.?m\b|days|weeks|months|years|visits|mg))",
+    re.IGNORECASE,
+)
 _TWENTIES = "first second third fourth fifth sixth seventh eighth ninth"
 _TEENS = f"{_TWENTIES} tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth"
 _ORDINALS = (
@@ -271,7 +277,11 @@ def _spelled(text: str, pivot: int) -> list[_Parts]:
             continue
         after = _AFTER_MONTH.match(text, match.end())
         if after is None:
-            found += _day_in_words(text, match, month) or _day_after_year(text, match, month)
+            found += (
+                _day_in_words(text, match, month)
+                or _day_after_year(text, match, month)
+                or _of_two_digits(text, match, month, pivot)
+            )
             continue
         if match.group() == "may" and not after["day"]:
             continue
@@ -304,6 +314,15 @@ def _day_after_year(text: str, match: re.Match[str], month: int) -> list[_Parts]
     if before is None or after is None:
         return []
     return [_Parts(before.start("year"), after.end(), int(before["year"]), month, int(after["day"]))]
+
+
+def _of_two_digits(text: str, match: re.Match[str], month: int, pivot: int) -> list[_Parts]:
+    """The date between whose parts strokes or blanks stand: 09-Jan-17, 9/Jan/17, 09 JAN 17."""
+    before = _DAY_AND_MARK.search(text, max(0, match.start() - 4), match.start())
+    after = _MARK_AND_YEAR.match(text, match.end()) if before else None
+    if before is None or after is None or before["mark"] != after["mark"]:
+        return []
+    return [_Parts(before.start(), after.end(), full_year(after["year"], pivot), month, int(before["day"]))]
 
 
 def _form_boxes(text: str, pivot: int) -> list[_Parts]:

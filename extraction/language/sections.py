@@ -70,7 +70,8 @@ _ASKS_FOR = re.compile(
 )
 _DEAR = re.compile(r"^[ \t]*(?:Dear\s|To\s+whom\s+it\s+may\s+concern)", re.MULTILINE | re.IGNORECASE)
 _TELLS = re.compile(
-    r"(?<=\n)[ \t]*(?=(?:please\s+accept\s+this\s|this\s+letter\s+(?:is|serves|will)\s|I\s+(?:am\s+writing|write)\s))"
+    r"(?<=\n)[ \t]*(?=dear\s[^\n]{2,60}[ \t]*\n)"
+    r"|(?<=\n)[ \t]*(?=(?:please\s+accept\s+this\s|this\s+letter\s+(?:is|serves|will)\s|I\s+(?:am\s+writing|write)\s))"
     r"|(?<=\n)[ \t]*(?=(?:I\s+(?:had\s+the\s+(?:pleasure|privilege|opportunity)|(?:have\s+)?"
     r"(?:re-?)?(?:reviewed|saw|seen|met|assessed|examined|evaluated)\s"
     r"|was\s+(?:pleased|delighted|asked))|(?:many\s+)?thank(?:s|\s+you)\s+(?:very\s+much\s+|so\s+much\s+)?for|it\s+was\s+(?:a\s+|my\s+|lovely\s+|good\s+|nice\s+)*(?:pleasure\s+)?(?:to|seeing)"

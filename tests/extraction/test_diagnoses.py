@@ -454,6 +454,28 @@ def test_what_surrounds_a_list_of_diagnoses_is_none(bare: Language, text: str, e
             "MRI of the right shoulder: tendinosis without full thickness tear, AC joint arthrosis with spurring.",
             [("current", "tendinosis"), ("negated", "full thickness tear"), ("current", "AC joint arthrosis")],
         ),
+        (
+            "Current diagnoses include chronic daily headache, cervicogenic versus migraine, bilateral TMJ derangement.",
+            [
+                ("current", "chronic daily headache"),
+                ("uncertain", "migraine"),
+                ("current", "bilateral TMJ derangement"),
+            ],
+        ),
+        (
+            "IMP:\n 1  CRPS I, R lower limb  G90.521\n 2  s/p crush R foot\n 3  R sacroiliac joint pain\n 4  Vit D deficiency\n",
+            [
+                ("current", "CRPS I, R lower limb"),
+                ("current", "crush R foot"),
+                ("current", "R sacroiliac joint pain"),
+                ("current", "Vit D deficiency"),
+            ],
+        ),
+        (
+            "WESTERN DIAGNOSIS                ICD10\n   Thoracic sprain         S23.3XXD",
+            [("current", "Thoracic sprain")],
+        ),
+        ("MRI: interposition of the adductor aponeurosis (Stener lesion).", [("current", "Stener lesion")]),
         ("HPI: He was treated for neck pain at urgent care.", []),
         ("RATIONALE: Guidelines reserve repeat MRI for new findings (e.g. tumor, fracture).", []),
         ("PLAN: Lumbar support orthosis.", []),

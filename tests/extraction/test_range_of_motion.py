@@ -38,6 +38,7 @@ def expect(finder: Language, text: str, *expected: str) -> None:
 
 
 PROSE = [
+    ("O: R knee flexion 110.\nGoals\n 1. Knee flex 140 for stairs - NOT MET", ["right knee flexion 110"]),
     (
         "Right ankle: DF (knee ext) 2, PF 38. Left ankle dorsiflexion with the knee extended 5, with the knee flexed 12.",
         [
@@ -464,6 +465,29 @@ def test_a_missing_cell_is_told_by_the_place_of_the_others(finder):
 def test_a_title_inside_a_table_changes_the_joint(finder):
     text = "CERVICAL   Norm   Today\n Flexion    50     35\nLUMBAR\n Flexion    60     40\n"
     expect(finder, text, "- cervical spine flexion 35/50", "- lumbar spine flexion 40/60")
+
+
+def test_columns_of_visits_stand_beside_the_uninvolved_side(finder):
+    text = (
+        "AROM (deg)            IE 5/18     7/13      Uninvolved L\nR wrist  flex           20          48          75\n"
+        "R f'arm  sup            20          60*         90\n"
+    )
+    expect(
+        finder,
+        text,
+        "right wrist flexion 20",
+        "right wrist flexion 48",
+        "left wrist flexion 75",
+        "right forearm supination 20",
+        "right forearm supination 60*",
+        "left forearm supination 90",
+    )
+    expect(
+        finder,
+        "Right ankle   Today   Uninvolved\nDorsiflexion   5    15\n",
+        "right ankle dorsiflexion 5",
+        "left ankle dorsiflexion 15",
+    )
 
 
 def test_columns_of_side_and_mode_are_one(finder):

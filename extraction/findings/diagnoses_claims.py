@@ -172,16 +172,14 @@ def _is_weighed(cues: Sequence[CueHit], start: int, end: int) -> bool:
 
 def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
     """Whether a cue governs what stands behind ``gap``; ``after`` is that and what follows."""
-    if cue.direction == "around" and "," in gap.lstrip(" ,"):
-        return False  # "cervicogenic versus migraine, knee pain": the next item of a list
     if cue.claim == "history" and _NOW.search(gap):
         return False
     if cue.claim == "history" and ("which" in gap or "who" in gap):
         gap = _ASIDE.sub(",", gap)
     if cue.rule == "diagnosis_cue.history_list" and ";" in gap and not wording("prose").search(gap):
         gap = gap.replace(";", ",")
-    if _TERMINATOR.search(gap):
-        return False
+    if _TERMINATOR.search(gap) or (cue.direction == "around" and "," in gap.lstrip(" ,")):
+        return False  # "cervicogenic versus migraine, knee pain": the next item of a list
     if cue.reach == "clause":
         return len(gap) < 70 and not _OVER_AND.search(gap)
     if cue.rule == "diagnosis_cue.excluded_if":

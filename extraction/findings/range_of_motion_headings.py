@@ -25,7 +25,8 @@ _OF_ONE_COLUMN = frozenset(
 class Column(NamedTuple):
     """A column's heading at ``[start, end)`` from its line's beginning.
 
-    ``kind`` is side, normal, date, active, passive, value, goal or pain, or two of them; ``value`` says which side (other: the one that is well), which date.
+    ``kind`` is side, normal, date, active, passive, value, goal or pain, or two of them; ``value`` says which side (other: the one
+    that is well), which date.
     """
 
     start: int

@@ -54,7 +54,8 @@ _ASIDE = re.compile(r",?\s*(?:(?:for|from|with|of)\s+)?(?:which|whom|who)\b[^,;.
 _DISTANT = frozenset(("diagnosis_cue.excluded_if", "diagnosis_cue.negated_list"))
 _BESIDE = 12
 _REACH = 300
-_WITH = re.compile(r"\b(?:with|and|or)\b|:|,\s*\w+\s+\w+\s+\w+")
+_ELSEWHERE = re.compile(r"\b(?:and|or)\b|:")
+_WITH = re.compile(r"\b(?:with|and|or)\b|\bw/|:|,\s*\w+\s+\w+\s+\w+")
 _OVER_AND = re.compile(r"[,:]|\band\s+(?:the|a|an|has|is|was)\b|\bwith\b")
 
 
@@ -197,9 +198,9 @@ def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
 def _reaches_back(gap: str, cue: CueHit, *, beyond: bool) -> bool:
     if _TERMINATOR.search(gap):
         return False
-    if cue.direction == "around" and "," in gap.rstrip(" ,"):
-        return False  # "headache, cervicogenic versus migraine": the item before
-    if cue.reach == "clause" or cue.direction == "around":
+    if cue.direction == "around":  # "headache, cervicogenic versus migraine": not the item before
+        return len(gap) < 40 and not beyond and "," not in gap.rstrip(" ,") and not _ELSEWHERE.search(gap)
+    if cue.reach == "clause":
         return len(gap) < 40 and not beyond and not _WITH.search(gap)
     if cue.claim == "uncertain":
         return len(gap) < 40 and not beyond

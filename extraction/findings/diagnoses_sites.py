@@ -229,6 +229,9 @@ def place_of(doc: Doc, phrase: Phrase, own: tuple[Site, ...], context: Iterable[
     side = _own_side(doc, phrase, own)
     if side == "bilateral" and region in SPINE and len(phrase.after) > 1:
         side = None  # "of both the cervical and lumbar spine"
+    if side is None and region in SPINE and phrase.mention.concept in _OF_ROOTS:
+        lesion = _SIDED_LESION.search(reading(doc).text, max(0, phrase.start - 90), phrase.start)
+        side = _SIDES[lesion["side"][0].lower()] if lesion else None
     if side is None and not alone and region not in _UNPAIRED:
         side = next((place.side for place in around if place.side and near(place.region, region)), None)
         known = about(doc).side_of
@@ -238,6 +241,15 @@ def place_of(doc: Doc, phrase: Phrase, own: tuple[Site, ...], context: Iterable[
             else side
         )
     return Place(region, side)
+
+
+_OF_ROOTS = frozenset(("radiculopathy", "radiculitis", "nerve root impingement"))
+# "Left L4-5 disc extrusion with L5 radiculopathy": the root is that of the lesion's side.
+_SIDED_LESION = re.compile(
+    r"\b(?P<side>left|right|lt|rt)[\s-](?:(?!\b(?:left|right|lt|rt|bilateral)\b)[^.;,:\n]){0,60}\b(?:with|w/|causing|producing)\s+(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+_SIDES = {"l": "left", "r": "right"}
 
 
 def _is_hip(doc: Doc, around: Sequence[Place]) -> bool:

@@ -70,6 +70,7 @@ _RECENT = 60  # studies named before that one without a place can be
 _THE_SIDE = re.compile(
     r"\s+(?:of\s+)?the\s+(?:other\s+|opposite\s+)?(?P<side>left|right)\s+(?:side|one)\b", re.IGNORECASE
 )
+_ORGANS = frozenset({"pelvis", "abdomen", "chest", "head", "face"})
 _KEY = "casewright_imaging_injury_dates"
 _PASSAGE = 450
 _REPORT = re.compile(r"results?\b|report\s+of|cop(?:y|ies)\s+of|review", re.IGNORECASE)
@@ -157,6 +158,9 @@ def _occasion(doc: Doc, phrase: Phrase, date: str | None) -> str:
     """When a study was done, by the words about it; a study with a date of its own but no such word is of another day."""
     text = reading(doc).text
     said = occasion_of(text, phrase.start, phrase.end)
+    section = section_at(doc, phrase.start)
+    if not said and date is None and section is not None and "today" in text[section.start : section.body].lower():
+        said = "today"  # "STUDIES TODAY:"
     if said or date is None:
         return said
     known = doc.user_data.get(_KEY)
@@ -231,6 +235,8 @@ def _sited(
     alike = [one for one in known if one.modality == phrase.anchor.modality]
     twin = next((one for one in alike if date and one.date == date), None)
     region = region_before(doc, phrase.start)
+    if twin is None and region in _ORGANS:
+        twin = _recalled(reading(doc).text, phrase, alike)  # "if she develops bladder symptoms, a repeat MRI"
     if twin is None and region is None:
         twin = next((one for one in reversed(alike) if _same_passage(doc, one, phrase)), None) or _recalled(
             reading(doc).text, phrase, alike

@@ -46,7 +46,11 @@ _TODAY = re.compile(
     re.IGNORECASE,
 )
 _AT_INJURY = re.compile(
-    r"\b(?:ER|ED)\b|(?i:\bemergency\s+(?:room|department)|\burgent\s+care|\b(?:that|same)\s+(?:day|night|date)|\b(?:date|day|time)\s+of\s+(?:the\s+)?(?:injury|accident|fall)|\bat\s+the\s+(?:hospital|scene)|\binitial(?:ly)?\b)"
+    r"\b(?:ER|ED)\b|(?i:\bemergency\s+(?:room|department)|\burgent\s+care|\b(?:that|same)\s+(?:day|night|date)|\b(?:date|day|time)\s+of\s+(?:the\s+)?(?:injury|accident|fall)|\bat\s+the\s+(?:hospital|scene)|\binitial(?:ly)?\b|\b(?:taken|seen|treated|evaluated)\s+(?:to|at|in|by)\b[^.;]{0,40}\bwhere\b)"
+)
+_LATELY = re.compile(
+    r"\b(?:last|this\s+past)\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week)\b|\byesterday\b|\bthis\s+week\b",
+    re.IGNORECASE,
 )
 _INJURED = re.compile(
     r"(?:\bDOI|\bD/I|date\s+of\s+(?:injury|accident|loss)|injur(?:ed|y)\s+(?:on|of|dated))\W{0,4}$", re.IGNORECASE
@@ -106,7 +110,7 @@ def study_date(text: str, known: tuple[DateMention, ...], start: int, end: int, 
         opens = text[max(0, before[-1].start - 4) : before[-1].start].strip().lower()
         if (
             re.fullmatch(
-                r"\s*[,:)-]?\s*(?:(?:an?|the|his|her|repeat|new|plain|prior|he\s+had\s+an?|she\s+had\s+an?)\s+)*",
+                r"\s*[,:)-]?\s*(?:(?:when|an?|the|his|her|repeat|new|plain|prior|he\s+had\s+an?|she\s+had\s+an?)\s+)*",
                 gap,
                 re.IGNORECASE,
             )
@@ -122,7 +126,7 @@ _AT_VISIT = re.compile(r"\bin\s+(?:the|your|our|my|his|her)\s+(?:office|clinic)\
 
 
 def occasion_of(text: str, start: int, end: int) -> str:
-    """When a study was done, as far as words tell: "today", "injury" (in the emergency room, that day), "" if they do not.
+    """When a study was done, as far as words tell: "today", "injury" (in the emergency room, that day), "lately", "" if they do not.
 
     The words stand in the study's own sentence, close about it.
     """
@@ -130,7 +134,9 @@ def occasion_of(text: str, start: int, end: int) -> str:
     around = text[first:last]
     if _TODAY.search(around) or _AT_VISIT.search(around):
         return "today"
-    return "injury" if _AT_INJURY.search(around) else ""
+    if _AT_INJURY.search(around):
+        return "injury"
+    return "lately" if _LATELY.search(around) else ""
 
 
 def injury_dates(text: str, known: tuple[DateMention, ...]) -> frozenset[str]:

@@ -36,6 +36,9 @@ _PREVAILS = 0.7
 _PASSAGE = 2000  # characters
 _TOPIC = "casewright_imaging_topic"
 _SIDES = "casewright_imaging_sides"
+_WORN = re.compile(
+    r"\s+(?:brace|splint|sling|support|sleeve|strap|wrap|collar|immobilizer|cast|boot)s?\b", re.IGNORECASE
+)
 _BULLET = re.compile(r"[ \t]*(?:[\u2022*>+]|-+\s)")
 _LABEL = re.compile(r"[ \t]*(?:[\u2022*>+-]+\s*|[(]?\d{1,2}[.)]\s*)?[^:.;\n]{2,40}:")
 _ITEM = re.compile(r"[ \t]*(?:[\u2022*>+-]+\s|[(]?\d{1,2}[.)]\s)")
@@ -80,7 +83,12 @@ def region_from_context(doc: Doc, start: int, end: int) -> tuple[str | None, boo
     The second value tells whether the rest of its sentence names the region.
     """
     sentence = sentence_at(doc, start)
-    after = [site for site in sites_between(doc, end, sentence.end) if site.region not in _VAGUE]
+    text = reading(doc).text
+    after = [
+        site
+        for site in sites_between(doc, end, sentence.end)
+        if site.region not in _VAGUE and not _WORN.match(text, site.end)
+    ]
     if after:
         return after[0].region, True
     headed = _problem(doc, start)

@@ -54,6 +54,7 @@ _CHAINED = frozenset(("physical_examination", "range_of_motion", "vitals", "clin
 _STRENGTH = re.compile(
     r"\b(?:strength|motor|power|mmt|muscle\s+test\w*|resisted|neuro\w*|reflexes|dtrs?)\b", re.IGNORECASE
 )
+_ORTHOPEDIC = re.compile(r"\bortho", re.IGNORECASE)  # "ORTHOPEDIC/NEUROLOGIC:" tells of the joints too
 _RANGE = re.compile(r"\b(?:range|rom|arom|prom|motion|mobility)\b", re.IGNORECASE)
 _PAIR_HERE = re.compile(r"\s*[(:]?\s*(?:right|rt|r|left|lt|l)\s?/", re.IGNORECASE)
 _SIGNS = " \t#*-\u2022.()[]>"
@@ -186,7 +187,7 @@ def _topic(label: str) -> str:
         return "plan"
     if _RANGE.search(label):
         return "range"
-    return "strength" if _STRENGTH.search(label) else ""
+    return "strength" if _STRENGTH.search(label) and not _ORTHOPEDIC.search(label) else ""
 
 
 def _pair_after(text: str, position: int) -> str | None:

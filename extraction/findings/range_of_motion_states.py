@@ -224,7 +224,8 @@ _MOST_LACKING = 45.0
 def _is_of_its_own(states: list[State], said: State, piece: _Piece) -> bool:
     """Whether a judgement is a finding beside the values, not one on them: "75% to the left and full to the right"."""
     if not any(state.measure for state in states):
-        return True
+        # "painful and limited": one judgement, which says both
+        return not (states and states[-1].painful and states[-1].finding is None and said.side is None)
     return said.side is not None and all(state.side for state in states) and piece.link <= COMMA
 
 

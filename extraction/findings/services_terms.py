@@ -39,7 +39,8 @@ _SENT_TO = re.compile(
           | follow(?:ing|ed)?[-\s]?up | f/u | sen[dt] | visit | schedul(?:e|ed) | consider | second\s+opinion | recommend
           | request(?:ing|ed)? | authorization | clearance
           | served | benefit(?:\s+from)? | needs?(?:\s+(?:an?\s+)?(?:\w+\s+){1,3}and)? | set\s+(?:him|her)\s+up | set\s+up
-          | back(?=\s+to\b) | (?:straight\s+|right\s+)?over(?=\s+to\b) | given?\s+the\s+name )
+          | back(?=\s+to\b) | (?:will|should|to|may|must|can)\s+go(?=\s+to\b) | goes(?=\s+to\b)
+          | (?:straight\s+|right\s+)?over(?=\s+to\b) | given?\s+the\s+name )
         (?:\s+(?:him|her|the\s+patient|patient|pt|them|on|over|back|out|up|is|was|be|will|made|placed|given|provided|requested|submitted
              |today|care|and|treatment|tx|visit|eval(?:uation)?|consult(?:ation)?|referral|for\s+(?:the\s+|his\s+|her\s+)?\w+(?=\s+to\b))){0,5}
         [\s:]*(?:to|with|by|from|for|per|of|via|in|through|at)?
@@ -47,6 +48,8 @@ _SENT_TO = re.compile(
              |board[-\s]certified|qualified|second|dr\.?\s+\w+,\s*(?!an?\b)(?:(?:in|of|from|at|with|our)\b)?|dr\.?\s+\w+\s+(?:in|of|from|at|with|our)|fellowship[-\s]trained|an?\s+\w+)){0,4}\s*[(]?$""",
     re.IGNORECASE | re.VERBOSE,
 )
+_GOES = re.compile(r"goes\b", re.IGNORECASE)
+_IF = re.compile(r"\b(?:if|then)\b", re.IGNORECASE)
 _AMBIGUOUS = frozenset({"RFA", "RF", "PT", "P/T"})
 _LABS = re.compile(
     r"\b(?:ANA|CCP|ESR|CRP|CBC|sed\s+rate|rheum\w*|uric|HLA|labs?|serolog\w*|SSA|lupus|titer|check|level)\b",
@@ -107,7 +110,7 @@ _SEES = re.compile(
     r"\s+(?:(?:will|to)\s+(?:see|evaluate|follow|call)|f/?u\b|follow-?up|clinic\b|appointment)", re.IGNORECASE
 )
 _REFERRED = re.compile(
-    r"\b(?:refer(?:red|ral)?|consult(?:ed|ation)?|see|eval(?:uation)?\s+(?:by|with)|f/u\s+with|follow[-\s]?up\s+with|appointment\s+with|seen\s+by)\s+"
+    r"\b(?:refer(?:red|ral)?|consult(?:ed|ation)?|see|eval(?:uation)?\s+(?:by|with)|f/u\s+with|follow[-\s]?up\s+with|appointment\s+with|seen\s+by|goes|go)\s+"
     r"(?:(?:him|her|the\s+patient|pt|patient|to|with|by|for|an?|the|our)\s+){0,4}$",
     re.IGNORECASE,
 )
@@ -223,6 +226,8 @@ def _consult(text: str, term: Term, found: list[Mention]) -> Mention | None:
     window = max(window, text.rfind("\n", window, term.start) + 1)
     before = _SENT_TO.search(text, max(window, found[-1].end if found else 0), term.start)
     end = after.end() if after else term.end
+    if before and _GOES.match(text, before.start()) and not _IF.search(text, window, before.start()):
+        before = None  # "he goes to pain management monthly"
     if before and not _AT_REQUEST.search(text, window, before.start() + 7):
         return Mention(before.start(), end, category, "sent", name, term.start)
     if _SEEN_BY.match(text, term.end) and _OPENS_ITEM.search(text, max(0, term.start - 6), term.start):

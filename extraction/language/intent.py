@@ -37,12 +37,13 @@ _CONDITION_END = re.compile(
 _MAIN_CLAUSE = re.compile(
     r"\b(?:we|I)(?:\s+(?:will|would|may|can|could|might|should|shall)|'(?:ll|d))\b|\b(?:will|would|may|can|could|might|should|must|shall)\s+(?:also\s+|then\s+|likely\s+|probably\s+|next\s+)?"
     r"(?:consider|order|obtain|request|refer|proceed|get|do|re-?do|repeat|rpt|recheck|check|send|try|add|start|schedule|arrange|ask|plan|recommend|inject|set\s+up|move|go\s+ahead|discuss|offer|need|pursue)\b"
-    r"|(?<!to\s)(?<!can\s)(?<!we\s)(?<!they\s)\b(?:get|order|obtain|repeat|rpt)\s+(?=(?:an?\s+|the\s+|repeat\s+|new\s+)?(?:mri|ct\b|x-?ray|xr\b|films?|emg|ultrasound|us\b))|(?<=\w\s)(?<!to\s)(?<!can\s)(?<!not\s)(?<!they\s)\b(?:start|begin|give|prescribe)\s+(?!to\b|having\b|improv|again\b|getting\b|feeling\b)(?=\w)|(?<!to\s)(?<!who\s)\b(?:consider|refer|proceed\s+(?:with|to)|schedule)\s+(?=\w)"
+    r"|(?<!to\s)(?<!can\s)(?<!we\s)(?<!they\s)(?<!the\s)(?<!his\s)(?<!her\s)\b(?:get|order|obtain|repeat|rpt)\s+(?=(?:an?\s+|the\s+|repeat\s+|new\s+)?(?:mri|ct\b|x-?ray|xr\b|films?|emg|ultrasound|us\b))|(?<=\w\s)(?<!to\s)(?<!can\s)(?<!not\s)(?<!they\s)\b(?:start|begin|give|prescribe)\s+(?!to\b|having\b|improv|again\b|getting\b|feeling\b)(?=\w)|(?<!to\s)(?<!who\s)\b(?:consider|refer|proceed\s+(?:with|to)|schedule)\s+(?=\w)",
+    re.IGNORECASE,
 )
 # "If the MRI shows a tear she will see Dr. Lund": not the condition's own subject ("if she would like ...").
 _NEXT_SUBJECT = re.compile(
     r"(?<=\w\s)(?<!\bif\s)(?<!\bthat\s)(?<!\bwhich\s)(?<!\band\s)(?<!\bor\s)(?<!\bunless\s)(?<!\bevent\s)(?<!\bcase\s)\b"
-    r"(?:(?:he|she|they|the\s+patient|patient|pt)\s+(?:will|would|should|may|might|can|must)|(?:he|she|they|we)'ll)\b",
+    r"(?:(?:he|she|they|the\s+patient|patient|pt)\s+(?:will|would|should|may|might|can|must|goes\s+to|gets|is\s+to\s+see)|(?:he|she|they|we)'ll)\b",
     re.IGNORECASE,
 )
 _GET_IT = re.compile(

@@ -476,6 +476,9 @@ def test_what_surrounds_a_list_of_diagnoses_is_none(bare: Language, text: str, e
             [("current", "Thoracic sprain")],
         ),
         ("MRI: interposition of the adductor aponeurosis (Stener lesion).", [("current", "Stener lesion")]),
+        ("A/P: Acute bronchitis w/ likely asthma.", [("current", "Acute bronchitis"), ("uncertain", "asthma")]),
+        ("HPI: Broken ribs, right side, when young, no problem now.", [("history", "Broken ribs, right side")]),
+        ("DISCUSSION: Gout is a concern.", [("uncertain", "Gout")]),
         ("HPI: He was treated for neck pain at urgent care.", []),
         ("RATIONALE: Guidelines reserve repeat MRI for new findings (e.g. tumor, fracture).", []),
         ("PLAN: Lumbar support orthosis.", []),
@@ -483,3 +486,8 @@ def test_what_surrounds_a_list_of_diagnoses_is_none(bare: Language, text: str, e
 )
 def test_status_and_bounds_of_conditions(bare: Language, text: str, expected: list[tuple[str, str]]) -> None:
     assert said(bare, text) == expected
+
+
+def test_the_root_of_a_lesion_is_of_the_lesion_s_side(bare: Language) -> None:
+    found = read(bare, "IMPRESSION: Left L4-5 disk extrusion with L5 radiculopathy.")
+    assert [item.side and item.side.value for item in found] == ["left", "left"]

@@ -50,6 +50,20 @@ CASES = [
         "PLAN: L wrist: if still tender, consider MRI rather than CT.",
     ),
     ("ultrasound/pelvis//declined", "PLAN: OB US offered, OB felt unnecessary."),
+    ("ct/chest//conditional", "PLAN: If the cough is still there in 3-4 weeks get a CT chest."),
+    ("", "PLAN: Cervical strain. The reviewer stated no stress imaging or MRI had been submitted."),
+    (
+        "mri/lumbar spine//performed;mri/lumbar spine//conditional",
+        "IMAGING: MRI of the lumbar spine shows a bulge.\n\nPLAN: If she develops any bladder symptoms she is to have a repeat MRI.",
+    ),
+    (
+        "xray/ankle/left/performed;xray/ankle/left/performed",
+        "HPI: He was seen at the clinic where x-rays of the left ankle were negative.\n\nSTUDIES TODAY: Left ankle, three views: normal.",
+    ),
+    (
+        "xray/thumb/right/performed",
+        "HPI: He bent his right thumb. Plain films were read as negative, and he was given a wrist brace.",
+    ),
     ("", "PLAN: U/S guided R subacromial injection."),
     ("mri/knee/right/declined", "PLAN: Right knee OA. She'd rather not get the MRI."),
     # the knee before, not the shoulder that comes next

@@ -38,6 +38,8 @@ def expect(finder: Language, text: str, *expected: str) -> None:
 
 
 PROSE = [
+    ("Hip flexion is painful and limited.", ["- hip flexion decreased*"]),
+    ("ORTHOPEDIC/NEUROLOGIC: Shoulders show full range of motion bilaterally.", ["bilateral shoulder all normal"]),
     ("O: R knee flexion 110.\nGoals\n 1. Knee flex 140 for stairs - NOT MET", ["right knee flexion 110"]),
     (
         "Right ankle: DF (knee ext) 2, PF 38. Left ankle dorsiflexion with the knee extended 5, with the knee flexed 12.",

@@ -31,7 +31,9 @@ PAST = frozenset(
 )  # fmt: skip
 """Sections that tell what was: only a request made now, or the writer's own order, asks for something there."""
 
-_CLAUSE_END = re.compile(r";\s|\n|\bbut\s|\.\s+(?=[A-Z])|\s-\s(?=[A-Z])")
+_CLAUSE_END = re.compile(
+    r"(?<=[A-Za-z][A-Za-z])(?<!\bDr)(?<!\bvs)(?<!\bmax)(?<!\bapprox)(?<!\bdisp)(?<!\btab)(?<!\btabs)(?<!\bcap)(?<!\bcaps)\.\s+(?=[a-z]{3}|$)|;\s|\n|\bbut\s|\.\s+(?=[A-Z])|\s-\s(?=[A-Z])"
+)
 _OWN_ORDER = re.compile(
     r"\b(?:I|we)\s+(?:have\s+|will\s+|am\s+|are\s+|also\s+|would\s+)*\w+|\bwill\b|\brequest(?:s|ing)\b|\brequested\b|\brecommends\b|\brefill|\btoday\b|\bauthorization\b|\bRx\b|\bprescri(?:be|bes|bing)\b",
     re.IGNORECASE,

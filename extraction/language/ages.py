@@ -27,7 +27,7 @@ _PAST = re.compile(
     r"(?:\b(?:at|@|since|until|till|by|before|after|around|from|over|under|above|below|to|turned|turning|through|than|between)"
     r"\s+(?:the\s+)?(?:age\s+(?:of\s+)?)?(?:about\s+|approximately\s+|around\s+|approx\.?\s+)?"
     r"|\b(?:when|while|as)\s+(?:(?:he|she|they|the\s+patient|patient|pt)\s+)?(?:was\s+|were\s+)?(?:only\s+|about\s+|approximately\s+|around\s+)?(?:a\s+|an\s+)?"
-    r"|[<>~@≥≤+]\s*|\bage\s+of\s+|\bby\s+(?:a|an)\s+|\banother\s+)$",
+    r"|(?<!\b[SOAP])[<>~@≥≤+]\s*|\bage\s+of\s+|\bby\s+(?:a|an)\s+|\banother\s+)$",
     re.IGNORECASE,
 )
 _NOW_AT = re.compile(r"\b(?:seen|evaluated|examined|presents?|currently|now)\s+at\s+(?:age\s+)?$", re.IGNORECASE)
@@ -45,7 +45,7 @@ _POSSESSIVE = re.compile(
     r"\b(?:his|her|their|my|whose|'s)\s+(?:other\s+|youngest\s+|oldest\s+|older\s+|younger\s+)?$", re.IGNORECASE
 )
 _SAID_OF_PATIENT = re.compile(
-    rf"(?:\b(?:{PATIENT}|he|she|mr\.?\s[\w.]+|ms\.?\s[\w.]+|mrs\.?\s[\w.]+)\b[^.\n]{{0,40}}|^\W*|:\s*|\bthis\s+(?:is\s+)?(?:a\s+|an\s+)?(?:[\w-]+\s+){{0,3}})$",
+    rf"(?:\b(?:{PATIENT}|he|she|mr\.?\s[\w.]+|ms\.?\s[\w.]+|mrs\.?\s[\w.]+)\b[^.\n]{{0,40}}|^\W*|^\W*[SOAP]\W*|:\s*|\bthis\s+(?:is\s+)?(?:a\s+|an\s+)?(?:[\w-]+\s+){{0,3}})$",
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(

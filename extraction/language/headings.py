@@ -24,7 +24,9 @@ _VITALS = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _FIRST = re.compile(r"[a-z][a-z'-]*")
-_MARK = re.compile(r"[:?]|[ \t]{2,}|[ \t]?[(\[](?!e?s[)\]])|[ \t]+-{1,2}(?:[ \t]|$)|;|=|_{2,}|\.{2,}|[ \t]*$")
+_MARK = re.compile(
+    r"[:?]|[ \t]{2,}|[ \t]?[(\[](?!e?s[)\]])|[ \t]+-{1,2}(?:[ \t]|$)|;|=|[ \t]?>+(?=\s|$)|_{2,}|\.{2,}|[ \t]*$"
+)
 _AFTER_BRACKET = re.compile(r"[(\[][^)\]\n]{0,120}[)\]]?[ \t]*(?::|$)", re.MULTILINE)
 _GLUE = re.compile(r"[A-Z](?<=[a-z][A-Z])(?=[a-z]+\s)")
 _GAP = re.compile(r"[ \t]{3,}[A-Za-z#]")
@@ -261,7 +263,7 @@ def _read_line(
         ):
             return None  # the head of a table's column, a cell beside its code
         if found and _is_marked(text, start + mark.start(), head, sign, numbered=numbered):
-            return (mark.end() if sign in {":", "-", "--", "="} else mark.start()), form, found
+            return (mark.end() if sign in {":", "-", "--", "=", ">"} else mark.start()), form, found
     if numbered and (asked := _like(normal_form(line), "", "", numbered=True)):
         return len(line), normal_form(line), asked  # an item of a form that is a whole question
     stop = _STOP.search(line)

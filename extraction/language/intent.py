@@ -47,7 +47,7 @@ _NEXT_SUBJECT = re.compile(
     re.IGNORECASE,
 )
 _GET_IT = re.compile(
-    r"\b(?:get|getting|have|needs?)\s+(?:(?:the|his|her|that|this|an?|l|r|left|right|repeat)\s+)*(?:\w+\s+)?$",
+    r"\b(?:get|getting|have|needs?|re-?submit(?:ting)?|re-?order|re-?request)\s+(?:(?:the|his|her|that|this|an?|l|r|left|right|repeat)\s+)*(?:\w+\s+)?$",
     re.IGNORECASE,
 )
 BY_PAYER = re.compile(

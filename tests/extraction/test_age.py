@@ -41,6 +41,7 @@ def finder():
         ("DOB: 3/14/1968 (48 yo)", 48),
         ("Age/Sex: 45/F", 45),
         ("45F s/p MVA.", 45),
+        ("S> 38F, rear-ended.\nO> Tender.", 38),
         ("CC: 45 M with LBP.", 45),
         ("Pt is a 45 yo.", 45),
         ("Patient is 45 y.o", 45),

@@ -38,6 +38,7 @@ def expect(finder: Language, text: str, *expected: str) -> None:
 
 
 PROSE = [
+    ("O: Lumbar flexion 40. Decr LT lat calf.", ["- lumbar spine flexion 40"]),
     ("Hip flexion is painful and limited.", ["- hip flexion decreased*"]),
     ("ORTHOPEDIC/NEUROLOGIC: Shoulders show full range of motion bilaterally.", ["bilateral shoulder all normal"]),
     ("O: R knee flexion 110.\nGoals\n 1. Knee flex 140 for stairs - NOT MET", ["right knee flexion 110"]),

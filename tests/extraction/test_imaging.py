@@ -65,6 +65,7 @@ CASES = [
         "HPI: He bent his right thumb. Plain films were read as negative, and he was given a wrist brace.",
     ),
     ("mri/lumbar spine//requested", "PLAN: re-submit MRI L-spine w/o w/ today's exam findings"),
+    ("ct/chest//requested", "PLAN: Additional Testing: Coronary calcium score."),
     ("", "PLAN: U/S guided R subacromial injection."),
     ("mri/knee/right/declined", "PLAN: Right knee OA. She'd rather not get the MRI."),
     # the knee before, not the shoulder that comes next

@@ -64,6 +64,10 @@ _ONLY_IF = re.compile(
 _REPEATED = re.compile(
     r"\b(?:repeat(?:ing|ed)?|updated?|another|follow-?up)\s+(?:(?:the|that|this|his|her)\s+)?$", re.IGNORECASE
 )
+_TO_REPEAT = re.compile(
+    r"\s+(?:(?:ought|should|needs?|has|have|must|will|may|can|is|are)\s+)(?:to\s+)?(?:be\s+)?(?:repeated|updated|redone)\b",
+    re.IGNORECASE,
+)
 _CELL_REACH = 24  # characters after a phrase that still describe it
 _CODE_REACH = 60
 _RECENT = 60  # studies named before that one without a place can be
@@ -258,8 +262,8 @@ def _side_named(text: str, phrase: Phrase) -> str | None:
 
 
 def _recalled(text: str, phrase: Phrase, alike: list[Study]) -> Study | None:
-    """The one study that "repeating the bone scan", said far from where it was named, can mean."""
-    if not _REPEATED.search(text, max(0, phrase.start - 24), phrase.start):
+    """The one study that "repeating the bone scan" or "the MRI ought to be repeated", said far from where it was named, can mean."""
+    if not (_REPEATED.search(text, max(0, phrase.start - 24), phrase.start) or _TO_REPEAT.match(text, phrase.end)):
         return None
     places = {(one.region, one.side) for one in alike if one.sure}
     return next((one for one in alike if one.sure), None) if len(places) == 1 else None

@@ -45,7 +45,7 @@ def read_clause(text: str, tokens: list[Token], pair: str | None) -> list[Readin
         pair = _announced(text, part) or pair or _modes(text, tokens)
         groups = groups_of(text, part)
         readings += _read_groups(text, groups, pair) if groups else of_other_side(text, part, readings)
-    return sides_of_pairs(_losses(text, readings))
+    return sides_of_pairs(text, _losses(text, readings))
 
 
 def _losses(text: str, readings: list[Reading]) -> list[Reading]:

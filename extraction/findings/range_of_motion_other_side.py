@@ -90,14 +90,28 @@ def _listed_measure(value: str) -> Measure:
     return Measure("number", degrees=float(number.group())) if number is not None else Measure("landmark")
 
 
-def sides_of_pairs(readings: list[Reading]) -> list[Reading]:
+_EACH = re.compile(r"\b(?:each|both|either|bilat)", re.IGNORECASE)
+
+
+def _is_of_each(text: str, one: Reading) -> bool:
+    """Whether a value and its normal are said of each side: "lateral bending 20/25 each side"."""
+    return one.side == "bilateral" and _EACH.search(text, one.start, one.end + 12) is not None
+
+
+def sides_of_pairs(text: str, readings: list[Reading]) -> list[Reading]:
     """ "Flexion 80, extension 20, lateral bending 30/30": where other motions have no normal, two numbers are right and left."""
     if not any(one.measure and one.measure.form in _PLAIN and one.motion in _STRAIGHT for one in readings):
         return readings
     made: list[Reading] = []
     for one in readings:
         measure = one.measure
-        if measure is None or not measure.is_pair or one.motion not in _SIDEWAYS or one.side in _ONE_SIDE:
+        if (
+            measure is None
+            or not measure.is_pair
+            or one.motion not in _SIDEWAYS
+            or one.side in _ONE_SIDE
+            or _is_of_each(text, one)
+        ):
             made.append(one)
             continue
         right = measure._replace(form="degrees", normal=None, is_pair=False)

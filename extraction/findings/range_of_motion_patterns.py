@@ -10,8 +10,8 @@ from extraction.rules import CompiledRule, compile_rules
 
 # Sides beside a number may be single capitals ("R 40, L 80", "15 R"); a level ("L4-5") or "L/S" is no side.
 SIDES = (
-    r"(?=[(r])(?P<pair>(?<![\w/])[(]?(?:right|rt|r)\s?(?:/|over|vs\.?)\s?(?:left|lt|l)(?![\w/])[)]?)",
-    r"(?=[(l])(?P<riap>(?<![\w/])[(]?(?:left|lt|l)\s?(?:/|over|vs\.?)\s?(?:right|rt|r)(?![\w/])[)]?)",
+    r"(?=[(r])(?P<pair>(?<![\w/])[(]?(?:right|rt|r)\s?(?:/|over|vs\.?)\s?(?:left|lt|l)(?:\s?/\s?(?:normal|norm|nl|expected))?(?![\w/])[)]?)",
+    r"(?=[(l])(?P<riap>(?<![\w/])[(]?(?:left|lt|l)\s?(?:/|over|vs\.?)\s?(?:right|rt|r)(?:\s?/\s?(?:normal|norm|nl|expected))?(?![\w/])[)]?)",
     r"""(?=[iotebrl])(?P<bilateral>(?<![\w/])(?:(?:in|to|on)\s+(?:either|both|each)\s+(?:directions?|sides?)
     |(?:each|either|both)\s+(?:sides?|directions?|ways?)
     |bilat(?:eral(?:ly)?)?\b|bil\b|b/l|both|b(?=\s*(?:[.;,)\n]|$))|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right)(?!\w))""",
@@ -20,7 +20,7 @@ SIDES = (
 )
 _STRUCTURE = (
     r"(?=[0-5])(?P<grade>(?<![\w/.])[0-5]\s?[+-]?\s?(?:(?:out\s+of|of)\s+|/\s?)5\s?[+-]?(?![\d°/])(?!\s*(?:°|deg)))",
-    r"""(?=[\d])(?P<date>(?<![\w/.])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?=:)|(?<![\w/.])\d{1,2}/\d{1,2}/\d{2,4}(?![\w/])
+    r"""(?=[\d])(?P<date>(?<![\w/.])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?=:)|(?<![\w/.])(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])/\d{2,4}(?![\w/])
     |(?<![\w/.-])\d{1,2}-\d{1,2}-(?:19|20)?\d{2}(?![\w/-]|\s?(?:°|deg))(?=:?\s*\(?\d))""",
     r"""(?=[(bceilnprt])(?P<before>(?<!\w)(?:pre-?op(?:erative(?:ly)?)?|previous(?:ly)?|prior|initial(?:ly)?(?:\s+eval(?:uation)?)?|(?:re-?)?eval(?:uation)?
     |baseline|current(?:ly)?|today|now|last\s+(?:visit|time|exam))(?=\s*[:=,]?\s*(?:was\s+|is\s+)?-?\d)

@@ -85,7 +85,8 @@ _NAMED_DOCTOR = re.compile(
       | refer(?:\s+back)?\s+to\s+Dr\.?\s+\w+(?!'|\w|,?\s+(?:for\s+)?
           (?:an?\s+)?(?:\w+\s+){0,2}(?:consult|opinion|eval|surgeon|surgery|spine|ortho|specialist|PM&R|physia|pain|neuro|rheum|psych))
       | referral:\s*Dr\.?\s+\w+\s*[(](?:spine|hand|ortho\w*|neuro\w*|pain(?:\s+\w+)?|physiatry|PM&R|rheum\w*|psych\w*)[)]
-      | see\s+Dr\.?\s+\w+(?:\s+[A-Z]\w+)?(?=\s+(?:for|regarding|about|re\b|to\s+(?:discuss|evaluate|consider|clear|see|talk|go\s+over|review|get)))
+      | see\s+Dr\.?\s+\w+(?:\s+[A-Z]\w+)?(?=\s+(?:for|regarding|about|re\b
+                                             |to\s+(?:discuss|evaluate|consider|clear|see|talk|go\s+over|review|get)))
       | (?:have|ask(?:ed|ing)?)\s+Dr\.?\s+(?!to\b|if\b)\w+(?:\s+[A-Z]\w+)?(?=\s+(?:to\s+)?(?:see|look|evaluate|clear|weigh
                                                                           |assess|take\s+a\s+look|comment))""",
     re.IGNORECASE | re.VERBOSE,

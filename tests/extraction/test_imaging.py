@@ -66,6 +66,11 @@ CASES = [
     ),
     ("mri/lumbar spine//requested", "PLAN: re-submit MRI L-spine w/o w/ today's exam findings"),
     ("ct/chest//requested", "PLAN: Additional Testing: Coronary calcium score."),
+    (
+        "mri/shoulder/right/performed;mri/shoulder/right/requested",
+        "IMAGING: MRI of the right shoulder of 5/2012 shows a tear.\n\nDISCUSSION: The right knee needs a total knee replacement. Prior to "
+        "that the MRI ought to be repeated.",
+    ),
     ("", "PLAN: U/S guided R subacromial injection."),
     ("mri/knee/right/declined", "PLAN: Right knee OA. She'd rather not get the MRI."),
     # the knee before, not the shoulder that comes next

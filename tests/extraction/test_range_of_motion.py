@@ -38,6 +38,21 @@ def expect(finder: Language, text: str, *expected: str) -> None:
 
 
 PROSE = [
+    (
+        "Shoulder motion (right/left/normal): flexion 130/160/180, extension 40/50/50. Knees (R/L): extension -5/-8.",
+        [
+            "right shoulder flexion 130/180",
+            "left shoulder flexion 160/180",
+            "right shoulder extension 40/50",
+            "left shoulder extension 50/50",
+            "right knee extension -5",
+            "left knee extension -8",
+        ],
+    ),
+    (
+        "Lumbar flexion 40, lateral bending 20/25 each side.",
+        ["- lumbar spine flexion 40", "bilateral lumbar spine lateral_flexion 20/25"],
+    ),
     ("O: Lumbar flexion 40. Decr LT lat calf.", ["- lumbar spine flexion 40"]),
     ("Hip flexion is painful and limited.", ["- hip flexion decreased*"]),
     ("ORTHOPEDIC/NEUROLOGIC: Shoulders show full range of motion bilaterally.", ["bilateral shoulder all normal"]),

@@ -34,6 +34,7 @@ NO_RESULT = re.compile(
     r"|#|\d+\s*$|dx\b|icd|cpt|decision|for\b|eval)",
     re.IGNORECASE,
 )
+_COUNT = re.compile(r"x\s?\d", re.IGNORECASE)
 _CODE_NEAR = 28
 _ITS_REPORT = re.compile(r"\s+(?:reports?|results?|disc|CD)\b", re.IGNORECASE)
 _PURPOSE = re.compile(
@@ -53,6 +54,8 @@ def status_of(doc: Doc, phrase: Phrase, *, dated: bool, verdict: Verdict | None)
         found = _by_its_words(doc, phrase) or found
     section = section_at(doc, phrase.start)
     kind = section.kind if section else ""
+    if _COUNT.fullmatch(found.words) and _is_coded(doc, phrase):
+        return found._replace(status="requested")  # a row of a request: "MRI cervical spine | 72141 | x1"
     if found.rule in UNDECIDED:
         if _has_result(doc, phrase, kind, dated=dated) or (
             dated and kind not in ASKING and found.rule != "intent.later"

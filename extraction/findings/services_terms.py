@@ -50,6 +50,7 @@ _SENT_TO = re.compile(
 )
 _GOES = re.compile(r"goes\b", re.IGNORECASE)
 _IF = re.compile(r"\b(?:if|then)\b", re.IGNORECASE)
+_TALKED_OVER = re.compile(r"\s+(?:consult(?:ation)?|opinion|eval(?:uation)?|referral)\b", re.IGNORECASE)
 _AMBIGUOUS = frozenset({"RFA", "RF", "PT", "P/T"})
 _LABS = re.compile(
     r"\b(?:ANA|CCP|ESR|CRP|CBC|sed\s+rate|rheum\w*|uric|HLA|labs?|serolog\w*|SSA|lupus|titer|check|level)\b",
@@ -155,18 +156,22 @@ def find_mentions(text: str, is_worth_reading: Callable[[int], bool]) -> list[Me
         elif term.row["category"] == "consult" and kind == "weak":
             mention = _bare_consult(text, term, terms, bisect_left(starts, term.end))
         else:
-            written = text[term.start : term.end]
-            mention = Mention(
-                term.start,
-                term.end,
-                _category(text, term),
-                "service" if kind == "shared" else kind,
-                term.row["name"] or _INJECTION.sub("injection", written.lower()),
-                term.start,
-            )
+            mention = _service(text, term, kind)
         if mention is not None and (not found or mention.start >= found[-1].end):
             found.append(mention)
     return found
+
+
+def _service(text: str, term: Term, kind: str) -> Mention:
+    """A service by its name; an operation that is to be talked over is a consult: "MUA consult", "spine surgery opinion"."""
+    written = text[term.start : term.end]
+    named = term.row["name"] or _INJECTION.sub("injection", written.lower())
+    consult = _TALKED_OVER.match(text, term.end) if term.row["category"] == "surgery" else None
+    if consult is not None:
+        return Mention(term.start, consult.end(), "consult", "service", f"{named} consult", term.start)
+    return Mention(
+        term.start, term.end, _category(text, term), "service" if kind == "shared" else kind, named, term.start
+    )
 
 
 def _category(text: str, term: Term) -> str:

@@ -482,6 +482,7 @@ def test_what_surrounds_a_list_of_diagnoses_is_none(bare: Language, text: str, e
         ("HPI: He was treated for neck pain at urgent care.", []),
         ("RATIONALE: Guidelines reserve repeat MRI for new findings (e.g. tumor, fracture).", []),
         ("PLAN: Lumbar support orthosis.", []),
+        ("A/P: Lumbago.\n1) quit smoking x 6 wks", [("current", "Lumbago")]),
     ],
 )
 def test_status_and_bounds_of_conditions(bare: Language, text: str, expected: list[tuple[str, str]]) -> None:

@@ -71,6 +71,10 @@ CASES = [
         "IMAGING: MRI of the right shoulder of 5/2012 shows a tear.\n\nDISCUSSION: The right knee needs a total knee replacement. Prior to "
         "that the MRI ought to be repeated.",
     ),
+    (
+        "mri/cervical spine//requested",
+        "Diagnosis | ICD-Code | Service | CPT | Other\nCervical radiculopathy | M54.12 | MRI cervical spine | 72141 | x1",
+    ),
     ("", "PLAN: U/S guided R subacromial injection."),
     ("mri/knee/right/declined", "PLAN: Right knee OA. She'd rather not get the MRI."),
     # the knee before, not the shoulder that comes next

@@ -19,7 +19,7 @@ _RESULT = re.compile(
     r"(?:[^()\n:;.]{0,30}\))?[ \t]*(?:\([^)\n]{0,50}\)[ \t]*)?(?:(?:(?:taken|done|obtained|performed)\s+)?"
     r"(?P<here>(?:today|here|in\s+(?:the\s+|our\s+)?(?:clinic|office)"
     r"|this\s+(?:visit|morning)|same\s+day|at\s+this\s+visit)[ \t]*){1,2})?"
-    r"(?:(?:in|out\s+of)\s+(?:the\s+|a\s+|his\s+|her\s+)?(?:splint|cast|plaster|brace|boot|traction)[ \t]*)?"
+    r"(?:,?[ \t]*(?:in|out\s+of)\s+(?:the\s+|a\s+|his\s+|her\s+)?(?:splint|cast|plaster|brace|boot|traction)[ \t]*)?"
     r"(?::|-{1,2}\s|=)\s*\n?\s*(?P<body>\S)",
     re.IGNORECASE,
 )

@@ -29,6 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,  # rich tracebacks print local variables, so patient text
     add_completion=False,
 )
+_PIPE_WIDTH = 200
 _errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Paths = Annotated[
@@ -148,12 +149,15 @@ def show(
 
 
 @app.command()
-def explain(path: Annotated[str, typer.Argument(help="One document, or - for standard input.")]) -> None:
+def explain(
+    path: Annotated[str, typer.Argument(help="One document, or - for standard input.")],
+    password_file: PasswordFile = None,
+) -> None:
     """Print, for each item, the rule that made it, the cue that decided its status, and its section."""
     from pipelines.review.terminal import explanation
 
-    case, _ = _read_one(path)
-    Console(highlight=False).print(explanation(case))
+    case, _ = _read_one(path, _passwords(password_file))
+    _wide_console().print(explanation(case))
 
 
 @app.command()
@@ -210,6 +214,14 @@ def _passwords(path: Path | None) -> tuple[str, ...]:
         return tuple(line for line in path.read_text("utf-8").splitlines() if line)
     except (OSError, UnicodeDecodeError):
         raise UsageError(f"{path}: it cannot be read; name a text file with one password a line") from None
+
+
+def _wide_console() -> Console:
+    """A console for tables; in a pipe, where no terminal sets a width, one that leaves a rule's name in one piece."""
+    console = Console(highlight=False)
+    if not console.is_terminal and "COLUMNS" not in os.environ:
+        console.width = _PIPE_WIDTH
+    return console
 
 
 def _read_one(path: str, passwords: tuple[str, ...] = ()) -> tuple[Case, str]:

@@ -96,6 +96,10 @@ def test_explain_names_rules_and_cues(run, note):
     assert "age" in result.stdout
 
 
+def test_explain_in_a_pipe_keeps_a_rule_in_one_piece(run, note):
+    assert any("age.year_old" in line for line in run("explain", note).stdout.splitlines())
+
+
 def test_summary_prints_one_row_a_document(run, note, tmp_path):
     run("extract", note, "-o", tmp_path / "cases.jsonl")
     assert "note.txt" in "".join(run("summary", tmp_path / "cases.jsonl").stdout.split())

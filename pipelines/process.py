@@ -19,11 +19,13 @@ from pipelines.outcome import STANDARD_INPUT, Done, Failure
 
 MAX_BYTES = 150_000_000
 """Files larger than this are refused before they are read."""
+_MOST_WORDS = 50_000
+"""Different words (about 30 MB) that a pipeline has met when the next document gets a new one."""
 
 
 @cache
 def pipeline() -> Language:
-    """The process's pipeline, loaded on first use."""
+    """The process's pipeline, loaded on first use, and anew (30 ms) once it has met many words: see ``case_of``."""
     nlp = load()
     nlp.max_length = MAX_CHARACTERS + 1
     return nlp
@@ -46,13 +48,22 @@ def extract_bytes(data: bytes, source: str) -> Case:
         DocumentError: the document cannot be read.
     """
     with open_document(data, source) as document:
-        return _case(document)
+        return case_of(document)
 
 
-def _case(document: Document) -> Case:
+def case_of(document: Document) -> Case:
+    """The case of a document that has been opened.
+
+    spaCy keeps every word it meets for as long as its pipeline lives. A memory zone around each document would forget them
+    all, those of the language too, and making them anew takes as long as tokenizing; so the pipeline is given up instead
+    when it holds too many.
+    """
     nlp = pipeline()
-    with nlp.memory_zone():
+    try:
         return assemble(nlp(document.text), document)
+    finally:
+        if len(nlp.vocab) > _MOST_WORDS:
+            pipeline.cache_clear()
 
 
 def read_with_text(path: str, options: ReadOptions = DEFAULTS) -> tuple[Case, str]:
@@ -62,7 +73,7 @@ def read_with_text(path: str, options: ReadOptions = DEFAULTS) -> tuple[Case, st
         DocumentError: the document cannot be read.
     """
     with open_document(read_bytes(path), path, options) as document:
-        return _case(document), document.text
+        return case_of(document), document.text
 
 
 def process(path: str) -> Case | Failure:
@@ -89,7 +100,7 @@ def _read_member(member: Member, options: ReadOptions) -> Iterator[Case | Failur
     try:
         for document in documents(member.data, member.source, options):
             try:
-                outcome: Case | Failure = _case(document)
+                outcome: Case | Failure = case_of(document)
             except Exception as error:  # noqa: BLE001  the file's other documents are read all the same
                 outcome = _failure(document.source, error)
             yield outcome

@@ -5,6 +5,7 @@ read from its pattern once, so that most words of a text are tried against no ru
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
@@ -25,7 +26,10 @@ class CueRules:
 
     def __init__(self, name: str) -> None:
         self.rules: tuple[CompiledRule, ...] = compile_rules(name)
-        self._begins = tuple(beginnings(rule.pattern.pattern) for rule in self.rules)
+        self._by_beginning: dict[str, list[int]] = defaultdict(list)
+        for number, rule in enumerate(self.rules):
+            for begin in beginnings(rule.pattern.pattern):
+                self._by_beginning[begin].append(number)
         self._candidates: dict[str, tuple[tuple[CompiledRule, re.Pattern[str]], ...]] = {}
 
     def scan(self, text: str, start: int, end: int) -> Iterator[tuple[CompiledRule, int, int]]:
@@ -49,11 +53,9 @@ class CueRules:
     def _of(self, letters: str) -> tuple[tuple[CompiledRule, re.Pattern[str]], ...]:
         """The rules that can begin with these letters, each with its pattern for lower case."""
         spaced = "".join(" " if letter.isspace() else letter for letter in letters)
-        known = tuple(
-            (rule, rule.small)
-            for rule, begins in zip(self.rules, self._begins, strict=True)
-            if any(spaced.startswith(begin) for begin in begins)
-        )
+        begins = self._by_beginning
+        numbers = {number for size in range(len(spaced) + 1) for number in begins.get(spaced[:size], ())}
+        known = tuple((self.rules[number], self.rules[number].small) for number in sorted(numbers))
         if len(self._candidates) < _MOST * _MOST:
             self._candidates[letters] = known
         return known

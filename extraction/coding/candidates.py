@@ -6,7 +6,10 @@ the three million names of UMLS; for 25,000 names the exact answer is as fast, s
 
 import gzip
 import sys
+from collections import Counter
+from collections.abc import Sequence
 from functools import cache
+from importlib import import_module
 from importlib.resources import as_file, files
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -69,36 +72,69 @@ def names() -> Names:
     return Names({text: tuple(codes.split("|")) for text, codes in rows})
 
 
+class Vectorizer:
+    """What scikit-learn's ``TfidfVectorizer`` makes of texts with the 3-grams given (``analyzer="char_wb"``), to the last bit.
+
+    Importing scikit-learn costs each process as long as reading some fifty notes.
+    """
+
+    def __init__(self, grams: Sequence[str], idf: npt.NDArray[np.float32]) -> None:
+        self._numbers = {gram: number for number, gram in enumerate(grams)}
+        self._idf = idf
+
+    def transform(self, texts: Sequence[str]) -> Any:
+        """A sparse matrix, texts x 3-grams, its rows of length 1."""
+        from scipy.sparse import csr_matrix
+
+        starts, grams, weights = [0], [], []
+        for text in texts:
+            found = sorted(self._count(text).items())
+            held = np.array([number for number, _ in found], dtype=np.int32)
+            row = np.array([count for _, count in found], dtype=np.float32) * self._idf[held]
+            length = sum((row * row).tolist()) ** 0.5  # of squares in single precision, summed and divided in double
+            grams.append(held)
+            weights.append((row.astype(np.float64) / length).astype(np.float32) if found else row)
+            starts.append(starts[-1] + len(found))
+        parts = np.concatenate(weights), np.concatenate(grams), np.array(starts, dtype=np.int32)
+        return csr_matrix(parts, shape=(len(texts), len(self._numbers)), dtype=np.float32)
+
+    def _count(self, text: str) -> Counter[int]:
+        """How often a text holds each 3-gram, by its number; a word begins and ends with a space."""
+        words = (f" {word} " for word in text.lower().split())
+        grams = (word[place : place + 3] for word in words for place in range(len(word) - 2))
+        return Counter(number for gram in grams if (number := self._numbers.get(gram)) is not None)
+
+
 def _candidate_generator() -> Any:
-    """scispaCy's class. Its module imports nmslib, which has no wheel for Python 3.13 and is never called here: an index
-    of our own is handed in. Where nmslib is missing, an empty module of its name stands in while scispaCy is imported."""
+    """scispaCy's class. Its module imports what is slow to import or, as nmslib on Python 3.13, has no wheel, and what is never
+    called here: an index and a vectorizer of our own are handed in. So empty modules stand in while it is imported, and it
+    is forgotten again, so that who uses scispaCy beside us gets it whole."""
+    name = "scispacy.candidate_generation"
+    if name in sys.modules:
+        return sys.modules[name].CandidateGenerator
+    made = {given: ModuleType(given) for given in _STAND_IN if given not in sys.modules}
+    for given, module in made.items():
+        setattr(module, _STAND_IN[given], object)
+    sys.modules.update(made)
     try:
-        from scispacy.candidate_generation import CandidateGenerator
-    except ModuleNotFoundError as missing:
-        if not (missing.name or "").startswith("nmslib"):
-            raise
-        nmslib, dist = ModuleType("nmslib"), ModuleType("nmslib.dist")
-        dist.FloatIndex = object  # type: ignore[attr-defined]
-        nmslib.dist = dist  # type: ignore[attr-defined]
-        sys.modules.update({"nmslib": nmslib, "nmslib.dist": dist})
-        try:
-            from scispacy.candidate_generation import CandidateGenerator
-        finally:
-            del sys.modules["nmslib"], sys.modules["nmslib.dist"]
-    return CandidateGenerator
+        return import_module(name).CandidateGenerator
+    finally:
+        for given in (*made, name):
+            sys.modules.pop(given, None)
+
+
+_STAND_IN = {
+    "joblib": "load", "nmslib": "init", "nmslib.dist": "FloatIndex", "sklearn.feature_extraction.text": "TfidfVectorizer",
+}  # fmt: skip
+"""What scispaCy's module imports, with the name that it uses of it."""
 
 
 @cache
 def generator() -> "CandidateGenerator":
     """The candidate generator over ICD-10-CM, made on first use."""
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
     with as_file(files("extraction").joinpath("data", VECTORS)) as path, np.load(path) as held:
         vectors = {key: held[key] for key in held.files}
-    vectorizer = TfidfVectorizer(
-        analyzer="char_wb", ngram_range=(3, 3), vocabulary=vectors["grams"].tolist(), dtype=np.float32
-    )
-    vectorizer.idf_ = vectors["idf"]
+    vectorizer = Vectorizer(vectors["grams"].tolist(), vectors["idf"])
     known = names()
     index = ExactIndex(vectors["starts"], vectors["names"], vectors["weights"], len(known.alias_to_cuis))
     return _candidate_generator()(

@@ -4,8 +4,9 @@ Each begins with a guard ``(?=[...])`` that tells its possible first characters:
 """
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
+from extraction.language.cues import beginnings
 from extraction.rules import CompiledRule, compile_rules
 
 # Sides beside a number may be single capitals ("R 40, L 80", "15 R"); a level ("L4-5") or "L/S" is no side.
@@ -41,22 +42,35 @@ _FIRST = "(+-0123456789abcdefghijklmnopqrstuvwxyz↓"
 
 
 @cache
-def scanner() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]], dict[str, CompiledRule]]:
-    """Where a token may begin in lower-case text, what may by its first character, and the rules by their group's name."""
-    rules = {f"rule{number}": rule for number, rule in enumerate(compile_rules("range_of_motion.toml"))}
+def scanner() -> tuple[re.Pattern[str], dict[str, CompiledRule]]:
+    """Where a token may begin in lower-case text, and the rules by their group's name."""
+    may = (character for character in _FIRST if any(_may_begin(part, character) for part, _ in _parts()))
+    # No token begins inside a word, or with one of the commonest words.
+    return re.compile(f"(?<![a-z])(?!{_COMMON}[^a-z])[{re.escape(''.join(may))}]"), _rules()
+
+
+@lru_cache(maxsize=20_000)
+def beginning_with(letters: str) -> re.Pattern[str] | None:
+    """What a token may be that begins with these letters (``LETTERS`` or fewer, lower case), or None: most words are none."""
+    spaced = "".join(" " if letter.isspace() else letter for letter in letters)
+    may = [part for part, begins in _parts() if _may_begin(part, letters[0]) and spaced.startswith(begins)]
+    return re.compile("\n|".join(may), re.VERBOSE) if may else None
+
+
+@cache
+def _rules() -> dict[str, CompiledRule]:
+    return {f"rule{number}": rule for number, rule in enumerate(compile_rules("range_of_motion.toml"))}
+
+
+@cache
+def _parts() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """All patterns in the order in which they are tried, each with the letters that it can begin with."""
     parts = list(_STRUCTURE)
-    for name, rule in rules.items():
+    for name, rule in _rules().items():
         guard = _GUARD.match(rule.pattern.pattern)
         plain = re.sub(r"\?P<\w+>", "", rule.pattern.pattern)
         parts.append(f"{guard.group() if guard else ''}(?P<{name}>{plain})")
-    parts += SIDES
-    by_first = {}
-    for character in _FIRST:
-        may = [part for part in parts if _may_begin(part, character)]
-        if may:
-            by_first[character] = re.compile("\n|".join(may), re.VERBOSE)
-    # No token begins inside a word, or with one of the commonest words.
-    return re.compile(f"(?<![a-z])(?!{_COMMON}[^a-z])[{re.escape(''.join(by_first))}]"), by_first, rules
+    return tuple((part, tuple(beginnings(part))) for part in (*parts, *SIDES))
 
 
 def _may_begin(part: str, character: str) -> bool:

@@ -12,9 +12,10 @@ from extraction.findings.range_of_motion_naming import (
     side_words,
     without_overlaps,
 )
-from extraction.findings.range_of_motion_patterns import scanner
+from extraction.findings.range_of_motion_patterns import beginning_with, scanner
 from extraction.findings.range_of_motion_tokens import JOINTS, Joint, Token
 from extraction.language.anatomy import Site
+from extraction.language.cues import LETTERS
 from extraction.language.measurements import Measure, read_measure
 from extraction.language.terms import Term, lower
 from extraction.rules import CompiledRule
@@ -202,12 +203,14 @@ _PARTING = re.compile(r"-?\s*(?:/|&|\band\b|\bor\b|\bas\s+well\s+as\b|-)\s*", re
 
 
 def _scan(text: str, start: int, end: int) -> list[Token]:
-    begins, by_first, rules = scanner()
+    begins, rules = scanner()
     lowered = lower(text[start:end])
     found = []
     position = 0
     for place in begins.finditer(lowered):
-        match = by_first[place.group()].match(lowered, place.start()) if place.start() >= position else None
+        at = place.start()
+        may = beginning_with(lowered[at : at + LETTERS]) if at >= position else None
+        match = may.match(lowered, at) if may is not None else None
         if match is None:
             continue
         position = match.end()

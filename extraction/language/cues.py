@@ -14,7 +14,8 @@ from typing import Any
 from extraction.language.terms import lower_case
 from extraction.rules import CompiledRule, compile_rules
 
-_LETTERS = 4
+LETTERS = 4
+"""How many first letters tell which rules are tried."""
 _MOST = 400  # beginnings of one rule; a pattern with more is tried at every word
 _WORD = re.compile(r"\w+")
 # The standard library's own parser of patterns: no public module gives what a pattern can begin with.
@@ -41,7 +42,7 @@ class CueRules:
             position = word.start()
             if position < reached:
                 continue
-            letters = small[position : position + _LETTERS]
+            letters = small[position : position + LETTERS]
             known = candidates.get(letters)
             for rule, pattern in self._of(letters) if known is None else known:
                 match = pattern.match(small, position, end)
@@ -68,7 +69,7 @@ def cue_rules(name: str) -> CueRules:
 
 
 def beginnings(pattern: str) -> frozenset[str]:
-    """The first letters (``_LETTERS`` at most, lower case) that what a verbose, case-insensitive pattern matches can have.
+    """The first letters (``LETTERS`` at most, lower case) that what a verbose, case-insensitive pattern matches can have.
 
     White space of any kind is a space there.
     """
@@ -86,7 +87,7 @@ def _expand(parts: Any) -> set[tuple[str, bool]]:
         if after is None:
             continue
         made = {
-            (text, closed) if closed else ((text + more)[:_LETTERS], stops or len(text + more) >= _LETTERS)
+            (text, closed) if closed else ((text + more)[:LETTERS], stops or len(text + more) >= LETTERS)
             for text, closed in made
             for more, stops in ({("", True)} if closed else after)
         }

@@ -14,9 +14,10 @@ from extraction.language.terms import find_terms
 
 _KEY = "casewright_sites"
 
+_MAY_BE_SIDE = re.compile(r"[BLRblr](?<![A-Za-z0-9_].)")
+"""Every word of laterality begins with b, l or r: a search for letters is fast."""
 _SIDE_WORD = re.compile(
-    # Every word of laterality begins with b, l or r: one cheap test at each place before the alternatives.
-    r"(?<![A-Za-z0-9_])(?=[BLRblr])(?:"
+    r"(?:"
     r"(?i:(?P<bilateral>bilateral(?:ly)?|both|bilat\b\.?|bil\b\.?|b/l|(?:right|rt\.?)\s*(?:and|&|/)\s*(?:left|lt\.?)"
     r"|(?:left|lt\.?)\s*(?:and|&|/)\s*(?:right|rt\.?))(?!\w)(?!-?\s?hand(?:ed|\s+dominan)))|(?P<b1>BUE|BLE)\b"
     # "left work", "has left the nursing home", "right away", "right-handed" name no side.
@@ -81,7 +82,12 @@ def find_sites(text: str) -> list[Site]:
 def find_sides(text: str, offset: int = 0) -> list[SideWord]:
     """Words of laterality in a text, their positions shifted by ``offset``."""
     names = {"l1": "left", "r1": "right", "b1": "bilateral"}
-    return [
-        SideWord(match.start() + offset, match.end() + offset, names.get(match.lastgroup or "", match.lastgroup or ""))
-        for match in _SIDE_WORD.finditer(text)
-    ]
+    found: list[SideWord] = []
+    end = 0
+    for place in _MAY_BE_SIDE.finditer(text):
+        match = _SIDE_WORD.match(text, place.start()) if place.start() >= end else None
+        if match is not None:
+            end = match.end()
+            group = match.lastgroup or ""
+            found.append(SideWord(match.start() + offset, end + offset, names.get(group, group)))
+    return found

@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from extraction.language.terms import read_rows
+from extraction.language.terms import lower_case, read_rows
 
 PATIENT = r"(?:patient|pt|claimant|applicant|examinee|employee|injured\s+worker|worker|member|beneficiary|iw|ew)"
 """Words for the person a document is about (workers' compensation adds claimant, applicant, examinee)."""
@@ -47,15 +47,17 @@ def _words() -> dict[str, tuple[str, str]]:
 
 @cache
 def _pattern(kinds: tuple[str, ...]) -> re.Pattern[str]:
+    """The words of these kinds, for a text in lower case; what they begin with comes first, as most words begin otherwise."""
     words = sorted((word for word, (kind, _) in _words().items() if kind in kinds), key=len, reverse=True)
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")\b", re.IGNORECASE)
+    first = re.escape("".join(sorted({word[0] for word in words})))
+    return re.compile(rf"\b(?=[{first}])(?:" + "|".join(map(re.escape, words)) + r")\b")
 
 
 def find_persons(text: str, start: int, end: int, *kinds: str) -> list[Person]:
     """The words of these kinds in ``[start, end)`` of a text."""
     return [
-        Person(match.start(), match.end(), *_words()[match.group().lower()])
-        for match in _pattern(kinds).finditer(text, start, end)
+        Person(match.start(), match.end(), *_words()[match.group()])
+        for match in _pattern(kinds).finditer(lower_case(text), start, end)
     ]
 
 

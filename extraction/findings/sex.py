@@ -14,6 +14,7 @@ from extraction.language.persons import find_persons
 from extraction.language.reading import reading
 from extraction.language.sections import section_at
 from extraction.language.sentences import sentence_at
+from extraction.language.terms import lower_case
 from extraction.rules import CompiledRule, compile_rules
 from models.case import PatientSex
 from models.vocabulary import Sex
@@ -23,6 +24,9 @@ _HEADER = 1500  # a form's own fields stand near its beginning
 _FORM_LABEL = re.compile(r"[SGDBsgb](?:ex|EX|ender|ENDER|\.?O\.?B|irth|IRTH)\b")
 _DENIED = re.compile(
     r"\b(?:not|no|non|denies|never|isn't|without|wife|partner|girlfriend)\b[^.;\n]{0,24}$", re.IGNORECASE
+)
+_PROFESSIONAL = re.compile(
+    r"\b(?:Dr\.|doctor|physician|reviewer|provider|therapist|attorney|attending|surgeon|examiner|evaluator|chiropractor|consultant|specialist|adjuster)"
 )
 
 
@@ -103,7 +107,7 @@ def _narrated(doc: Doc) -> list[_Vote]:
     """Nouns that describe the patient, and pronouns that are not a relative's."""
     text, votes = reading(doc).text, []
     for rule in _rules("described", "pronoun"):
-        for match in rule.pattern.finditer(text):
+        for match in rule.small.finditer(lower_case(text)):
             vote = _vote(match, rule, 4 if rule.value == "described" else 1)
             if not _is_of_another(doc, text, vote):
                 votes.append(vote)
@@ -118,10 +122,7 @@ def _is_of_another(doc: Doc, text: str, vote: _Vote) -> bool:
     opening = sentence_at(doc, vote.start).start
     if find_persons(text, max(opening, vote.start - 200), vote.start, "relative", "bystander"):
         return True
-    if re.search(
-        r"\b(?:Dr\.|doctor|physician|reviewer|provider|therapist|attorney|attending|surgeon|examiner|evaluator|chiropractor|consultant|specialist|adjuster)",
-        text[max(opening, vote.start - 80) : vote.start],
-    ):
+    if _PROFESSIONAL.search(text[max(opening, vote.start - 80) : vote.start]):
         return True
     section = section_at(doc, vote.start)
     return section is not None and section.kind == "family_history"

@@ -14,6 +14,7 @@ from extraction.language.persons import PATIENT, find_persons, is_about_relative
 from extraction.language.reading import reading
 from extraction.language.sections import section_at
 from extraction.language.sentences import sentence_at
+from extraction.language.terms import lower_case
 from extraction.rules import CompiledRule, compile_rules
 
 _KEY = "casewright_ages"
@@ -129,7 +130,7 @@ def age_mentions(doc: Doc) -> tuple[AgeMention, ...]:
 
 def _find(doc: Doc) -> tuple[AgeMention, ...]:
     text = reading(doc).text
-    lowered = text.lower()
+    lowered = lower_case(text)
     numbers = [match.start() for match in _NUMBER_BEFORE_UNIT.finditer(text)]
     found: dict[int, AgeMention] = {}
     for rule in compile_rules("age.toml"):
@@ -160,9 +161,11 @@ def _matches(rule: CompiledRule, text: str, lowered: str, numbers: list[int]) ->
         yield from (match for start in numbers if (match := rule.pattern.match(text, start)))
         return
     end = 0
+    # A rule that asks for no capitals is read in lower case, two to four times as fast.
+    pattern, written = (rule.pattern, text) if "(?-i" in rule.pattern.pattern else (rule.small, lowered)
     for hit in trigger.finditer(lowered):
         if hit.start() >= end:
-            match = rule.pattern.search(text, max(end, hit.start() - 44), hit.end() + 24)
+            match = pattern.search(written, max(end, hit.start() - 44), hit.end() + 24)
             if match:
                 end = match.end()
                 yield match

@@ -110,6 +110,7 @@ _SUSPECT = re.compile(  # the middle of such a date: from its first separator on
     r"[/-](?:(?=[0-9]?[OoIl])[OoIl0-9]{1,2}[/-][OoIl0-9]{2}|[0-9]{1,2}[/-](?=[0-9]{0,3}[OoIl])[OoIl0-9]{2}"
     r"|(?:(?<=[OoIl].)|(?<=[OoIl][0-9].))[0-9]{1,2}[/-][0-9]{2})"
 )
+_SEPARATOR = re.compile(r" ?[/.-] ?")
 _DIGITS = str.maketrans("OoIl", "0011")
 _MOST_MONTHS = 12
 _DATED = re.compile(r"(?:\bD\.?[OS]\.?[ISE]\b|\bdate|\bdated|\binjur\w*|\bon)\W{0,4}$", re.IGNORECASE)
@@ -182,7 +183,7 @@ def _numeric(text: str, pivot: int) -> list[_Parts]:
         start, end, written = match.start(), match.end(), match.group()
         if not _stands_alone(text, start, end, found[-1].end if found else -1):
             continue
-        pieces = re.split(r" ?[/.-] ?", written)
+        pieces = _SEPARATOR.split(written)
         if len(pieces) == 3:
             parts = _triple(text, start, end, pieces, pivot)
         elif len(pieces) == 2:

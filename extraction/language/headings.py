@@ -25,7 +25,9 @@ _VITALS = re.compile(
 )
 _FIRST = re.compile(r"[a-z][a-z'-]*")
 _MARK = re.compile(
-    r"[:?]|[ \t]{2,}|[ \t]?[(\[](?!e?s[)\]])|[ \t]+-{1,2}(?:[ \t]|$)|;|=|[ \t]?>+(?=\s|$)|_{2,}|\.{2,}|[ \t]*$"
+    # One test of what a mark may begin with spares most letters ten.
+    r"(?=[:? \t(\[;=>_.]|$)"
+    r"(?:[:?]|[ \t]{2,}|[ \t]?[(\[](?!e?s[)\]])|[ \t]+-{1,2}(?:[ \t]|$)|;|=|[ \t]?>+(?=\s|$)|_{2,}|\.{2,}|[ \t]*$)"
 )
 _AFTER_BRACKET = re.compile(r"[(\[][^)\]\n]{0,120}[)\]]?[ \t]*(?::|$)", re.MULTILINE)
 _GLUE = re.compile(r"[A-Z](?<=[a-z][A-Z])(?=[a-z]+\s)")

@@ -34,9 +34,11 @@ _TO_LETTERS = (
     (re.compile(r"[l1](?:(?<=[A-Z][l1])(?=[A-Z]{2})|(?<=[A-Z]{2}[l1])(?=[A-Z]))|l(?<![\w.]l)(?=[A-Z]{3})"), "I"),
     (re.compile(r"l(?<=\bl)(?=[mn][a-z]{2})"), "I"),  # no English word begins with "ln" or "lm": "lnjury", "lmpression"
 )
-_SUSPECT_LETTER = re.compile(
-    r"[01](?:(?<=[a-zA-Z]{2}[01])(?![.,%\d])|(?<=\b[A-Z]1)(?=[a-z]{3})|(?<![\w.]0)(?=[a-zA-Z]{3}))|1(?<=[a-z]{2}1)(?=1\b)"
-    r"|l(?=[A-Z])(?:(?<=[A-Z]l)|(?<=\bl))|l(?<=\bl)(?=[mn][a-z])"
+_SUSPECT_LETTERS = (
+    re.compile(
+        r"[01](?:(?<=[a-zA-Z]{2}[01])(?![.,%\d])|(?<=\b[A-Z]1)(?=[a-z]{3})|(?<![\w.]0)(?=[a-zA-Z]{3})|(?<=[a-z]{2}1)(?=1\b))"
+    ),
+    re.compile(r"l(?:(?=[A-Z])(?:(?<=[A-Z]l)|(?<=\bl))|(?<=\bl)(?=[mn][a-z]))"),
 )
 
 # "1O/25", "O7/3O/2O15", "3OOmg"; a level "L5-Sl". Not "O2" (oxygen), "5l", nor what stands in an identifier.
@@ -52,7 +54,7 @@ _DIGITS = str.maketrans("OlI", "011")
 
 def repair(text: str) -> str:
     """The text with look-alikes put right; of the same length."""
-    if _SUSPECT_LETTER.search(text):
+    if any(suspect.search(text) for suspect in _SUSPECT_LETTERS):
         for pattern, letter in _TO_LETTERS:
             text = pattern.sub(letter, text)
     if _SUSPECT_DIGIT.search(text):

@@ -82,4 +82,4 @@ def _may_begin(part: str, character: str) -> bool:
 @cache
 def sides_pattern() -> re.Pattern[str]:
     """Words of laterality alone."""
-    return re.compile("\n|".join(SIDES), re.VERBOSE)
+    return re.compile(r"(?<![a-z])(?=[(iotebrl])(?:" + "\n|".join(SIDES) + ")", re.VERBOSE)  # none begins inside a word

@@ -41,11 +41,11 @@ def _bracketed(doc: Doc) -> Iterator[tuple[int, int]]:
     A short form is written in capitals ("ROM", "LBP", "CRPs"): "(left)" or "(7/10)" defines nothing.
     """
     strings = doc.vocab.strings
-    brackets = {strings["("]: True, strings[")"]: False}
     words = doc.to_array("ORTH")
+    opens = words == np.uint64(strings["("])
     opened = None
-    for index in np.flatnonzero(np.isin(words, list(brackets))).tolist():
-        if brackets[words[index]]:
+    for index in np.flatnonzero(opens | (words == np.uint64(strings[")"]))).tolist():
+        if opens[index]:
             opened = index
         elif opened is not None:
             size = index - opened - 1

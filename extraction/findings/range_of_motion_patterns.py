@@ -6,7 +6,7 @@ Each begins with a guard ``(?=[...])`` that tells its possible first characters:
 import re
 from functools import cache, lru_cache
 
-from extraction.language.cues import beginnings
+from extraction.language.cues import beginnings, may_begin
 from extraction.rules import CompiledRule, compile_rules
 
 # Sides beside a number may be single capitals ("R 40, L 80", "15 R"); a level ("L4-5") or "L/S" is no side.
@@ -52,8 +52,7 @@ def scanner() -> tuple[re.Pattern[str], dict[str, CompiledRule]]:
 @lru_cache(maxsize=20_000)
 def beginning_with(letters: str) -> re.Pattern[str] | None:
     """What a token may be that begins with these letters (``LETTERS`` or fewer, lower case), or None: most words are none."""
-    spaced = "".join(" " if letter.isspace() else letter for letter in letters)
-    may = [part for part, begins in _parts() if _may_begin(part, letters[0]) and spaced.startswith(begins)]
+    may = [part for part, begins in _parts() if _may_begin(part, letters[0]) and may_begin(letters, begins)]
     return re.compile("\n|".join(may), re.VERBOSE) if may else None
 
 

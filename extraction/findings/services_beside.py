@@ -4,7 +4,7 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from extraction.language.cues import beginnings
+from extraction.language.cues import beginnings, may_begin
 from extraction.rules import compile_rules
 
 _MOST_BEGINNINGS = 100_000
@@ -40,10 +40,7 @@ class BesideRules:
         """The rules of words before a phrase that can begin with a word of these letters."""
         known = self._known.get(letters)
         if known is None:
-            spaced = "".join(" " if letter.isspace() else letter for letter in letters)
-            known = tuple(
-                number for number, begins in self._begins if any(spaced.startswith(begin) for begin in begins)
-            )
+            known = tuple(number for number, begins in self._begins if may_begin(letters, begins))
             if len(self._known) < _MOST_BEGINNINGS:
                 self._known[letters] = known
         return known

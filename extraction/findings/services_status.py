@@ -23,6 +23,7 @@ from extraction.findings.services_orders import (
 )
 from extraction.findings.services_phrases import Phrase
 from extraction.findings.services_terms import Mention
+from extraction.language.cues import LETTERS
 from extraction.language.decisions import decision, review_kind
 from extraction.language.intent import ASKING, BY_PAYER, SILENT, Intent, cues_of, intent
 from extraction.language.items import is_item_head, line_end
@@ -97,7 +98,6 @@ UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later"})
 """Rules of intent that only hint."""
 _WINDOW = 90
 _WORD = re.compile(r"\w+")
-_LETTERS = 4  # of a word, by which the rules that can begin with it are known
 _MORE = re.compile(r"(?<=\bno )(?:further|more|additional|other|new|repeat|formal)\s+", re.IGNORECASE)
 
 
@@ -232,7 +232,7 @@ def _beside(doc: Doc, phrase: Phrase) -> Standing | None:
     rules = beside_rules()
     best: tuple[int, int, int] | None = None  # the rule's place in the file, the cue
     for word in _WORD.finditer(small, max(sentence.start, phrase.start - _WINDOW), phrase.start):
-        for number in rules.before_of(small[word.start() : word.start() + _LETTERS]):
+        for number in rules.before_of(small[word.start() : word.start() + LETTERS]):
             if (best is None or number < best[0]) and rules.rules[number].about in {"any", category}:
                 match = rules.rules[number].pattern.match(small, word.start(), phrase.start)
                 if match:

@@ -10,9 +10,10 @@ from extraction.language.cues import beginnings, cue_rules
 @pytest.mark.parametrize(
     ("pattern", "expected"),
     [
-        ("order(?:ed)?", {"orde"}),
-        (r"(?:re-?)?order", {"re-o", "reor", "orde"}),
-        (r"no\s+need", {"no "}),
+        ("order(?:ed)?", {"order", "ordered"}),
+        (r"(?:re-?)?order", {"re-order", "reorder", "order"}),
+        (r"no\s+(?:further\s+)?need", {"no need", "no further"}),
+        (r"[\s-]*no\s\s+need", {" ", "-", "no need"}),
         (r"x\s?\d", {"x", "x "}),
         (r"\w+", {""}),
     ],

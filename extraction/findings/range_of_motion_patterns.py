@@ -53,7 +53,13 @@ def scanner() -> tuple[re.Pattern[str], dict[str, CompiledRule]]:
 def beginning_with(letters: str) -> re.Pattern[str] | None:
     """What a token may be that begins with these letters (``LETTERS`` or fewer, lower case), or None: most words are none."""
     may = [part for part, begins in _parts() if _may_begin(part, letters[0]) and may_begin(letters, begins)]
-    return re.compile("\n|".join(may), re.VERBOSE) if may else None
+    return _compiled("\n|".join(may)) if may else None
+
+
+@cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern of parts, kept: many words begin with the same ones."""
+    return re.compile(pattern, re.VERBOSE)
 
 
 @cache

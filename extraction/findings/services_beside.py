@@ -30,7 +30,7 @@ class BesideRules:
         )
         self.after = tuple(number for number, (_, place, _) in enumerate(places) if place == "after")
         self._begins = tuple(
-            (number, beginnings(rules[number].pattern.pattern))
+            (number, tuple(beginnings(rules[number].pattern.pattern)))
             for number, (_, place, _) in enumerate(places)
             if place == "before"
         )

@@ -51,7 +51,8 @@ _END = re.compile(
         (?P<stop>(?<=[.!?])["')\]]{0,3}(?=\s))
       | (?P<line>(?<=\n))
       | (?P<tight>(?<=[a-z)\]\d]{2}[.])(?=[A-Z][a-z]|[A-Z]{2,}\b)   # ...bilaterally.Motor strength
-          | (?<=[a-z)]{2}[.])(?=\d{1,2}[.)]\s?[a-zA-Z]))
+          | (?<=[a-z)]{2}[.])(?=\d{1,2}[.)]\s?[a-zA-Z])
+          | (?<=[.]),(?=\s?(?:[A-Z][a-z]|[A-Z]{2}|\d{1,2}[.)]\s)))   # ...ideation.,PAST MEDICAL HISTORY: ,
       | (?P<tab>(?<=\t)(?=\S))                                                              # cells of a row
       | (?P<bullet>(?<=\s\u2022)(?=\s))
       | (?P<item>(?<=[a-z]{2}\d)|(?<=/[a-z]\d)|(?<=[a-z\d]\)\d)|(?<=[A-Z]{3}\d))(?=\d?[.)]\s?[a-zA-Z])   # ...strain2. thoracic

@@ -68,6 +68,21 @@ _ASKS_FOR = re.compile(
     r"(?:ask(?:ing)?|request(?:ing)?)\b[^\n]{0,120}(?:\n[^\n]{0,120})?:[ \t]*$",
     re.MULTILINE | re.IGNORECASE,
 )
+# Where a writer says what he or she thinks, and lists it below: "My impressions are as follows.", "In my opinion he has:".
+_LEADS = re.compile(r":[ \t]*\n|follows\.[ \t]*\n", re.IGNORECASE)
+_WHO = r"(?:(?:mr|mrs|ms|miss|dr)\.?\s+[\w'-]+|he|she|this\s+\w+|the\s+\w+|your\s+\w+)"
+_HOLDS = r"(?:has|have|suffers\s+from|is\s+suffering\s+from|carries|presents\s+with|had|sustained)"
+_JUDGES_SO = re.compile(
+    r"(?:^|(?<=[.;\n]))\s*(?:"
+    r"(?:my|our|the)\s+(?:\w+\s+){0,2}(?:impressions?|diagnos[ei]s|opinions?|assessment|conclusions?|thoughts?|findings\s+and\s+diagnoses)"
+    r"\s+(?:(?:at\s+this\s+time|today|currently|therefore|now|in\s+this\s+case)\s+)?(?:is|are|were|include)\b[\w\s,]{0,30}"
+    rf"|(?:in\s+(?:my|our)\s+(?:\w+\s+){{0,2}}(?:opinion|view|judgment|judgement|estimation),?|(?:i|we)\s+(?:\w+\s+)?(?:believe|think|feel|find|conclude)(?:\s+that)?"
+    rf"|it\s+is\s+(?:my|our)\s+(?:\w+\s+)?(?:opinion|impression|belief|feeling|view)\s+that|(?:my|our)\s+(?:impression|feeling|opinion)\s+is\s+that)\s+{_WHO}\s+{_HOLDS}\b[\w\s]{{0,40}}"
+    rf"|{_WHO}\s+{_HOLDS}\s+the\s+following\s+(?:\w+\s+){{0,2}}(?:diagnos[ei]s|problems?|conditions?|issues?)[\w\s]{{0,20}}"
+    r")$",
+    re.IGNORECASE,
+)
+_LEAD_LENGTH = 140
 _DEAR = re.compile(r"^[ \t]*(?:Dear\s|To\s+whom\s+it\s+may\s+concern)", re.MULTILINE | re.IGNORECASE)
 _TELLS = re.compile(
     r"(?<=\n)[ \t]*(?=dear\s[^\n]{2,60}[ \t]*\n)"
@@ -147,6 +162,7 @@ def _opened(text: str) -> Iterator[_Open]:
         named = _with_decided_items(text, named)
     if _DEAR.search(text, 0, _LETTER_HEAD):
         named = sorted([*named, *_letter_openings(text), *_letter_requests(text)])
+    named = sorted([*named, *_judgements(text)])
     soap = {heading.form for heading in named if heading.form in _SOAP and not heading.inline}
     named = [heading for heading in named if heading.form not in _SOAP or _is_soap(text, heading, soap)]
     marks: list[tuple[int, Heading | None]] = [(heading.start, heading) for heading in named]
@@ -169,7 +185,10 @@ def _opened(text: str) -> Iterator[_Open]:
             break
         if start < current.body:
             continue
-        following = _turned(current, turning[start]) if heading is None else _next(text, current, heading)
+        begins = not text[_line_start(text, start) : start].strip()
+        following = (
+            _turned(current, turning[start], begins=begins) if heading is None else _next(text, current, heading)
+        )
         if following is not None:
             current = following._replace(start=start)
             yield current
@@ -213,6 +232,19 @@ def _letter_requests(text: str) -> Iterator[Heading]:
         )
 
 
+def _judgements(text: str) -> Iterator[Heading]:
+    """Where words of a narrative open the list of what is diagnosed, plans between its items ("My impressions are as follows.")."""
+    for mark in _LEADS.finditer(text):
+        floor = max(0, mark.start() - _LEAD_LENGTH, text.rfind("\n\n", 0, mark.start()) + 1)
+        end = mark.start() + (7 if text[mark.start()] != ":" else 0)
+        said = _JUDGES_SO.search(text[floor:end])
+        if said is not None:
+            start = floor + said.end() - len(said.group().lstrip())
+            yield Heading(
+                start, mark.end() - 1, "assessment_and_plan", "line", "", "", inline=False, alone=True, capitals=False
+            )
+
+
 def _line_start(text: str, position: int) -> int:
     """Where the line of a position begins, if that is near (an item's line is no longer)."""
     return text.rfind("\n", max(0, position - 200), position) + 1
@@ -225,10 +257,12 @@ def _is_soap(text: str, heading: Heading, letters: set[str]) -> bool:
     return len(letters) > 1 and not heading.inline
 
 
-def _turned(current: _Open, turn: tuple[int, str]) -> _Open | None:
-    """The part that run-on words open inside a narrative, or None where they are only words."""
+def _turned(current: _Open, turn: tuple[int, str], *, begins: bool) -> _Open | None:
+    """The part that run-on words open inside a narrative, or None where they are only words; ``begins``: a line."""
     body, kind = turn
     host = current.host or current.kind
+    if begins and kind == "physical_examination" and host in _HISTORIES | _TOLD - _NARRATIVE:
+        return _Open(body, body, kind, "", None)  # a letter's paragraph after the histories: "On examination he is ..."
     if host not in _NARRATIVE or current.kind == kind:
         return None
     return _Open(body, body, kind, "", host)

@@ -51,6 +51,8 @@ _NOW = re.compile(
 )
 # What a clause says of one item of a list: "asthma, for which he uses an inhaler, and gout".
 _ASIDE = re.compile(r",?\s*(?:(?:for|from|with|of)\s+)?(?:which|whom|who)\b[^,;.]*,")
+# What a sentence goes on to say of a relative: "his wife, who had a stroke", "her son was hurt too; he has a cut".
+_GOES_ON_OF_RELATIVE = re.compile(r",?\s*\b(?:who|whose)\b|;\s*(?=(?:he|she|they|who)\b)")
 _DISTANT = frozenset(("diagnosis_cue.excluded_if", "diagnosis_cue.negated_list"))
 _BESIDE = 12
 _REACH = 300
@@ -171,14 +173,22 @@ def _is_weighed(cues: Sequence[CueHit], start: int, end: int) -> bool:
     )
 
 
+def _joined(gap: str, cue: CueHit) -> str:
+    """A gap without the signs that part statements, where they go on with what the cue began."""
+    if cue.claim == "history" and ("which" in gap or "who" in gap):
+        gap = _ASIDE.sub(",", gap)
+    if cue.claim == "family":
+        gap = _GOES_ON_OF_RELATIVE.sub(", ", gap)
+    if cue.rule == "diagnosis_cue.history_list" and ";" in gap and not wording("prose").search(gap):
+        gap = gap.replace(";", ",")
+    return gap
+
+
 def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
     """Whether a cue governs what stands behind ``gap``; ``after`` is that and what follows."""
     if cue.claim == "history" and _NOW.search(gap):
         return False
-    if cue.claim == "history" and ("which" in gap or "who" in gap):
-        gap = _ASIDE.sub(",", gap)
-    if cue.rule == "diagnosis_cue.history_list" and ";" in gap and not wording("prose").search(gap):
-        gap = gap.replace(";", ",")
+    gap = _joined(gap, cue)
     if _TERMINATOR.search(gap) or (cue.direction == "around" and "," in gap.lstrip(" ,")):
         return False  # "cervicogenic versus migraine, knee pain": the next item of a list
     if cue.reach == "clause":
@@ -198,6 +208,8 @@ def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
 def _reaches_back(gap: str, cue: CueHit, *, beyond: bool) -> bool:
     if _TERMINATOR.search(gap):
         return False
+    if cue.reach == "next":
+        return not gap.strip()
     if cue.direction == "around":  # "headache, cervicogenic versus migraine": not the item before
         return len(gap) < 40 and not beyond and "," not in gap.rstrip(" ,") and not _ELSEWHERE.search(gap)
     if cue.reach == "clause":

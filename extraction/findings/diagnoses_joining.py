@@ -77,8 +77,11 @@ def _is_same(kept: Candidate, new: Candidate) -> bool:
     negated = (kept.status == DiagnosisStatus.NEGATED, new.status == DiagnosisStatus.NEGATED)
     if any(negated) and not all(negated) and (kept.place.region != new.place.region or (negated[0] and kept.rank > 1)):
         return False  # "no skull fracture" says nothing of the broken nose
-    if kept.rank == 0 and new.status == DiagnosisStatus.HISTORY != kept.status and kept.concept in EVENTS:
-        return False  # an old strain of the same place is another event than today's
+    past = new.status == DiagnosisStatus.HISTORY != kept.status
+    if kept.rank == 0 and past and kept.concept in EVENTS and new.rank != _STUDY:
+        return (
+            False  # an old strain of the same place is another event than today's; a film's healed fracture is the same
+        )
     sides = {kept.place.side, new.place.side} - {None}
     if len(sides) > 1 and ("bilateral" not in sides or kept.rank == new.rank == 0):
         return False
@@ -166,6 +169,10 @@ def _merge(kept: Candidate, new: Candidate) -> Candidate:
     place = kept.place._replace(
         region=region, side=kept.place.side or (new.place.side if near(kept.place.region, new.place.region) else None)
     )
+    told = kept.rank >= _NARRATIVE and new.rank >= _NARRATIVE and kept.status == new.status
+    if told and len(_words(kept.name)) < len(_words(new.name)):
+        # of what is only told, the fuller statement: "the old dislocation" of a right shoulder dislocation
+        kept = kept._replace(start=new.start, end=new.end, text=new.text, name=new.name, cues=new.cues)
     return kept._replace(
         place=place,
         status=_status(kept, new),

@@ -10,8 +10,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from spacy.tokens import Doc
-
 from extraction.findings.diagnoses_candidates import (
     Candidate,
     Material,
@@ -25,10 +23,9 @@ from extraction.findings.diagnoses_candidates import (
 from extraction.findings.diagnoses_claims import claims, find_cues
 from extraction.findings.diagnoses_patterns import wording
 from extraction.findings.diagnoses_phrases import Phrase, phrases
-from extraction.findings.diagnoses_pieces import Piece, Zone, pieces_of
+from extraction.findings.diagnoses_pieces import Piece, Zone, line_start, pieces_of
 from extraction.findings.diagnoses_sites import SPINE, Place, sides_between
 from extraction.findings.diagnoses_terms import Mention
-from extraction.language.anatomy import Site
 from extraction.language.terms import find_terms
 from models.case import Code
 from models.vocabulary import DiagnosisStatus
@@ -45,6 +42,10 @@ _HEADING = 40
 # Pain that is measured or blamed, not listed: "decreased pain to 3/10", "sleep disorder, related to pain".
 _EASED = re.compile(
     r"\b(?:decreas\w*|reduc\w*|less|improv\w*|increas\w*|minimal|r/t|related\s+to|due\s+to|secondary\s+to|2/2|from|without|no)\s+$"
+)
+# The name of who signs: "Philip R. Nasser, M.D."
+_SIGNS = re.compile(
+    r",?\s*(?:M\.?\s?D|D\.?\s?O|Ph\.?D|DPM|D\.?C|PA-C|N\.?P|R\.?N|FACS|FAAOS|DDS|PsyD|PT|DPT|OTR/L|LAc)\b"
 )
 _CODE = 6
 _REACH = 300
@@ -118,8 +119,6 @@ def _read_piece(
         held = claims(material.small, cues, phrase.start, phrase.end, following)
         if "family" in held or "excluded" in held:
             continue
-        if "history" in held and text[held["history"].start : held["history"].end].lower() == "healed":
-            del held["history"]  # an assessment that lists a healed fracture is treating it
         if (
             phrase.mention.kind == "symptom"
             and not piece.leads
@@ -127,7 +126,8 @@ def _read_piece(
             and not (zone.kind == "diagnosis" and _fills(text, piece, phrase))
         ):
             continue  # what follows an item's first sentence is its plan: "Weight loss."
-        context = _around(material.doc, piece, phrase, all_sites, alone=len(kept) == 1)
+        others = [other for other in kept if other is not phrase]
+        context = _around(material, piece, phrase, others)
         if previous is not None and (
             index or not piece.leads or (phrase.mention.region == "spine" and previous.region in SPINE)
         ):
@@ -175,11 +175,20 @@ def _counts(small: str, phrase: Phrase, others: list[Phrase]) -> bool:
     return True
 
 
-def _around(doc: Doc, piece: Piece, phrase: Phrase, all_sites: tuple[Site, ...], *, alone: bool) -> list[Place]:
-    """Places that the item names beside the phrase, the nearest first; ``alone`` if it names no other condition."""
-    first, last = max(piece.start, phrase.start - _REACH), min(piece.end, phrase.end + _REACH)
-    near = all_sites[bisect_left(all_sites, (first,)) : bisect_left(all_sites, (last,))]
-    words = sides_between(doc, first, last)
+def _around(material: Material, piece: Piece, phrase: Phrase, others: Sequence[Phrase]) -> list[Place]:
+    """Places that the item names beside the phrase, the nearest first; not those in the phrases of ``others`` behind it.
+
+    What follows a semicolon goes on with its line: "Left shoulder s/p arthroscopy, good result; residual stiffness".
+    """
+    all_sites, alone = material.sites, not others
+    begin = piece.start if piece.leads else line_start(material.text, piece.start)
+    first, last = max(begin, phrase.start - _REACH), min(piece.end, phrase.end + _REACH)
+    near = [
+        site
+        for site in all_sites[bisect_left(all_sites, (first,)) : bisect_left(all_sites, (last,))]
+        if not any(phrase.end <= other.start <= site.start < other.mention.end for other in others)
+    ]
+    words = sides_between(material.doc, first, last)
     made = []
     for site in sorted(near, key=lambda item: min(abs(item.start - phrase.end), abs(phrase.start - item.end))):
         side = next(
@@ -239,6 +248,8 @@ def _unlisted(material: Material, piece: Piece, zone: Zone) -> Iterator[Candidat
     ):
         return
     if wording("procedure").search(material.small, piece.start, piece.end) or _names_service(text, start, end):
+        return
+    if _SIGNS.match(text, end):
         return
     near = material.sites[bisect_left(material.sites, (start,)) : bisect_left(material.sites, (end,))]
     if sum(len(_WORDS.findall(text[site.start : site.end])) for site in near) >= len(words) - 1:

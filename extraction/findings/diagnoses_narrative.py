@@ -50,15 +50,26 @@ _STATED = re.compile(r"\b(?:with|w/|has|have|having|is|diagnosis\s+of)\s(?:(?!\b
 _JUST_STATED = re.compile(r"\b(?:has|have|having|with|is)\s+(?:an?\s+|some\s+|also\s+)?$")
 _MOVES_ON = re.compile(r"\b(?:when|after|before|ago|presented|presenting|complain\w*|despite|because)\b")
 _HISTORY_OF = re.compile(
-    r"\bhistory\s+(?:of|significant\s+for|includes)\b(?:(?!\bbut\b|\bdue\b|\bhowever\b)[^.;]){0,80}$"
+    r"\b(?:history\s+(?:of|significant\s+for|notable\s+for|positive\s+for|includes)|history\s*:|pmhx?|past\s+history)\b(?:(?!\bbut\b|\bdue\b|\bhowever\b)[^.;]){0,80}$"
 )
 _RATED = re.compile(
     r"[\s,(]*(?:(?:is|at|rated|rates|of|level|score|VAS)\s+){0,3}\d{1,2}(?:\s?[-\u2013]\s?\d{1,2})?\s*/\s*10\b"
 )
-_HAD = re.compile(r"\b(?:had|following|after)\s+(?:an?\s+)?$")
-_IN_YEAR = re.compile(r"[^.;\n]{0,30}?\bin\s+(?:\w+\s+(?:of\s+)?)?((?:19|20)\d\d)\b")
+_HAD = re.compile(
+    r"\b(?:had|following|after|sustained|suffered|broke|fractured|sprained|tore|dislocated|injured|hurt|with|mva|accident|-|:|of)\s+(?:an?\s+|his\s+|her\s+|the\s+)?$"
+)
+_TOLD_OF = re.compile(r"(?:broke|fractured|sprained|strained|tore|dislocated|bruised|broken)\b")
+_IN_YEAR = re.compile(r"[^.;\n]{0,30}?(?:\bin\s+(?:\w+\s+(?:of\s+)?)?|\s|\()(?:\d{1,2}/)?((?:19|20)\d\d)\b")
+_YEAR_BEFORE = re.compile(
+    r"\b(?:in|mva|mvc|accident|injury|fall|claim|of|back\s+in)\s+(?:\w+\s+(?:of\s+)?|\d{1,2}/(?:\d{1,2}/)?)?((?:19|20)\d\d)\b[^.;\n]{0,60}$"
+)
+# The year of the injury that a document is about.
+_INJURY_YEAR = re.compile(
+    r"\b(?:date\s+of\s+(?:injury|loss|accident)|injury\s+date|injured|doi|dol|d/i|d/a|d/l)\b[^\n]{0,40}?(?:\b((?:19|20)\d\d)\b|\d[/-](\d\d)\b)"
+)
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d\b")
 _YEARS = 2
+_YEAR_REACH = 90
 _TOLD = 3
 # Conditions of the mind are called symptoms too; what a patient suffers from or is treated for is a condition.
 _TREATED = frozenset(("depression", "anxiety", "insomnia"))
@@ -216,6 +227,14 @@ def _is_attributed(small: str, phrase: Phrase, held: dict[str, CueHit], passage:
         return _FOR_CONDITION.search(small, max(0, phrase.start - 30), phrase.start) is not None
     if passage.role == "examined":
         stated = "attributed" in held and held["attributed"].rule == "diagnosis_cue.attributed_by_name"
+        if (
+            phrase.mention.region == "none"
+            and "attributed" in held
+            and phrase.start - held["attributed"].end < _ADJACENT
+        ):
+            return True  # "(patient is prediabetic)"
+        if phrase.mention.concept in EVENTS and "history" in held and held["history"].direction == "forward":
+            return True  # "Remote right fifth metatarsal fracture, not related"
         return stated or ("uncertain" in held and held["uncertain"].reach == "list")
     if passage.role == "attributed":
         return (
@@ -243,13 +262,26 @@ def _status(small: str, phrase: Phrase, held: dict[str, CueHit], passage: Passag
 
 def _is_long_past(small: str, phrase: Phrase) -> bool:
     """Whether an injury is told of a year that the document has left behind: "she had a stress fracture in 2015"."""
-    if phrase.mention.concept not in EVENTS or not _HAD.search(small, max(0, phrase.start - 14), phrase.start):
+    if phrase.mention.concept not in EVENTS:
         return False
-    year = _IN_YEAR.match(small, phrase.mention.end)
-    if year is None:
+    told = _TOLD_OF.match(small, phrase.mention.start) or _HAD.search(small, max(0, phrase.start - 20), phrase.start)
+    if not told:
+        return False
+    before = small.rfind("\n", max(0, phrase.start - _YEAR_REACH), phrase.start)
+    year = (
+        _IN_YEAR.match(small, phrase.mention.end)
+        or _IN_YEAR.match(small, phrase.end)
+        or _YEAR_BEFORE.search(small, max(before, phrase.start - _YEAR_REACH, 0), phrase.start)
+    )
+    if year is None or int(year[1]) in _injury_years(small):
         return False
     others = {int(other) for other in _YEAR.findall(small)} - {int(year[1])}
     return not others or max(others) - int(year[1]) >= _YEARS
+
+
+def _injury_years(small: str) -> set[int]:
+    """The years that a document's labels give as those of the injury it is about."""
+    return {int(match[1] or f"20{match[2]}") for match in _INJURY_YEAR.finditer(small)}
 
 
 def _levels_before(phrase: Phrase, start: int, all_sites: tuple[Site, ...]) -> frozenset[str]:

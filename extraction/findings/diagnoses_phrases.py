@@ -42,7 +42,7 @@ _ADJECTIVE = re.compile(
     r"[a-z-]{2,}(?:al|ic|ar|ous|ive|oid|ated|sided|based|genic|ary|ian|ized|shaped|ly)|\d{1,2}(?:\.\d+)?(?:-?(?:mm|cm|%|x))?|[a-z]?\d{1,2}[-/][a-z]?\d{1,2}|[ctls]-?\d{1,2}"
 )
 _TAIL_SIDE = re.compile(
-    r"\s*(?:,|-|\()?\s*(?:(?:in\s+(?:19|20)\d\d\s+)?on\s+(?:the\s+|his\s+|her\s+)?)?(?:left|right|bilateral(?:ly)?|b/l|lt|rt|[lr](?=[\s).,;?]|$))(?:[\s-]+side[d]?)?\)?(?=\s*(?:[.,;:()?\n]|$|-\s|\s(?:and|with|w/|versus|vs|secondary|due|status|s/p|treated|diagnosed|repaired|in|since|from|which|that|for|at|\d)\b))"
+    r"\s*(?:,|-|\()?\s*(?:(?:in\s+(?:19|20)\d\d\s+)?on\s+(?:the\s+|his\s+|her\s+)?)?(?:left|right|bilateral(?:ly)?|b/l|lt|rt|[lr](?=[\s).,;?]|$))(?:[\s-]+(?:side[d]?|lateral\s+recess|paracentral|foraminal|foramen|subarticular))?\)?(?=\s*(?:[.,;:()?\n]|$|-\s|\sw/|\s(?:and|with|versus|vs|secondary|due|status|s/p|treated|diagnosed|repaired|in|since|from|which|that|for|at|\d)\b|\s+[(\[]?[a-z]?\d\d[\d.]))"
 )
 _TAIL_GRADE = re.compile(
     r",?\s+\(?(?:type|grade|stage|class)\s+(?:[ivx]{1,4}|\d)[ab]?(?:\s*[-/]\s*(?:[ivx]{1,4}|\d))?\)?(?=\W|$)"

@@ -40,7 +40,10 @@ _LABEL = re.compile(
 _SUB_BULLET = re.compile(r"\n[ \t]*[-\u2022*\u00b7][ \t]")
 _LABELLED = re.compile(r"[^.:;\n]{2,90}?(?::|\s[-\u2013\u2014])(?=\s)")
 _PROBLEM = re.compile(r"(?:problem|issue|condition)\s*(?:#\s*)?\d{1,2}\s*[:.)-]\s*", re.IGNORECASE)
-_STATE = re.compile(r"\s*(?:resolved|healed|probable|possible|suspected|likely|ruled out|history of|rule out|r/o)\b")
+_STATE = re.compile(
+    r"\s*(?:(?:appears?|seems?|has|is|now|clinically|completely|fully|largely|essentially|to\s+have|to\s+be)\s+)*"
+    r"(?:resolved|healed|negative|probable|possible|suspected|likely|ruled out|history of|rule out|r/o)\b"
+)
 
 
 class Zone(NamedTuple):

@@ -142,6 +142,7 @@ def _read_about(doc: Doc) -> About:
             side_of[region] = side
     complaint = next((part for part in sections(doc) if part.kind == "chief_complaint"), None)
     if complaint is not None:
+        named: dict[str, set[str]] = {}
         for word in words:
             site = (
                 _site_of(text, word, all_sites)
@@ -149,7 +150,12 @@ def _read_about(doc: Doc) -> About:
                 else None
             )
             if site is not None and site.region not in _UNPAIRED:
-                side_of[site.region] = word.side
+                named.setdefault(site.region, set()).add(word.side)
+        for region, sides in named.items():
+            if len(sides) == 1:
+                side_of[region] = next(iter(sides))
+            else:
+                side_of.pop(region, None)  # "recheck left foot, new complaint right heel"
     return About(_main_region(doc, all_sites), side_of, words)
 
 
@@ -240,9 +246,13 @@ def place_of(doc: Doc, phrase: Phrase, own: tuple[Site, ...], context: Iterable[
             if region
             else side
         )
+    if side is None and region in _SIDED_WITHIN and around and around[0].region == region:
+        side = around[0].side  # "right lower lobe infiltrate versus atelectasis"
     return Place(region, side)
 
 
+_SIDED_WITHIN = frozenset(("chest", "abdomen", "brain", "rib", "face"))
+"""Regions whose organs have sides, though a note has none for the region."""
 _OF_ROOTS = frozenset(("radiculopathy", "radiculitis", "nerve root impingement"))
 # "Left L4-5 disc extrusion with L5 radiculopathy": the root is that of the lesion's side.
 _SIDED_LESION = re.compile(

@@ -25,7 +25,10 @@ _COLLAPSED_HEADER = re.compile(
 _MARKED_HEADER = re.compile(
     r"^(?=[^\n]*(?:\||\t))(?=[^\n]{0,80}\b(?:diagnos[ie]s|dx)\b)[^\n:]*$", re.IGNORECASE | re.MULTILINE
 )
-_NAMES_COLUMN = re.compile(r"(?:\w+\s+)?(?:diagnos[ie]s|dx)\b", re.IGNORECASE)
+_NAMES_COLUMN = re.compile(
+    r"(?:\w+\s+)?(?:diagnos[ie]s|dx(?:es)?)(?:\s*[(/&,].*|\s+(?:codes?|descriptions?|names?|related|list(?:ed)?|and|or)\b.*)?$",
+    re.IGNORECASE,
+)
 _CELL = re.compile(r"[^|\t]+")
 _RULED = re.compile(r"[\s|+=-]*")
 _CELL_END = re.compile(r"\s{2,}|\t|\|")

@@ -7,6 +7,7 @@ conditions, but their symptoms are complaints; examination, plan and rationale c
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 
 from extraction.findings.diagnoses_candidates import (
@@ -279,9 +280,10 @@ def _is_long_past(small: str, phrase: Phrase) -> bool:
     return not others or max(others) - int(year[1]) >= _YEARS
 
 
-def _injury_years(small: str) -> set[int]:
+@lru_cache(maxsize=4)
+def _injury_years(small: str) -> frozenset[int]:
     """The years that a document's labels give as those of the injury it is about."""
-    return {int(match[1] or f"20{match[2]}") for match in _INJURY_YEAR.finditer(small)}
+    return frozenset(int(match[1] or f"20{match[2]}") for match in _INJURY_YEAR.finditer(small))
 
 
 def _levels_before(phrase: Phrase, start: int, all_sites: tuple[Site, ...]) -> frozenset[str]:

@@ -235,7 +235,8 @@ def _letter_requests(text: str) -> Iterator[Heading]:
 def _judgements(text: str) -> Iterator[Heading]:
     """Where words of a narrative open the list of what is diagnosed, plans between its items ("My impressions are as follows.")."""
     for mark in _LEADS.finditer(text):
-        floor = max(0, mark.start() - _LEAD_LENGTH, text.rfind("\n\n", 0, mark.start()) + 1)
+        floor = max(0, mark.start() - _LEAD_LENGTH)
+        floor = max(floor, text.rfind("\n\n", floor, mark.start()) + 1)
         end = mark.start() + (7 if text[mark.start()] != ":" else 0)
         said = _JUDGES_SO.search(text[floor:end])
         if said is not None:

@@ -21,11 +21,13 @@ from extraction.findings.imaging_details import (
     occasion_of,
     quantity_of,
     study_date,
+    variant_of,
     views_of,
 )
 from extraction.findings.imaging_joining import Study, join
 from extraction.findings.imaging_names import Anchor, anchors, body_of, heads_line
 from extraction.findings.imaging_phrases import Phrase, continuations, phrase_of
+from extraction.findings.imaging_places import MIDLINE
 from extraction.findings.imaging_sites import region_before, region_from_context, side_from_context
 from extraction.findings.imaging_status import NO_RESULT, status_of
 from extraction.language.dates import dates
@@ -35,6 +37,7 @@ from extraction.language.lines import REACH, clause_bounds, line_end, line_start
 from extraction.language.reading import reading
 from extraction.language.rows import row_at
 from extraction.language.sections import section_at
+from extraction.language.sentences import sentence_at
 from models.case import Service
 from models.vocabulary import Decision, Modality, Region, ServiceCategory, ServiceStatus, Side
 
@@ -61,6 +64,23 @@ _AGAIN = re.compile(
 _ONLY_IF = re.compile(
     r"\bonly\s+if\b|\bif\s+(?:no|not|x-?ray|pain|symptoms|persist|fail|there|still|neg|pos|mri|worse)", re.IGNORECASE
 )
+_COMPARED = re.compile(r"\bcompar\w+\s+(?:\w+\s+){0,2}?(?:to|with|against)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
+_DEFINITE = re.compile(
+    r"\b(?:(?:the|this|that|these|those)\s+(?:\w+\s+)?|(?:edge|corner|part|rest)\s+of\s+|(?:on|in)\s+(?=(?:oblique|lateral|AP)\s))$",
+    re.IGNORECASE,
+)
+# "The last MRI is sixteen months old and I would obtain a new one": another study is asked for by a pronoun.
+_NEW_ONE = re.compile(
+    r"[^.;\n]{0,110}?\b(?P<ask>(?:(?:I|we)(?:\s+(?:would|will|do|am|are)|'[dl]l?)?\s+(?:\w+ly\s+|like\s+to\s+|like\s+|going\s+to\s+)?"
+    r"|should\s+|needs?\s+(?:to\s+)?|please\s+|will\s+)(?:have|get|getting|obtain|order(?:ing|ed)?|request(?:ing|ed)?|recommend(?:ing|ed)?|suggest|advise|repeat|need|want)?\s*"
+    r"(?:an?\s+)?(?:new|updated|repeat|fresh|current|more\s+recent|further)\s+(?:one|study|scan|set)s?)\b",
+    re.IGNORECASE,
+)
+_PAIRED_RESULT = re.compile(
+    r"[^.\n]{0,90}?\b(?:bilat(?:eral(?:ly)?)?|b/l|(?:on|of)\s+(?:both|either|the\s+two)\s+sides?|both\s+(?:sides|knees|hips|shoulders|ankles|feet|hands|wrists|elbows)"
+    r"|(?:R|L|right|left)\s*(?:>|<|more\s+than|worse\s+than|greater\s+than|less\s+than)\s*(?:the\s+)?(?:R|L|right|left))\b",
+    re.IGNORECASE,
+)
 _REPEATED = re.compile(
     r"\b(?:repeat(?:ing|ed)?|updated?|another|follow-?up)\s+(?:(?:the|that|this|his|her)\s+)?$", re.IGNORECASE
 )
@@ -68,6 +88,8 @@ _TO_REPEAT = re.compile(
     r"\s+(?:(?:ought|should|needs?|has|have|must|will|may|can|is|are)\s+)(?:to\s+)?(?:be\s+)?(?:repeated|updated|redone)\b",
     re.IGNORECASE,
 )
+_NOT_ASKED = re.compile(r"\b(?:not|n't|no|never|if|unless|declin\w*|refus\w*)\b|n't\b", re.IGNORECASE)
+_SHORTEST = 12  # characters of a clause that asks for a new one
 _CELL_REACH = 24  # characters after a phrase that still describe it
 _CODE_REACH = 60
 _RECENT = 60  # studies named before that one without a place can be
@@ -123,21 +145,49 @@ def _studies(doc: Doc, phrase: Phrase, named: list[Anchor], following: int, know
         return
     if anchor.kind == "generic" and not _asks_generic(found, named, text, phrase):
         return
-    shared = _described(text, phrase, following, found)._replace(
+    shared = _described(text, phrase, following, found)
+    shared = shared._replace(
         date=date,
+        again=shared.again or (date is not None and _is_compared(text, phrase)),
         occasion=_occasion(doc, phrase, date),
         verdict=verdict if found.status != "performed" else None,
     )
     places, sure = _sited(doc, phrase, known, shared.date)
     for region, side in places:
         place_side = (
-            side or _side_named(text, phrase) or (side_from_context(doc, region, phrase.start) if region else None)
+            side
+            or _side_named(text, phrase)
+            or _side_of_result(text, phrase, region, found)
+            or (side_from_context(doc, region, phrase.start) if region else None)
         )
         study = shared._replace(region=region, side=place_side, sure=sure)
         yield study
+        new = _new_one(doc, study)
+        if new is not None:
+            yield new
         last = _last_done(doc, phrase, following) if study.status != "performed" else None
         if last:
             yield study._replace(status="performed", date=last, verdict=None, codes=(), quantity=None)
+
+
+def _is_compared(text: str, phrase: Phrase) -> bool:
+    """Whether a study is one that another is compared with."""
+    return _COMPARED.search(text, max(0, phrase.start - 60), phrase.start) is not None
+
+
+def _new_one(doc: Doc, study: Study) -> Study | None:
+    """The study that "a new one" asks for, in the sentence that tells of the old one."""
+    text = reading(doc).text
+    sentence = sentence_at(doc, study.phrase.start)
+    if study.status != "performed" or sentence.end - study.phrase.end < _SHORTEST:
+        return None
+    asked = _NEW_ONE.match(text, study.phrase.end, sentence.end)
+    if asked is None or _NOT_ASKED.search(text, study.phrase.end, asked.end()):
+        return None
+    cue = make_cue(doc, "requested", "imaging.new_one", asked.start("ask"), asked.end("ask"))
+    return study._replace(
+        status="requested", date=None, again=True, intent=Intent("requested", "imaging.new_one", (cue,))
+    )
 
 
 def _date_of_line(doc: Doc, phrase: Phrase, known: list[Study]) -> str | None:
@@ -202,6 +252,8 @@ def _described(text: str, phrase: Phrase, following: int, found: Intent) -> Stud
         phrase, phrase.anchor.modality, None, None, stated=bool(phrase.places), sure=bool(phrase.places),
         status="conditional" if only_if else found.status or "", intent=found,
         past=bool(_PAST.search(found.words)), again=bool(_AGAIN.search(text[max(0, phrase.anchor.start - 30) : phrase.anchor.start])),
+        variant=variant_of(text[phrase.anchor.start : phrase.anchor.end]),
+        definite=bool(_DEFINITE.search(text, max(0, phrase.start - 30), phrase.start)),
         contrast=contrast_of(cell), views=views_of(cell), quantity=quantity_of(row.rest) if row else None,
         codes=codes_of(f"{row.rest} {around}" if row else around),
     )  # fmt: skip
@@ -261,12 +313,21 @@ def _side_named(text: str, phrase: Phrase) -> str | None:
     return named["side"].lower() if named else None
 
 
+def _side_of_result(text: str, phrase: Phrase, region: str | None, found: Intent) -> str | None:
+    """Both sides, where the reading of a study of a limb tells of both ("Knee films: narrowing bilaterally")."""
+    if found.status != "performed" or region is None or region in MIDLINE:
+        return None
+    return "bilateral" if _PAIRED_RESULT.match(text, phrase.end) else None
+
+
 def _recalled(text: str, phrase: Phrase, alike: list[Study]) -> Study | None:
     """The one study that "repeating the bone scan" or "the MRI ought to be repeated", said far from where it was named, can mean."""
     if not (_REPEATED.search(text, max(0, phrase.start - 24), phrase.start) or _TO_REPEAT.match(text, phrase.end)):
         return None
-    places = {(one.region, one.side) for one in alike if one.sure}
-    return next((one for one in alike if one.sure), None) if len(places) == 1 else None
+    # "asks for a repeat shoulder MRI ... nor is the repeat MRI needed": the one that was named as a repeat.
+    repeats = [one for one in alike if one.sure and one.again and one.status != "performed"]
+    alike = repeats or [one for one in alike if one.sure]
+    return alike[0] if len({(one.region, one.side) for one in alike}) == 1 else None
 
 
 def _same_passage(doc: Doc, earlier: Study, phrase: Phrase) -> bool:

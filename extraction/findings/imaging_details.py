@@ -28,8 +28,12 @@ _VIEWS = re.compile(
     r"\b(?:(?:\d{1,2}|one|two|three|four|five|six|multiple)\s*-?\s*views?|(?:AP|PA)\s*(?:,|/|and|&)\s*(?:and\s+)?lat(?:eral)?(?:\s*(?:,|/|and|&)\s*(?:and\s+)?(?:obliques?|odontoid|APOM|mortise|sunrise|axillary))*|flexion\s*(?:/|-|and|&)\s*extension(?=\s+(?:views?|films?|x-?rays?)|\W*$)|weight-?\s?bearing|standing)",
     re.IGNORECASE,
 )
+_VARIANT = re.compile(
+    r"(?P<angio>angio|\bMR[AV]\b|\bCTA\b|venogra)|(?P<elasto>elastogr|fibro\s?scan)|(?P<echo>\becho|\bT[TE]E\b)",
+    re.IGNORECASE,
+)
 _QUANTITY = re.compile(r"\b(?:qty\.?|quantity|units?)\s*:?\s*#?\s*(\d{1,3})\b|#\s?(\d{1,3})\b", re.IGNORECASE)
-_CPT = re.compile(r"(?<![\d/-])(7\d{4})(?![\d/-])(?:-(?:26|TC|RT|LT|50))?")
+_CPT = re.compile(r"(?<![\d/-])(7\d{4})(?:-(?:26|TC|RT|LT|50)\b|(?![\d/-]))")
 _HCPCS = re.compile(r"(?<!\w)(G0\d{3})(?!\w)")
 _RESULT_WORD = re.compile(
     r"\b(?:show|reveal|demonstrat|because|for\s+|follow|return|until|since|by\s+Dr|injur|accident|surgery|DOI|visit|report\s+of)",
@@ -66,6 +70,12 @@ def contrast_of(text: str) -> Contrast | None:
     if _WITHOUT.search(text):
         return "without"
     return "with" if _WITH.search(text) else None
+
+
+def variant_of(name: str) -> str:
+    """What makes a study another than a plain one of its modality: an angiogram is no MRI, a FibroScan no ultrasound."""
+    found = _VARIANT.search(name)
+    return (found.lastgroup or "") if found else ""
 
 
 def views_of(text: str) -> str | None:

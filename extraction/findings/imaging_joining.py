@@ -14,13 +14,15 @@ _HEAD = frozenset({"head", "brain"})
 _ADVANCED = frozenset({"mri", "ct", "arthrogram", "myelogram", "pet"})
 _A_DAY, _A_YEAR = 10, 4  # characters of a full date, of a year
 _CLOSE = 160  # characters: the next sentence
+_READING = 300  # characters: of a reading
 
 
 class Study(NamedTuple):
     """A study in one place.
 
     ``stated`` tells whether its own phrase names the region, ``sure`` whether at least its sentence does; ``occasion``
-    what words tell of when it was done ("today", "injury").
+    what words tell of when it was done ("today", "injury"); ``variant`` what makes it another study than a plain one of its
+    modality ("angio", "elasto", "echo"), ``definite`` that it is named as one known ("the MRI").
     """
 
     phrase: Phrase
@@ -33,6 +35,8 @@ class Study(NamedTuple):
     intent: Intent
     past: bool
     again: bool
+    variant: str
+    definite: bool
     date: str | None = None
     occasion: str = ""
     verdict: Verdict | None = None
@@ -63,8 +67,10 @@ def _join_performed(studies: list[Study]) -> list[Study]:
 
 
 def _same_performed(known: Study, other: Study) -> bool:
-    if known.modality != other.modality or not _same_date(known.date, other.date):
+    if known.modality != other.modality or not _same_date(known.date, other.date) or known.variant != other.variant:
         return False
+    if not other.stated and other.date is None and known.modality == "xray" and _of_reading(known, other):
+        return True
     if _apart(known, other) or (other.again and not known.again):
         return False  # "Repeat XR today in splint: no change"
     if not other.stated and other.date is None:
@@ -78,6 +84,11 @@ def _same_performed(known: Study, other: Study) -> bool:
         # "He had an MRI of the lumbar spine. The MRI was performed on 5/20/97": close behind, else it is another study.
         return 0 <= other.phrase.start - known.phrase.end < _CLOSE
     return _same_region(known.region, other.region) and _same_side(known.side, other.side)
+
+
+def _of_reading(known: Study, other: Study) -> bool:
+    """Whether "the film" or "the oblique view" stands in the reading of the study just named: it is no other."""
+    return other.definite and not other.again and 0 <= other.phrase.start - known.phrase.end < _READING
 
 
 def _apart(known: Study, other: Study) -> bool:
@@ -116,12 +127,14 @@ def _join_asked(studies: list[Study]) -> list[Study]:
 def _same_asked(known: Study, other: Study) -> bool:
     if other.modality == "other" and not other.stated and known.modality in _ADVANCED:
         return True  # "a lumbar MRI ... The provider ordered advanced imaging because ..."
-    if known.modality != other.modality:
+    if known.modality != other.modality or known.variant != other.variant:
         return False
     if other.again and other.status == "conditional" and known.status == "requested":
         return False  # "MRI now; if the fracture is small, repeat the MRI at six weeks"
     if not other.stated:
-        return True if known.status == other.status or known.verdict else _fits(known.region, other.region)
+        # "UR turned down the MRI": the one that is asked for again.
+        meant = known.status == other.status or known.verdict or (other.definite and not other.sure)
+        return True if meant else _fits(known.region, other.region)
     return _same_region(known.region, other.region) and _same_side(known.side, other.side)
 
 

@@ -20,12 +20,22 @@ _CT_CLAIM_LEFT = re.compile(
     r"|\b(?:inj(?:ections?|ected)?|shots?|release|kenalog|steroid|cortisone)\s+(?:(?:to|of|into|in|for|at)\s+)?(?:the\s+)?(?:left\s+|right\s+|[LR]\s+)?$",
     re.IGNORECASE,
 )
-_DOSE = re.compile(r"\s*\d+(?:\.\d+)?\s*(?:mg|mcg|/(?!\d{1,2}/))|\s*(?:tabs?|caps?|po\b|daily|qd|bid)", re.IGNORECASE)
+_DOSE = re.compile(r"\s*\d+(?:\.\d+)?\s*(?:mg|mcg|/\d{3})|\s*(?:tabs?|caps?|po\b|daily|qd|bid)", re.IGNORECASE)
 # "US R shoulder", "US of the calf"; "US x 8 min", "US guided" are none.
 _US_OF = re.compile(
     r"\s+(?:of\s+(?:the\s+)?|exam\s+of\s+)?(?:(?:left|right|bilat\w*|both|b/l|l|r|lt|rt)\.?\s+)?(?:shoulder|rotator|elbow|wrist|hand|finger|thumb|hip|groin|knee|popliteal|calf"
     r"|achilles|ankle|foot|heel|plantar|soft\s+tissue|le\b|ue\b|leg|arm|neck|thyroid|abd\w*|kidney|pelvis|scrot\w*|testic\w*|breast|liver|exam\b|study\b|(?:only\s+)?if\b|to\s+(?:r/o|eval|rule|assess|look))"
     r"(?![^.;\n]{0,40}(?:\d\s*(?:min|mhz)|w/cm))",
+    re.IGNORECASE,
+)
+# "Team doc US 8/12 - partial tear": a date and a finding.
+_US_DATED = re.compile(
+    r"\s+(?:on\s+|of\s+)?\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\s*(?:[-:=(]|show|neg|pos|rev|with|w/)", re.IGNORECASE
+)
+# "Bone density appears normal" in the reading of a radiograph is no densitometry.
+_SEEN_DENSITY = re.compile(
+    r"\s+(?:(?:appears|looks|seems|is|are)\s+(?:\w+ly\s+)?(?:normal|preserved|maintained|adequate|good|decreased|diminished|reduced|low|age|within|satisfactory)"
+    r"|normal\s+for\s+age)",
     re.IGNORECASE,
 )
 _GUIDES = re.compile(r"(?:-|\s(?=guid))(?:guided|guidance|compatible|safe)\b", re.IGNORECASE)
@@ -125,9 +135,10 @@ def _is_study(text: str, start: int, end: int, row: dict[str, str]) -> bool:
             )
         )
     if word == "US":
-        return _US_OF.match(text, end) is not None and not _THERAPY_NEARBY.search(
-            text, *clause_bounds(text, start, end, _THERAPY_REACH)
-        )
+        named = _US_OF.match(text, end) or _US_DATED.match(text, end)
+        return named is not None and not _THERAPY_NEARBY.search(text, *clause_bounds(text, start, end, _THERAPY_REACH))
+    if word.lower() in {"bone density", "bone mineral density"} and _SEEN_DENSITY.match(text, end):
+        return False
     if word == "FAST":
         return _BEDSIDE_SCAN.match(text, end) is not None
     if word == "CT":

@@ -30,6 +30,7 @@ _STEP_RIGHT = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _DATE = re.compile(r"\s*\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b")
+_DATED = re.compile(r"\d[/-]\d")
 _DATE_STEP = re.compile(
     r"\s*(?:dated\s+)?\d{1,2}/\d{1,2}/\d{2,4}(?=\s+(?:of|for)\b|\s+(?:left|right)\b)", re.IGNORECASE
 )
@@ -62,6 +63,12 @@ _VIEW_NAMES = frozenset({"axillary", "scapular"})
 _ENDS_JOINED = re.compile(r"(?:,|&|\band|\bor)\s*(?:(?:an?|the|then|also|another|his|her)\s+){0,2}$", re.IGNORECASE)
 _FROG_VIEW = re.compile(r"frog", re.IGNORECASE)
 _PARAGRAPH = 600  # characters that a report of several places may go on
+# "X-ray coccyx 2/3/17: fracture; repeat 4/5/17 healed": the same study of another day.
+_AGAIN_ON = re.compile(
+    r"[^.\n]{0,140}?[;,.]\s*(?:and\s+)?(?:a\s+)?(?:repeat(?:ed)?|rpt|follow-?up|f/u|again)\s+(?:stud(?:y|ies)\s+|films?\s+|views?\s+|x-?rays?\s+)?(?:on\s+|of\s+|from\s+|dated\s+)?"
+    r"(?P<date>\d{1,2}[/-]\d{1,2}[/-]\d{2,4})\b",
+    re.IGNORECASE,
+)
 _AND_ELSEWHERE = re.compile(
     r"\s*[,(]?\s*(?:dated\s+|on\s+)?\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\)?\s*(?:&|and|,|;)\s*(?:and\s+)?(?:the\s+|of\s+(?:the\s+)?)?",
     re.IGNORECASE,
@@ -160,13 +167,16 @@ def _walk_right(
     starts = {site.start: site for site in nearby}
     names = {other.start: other for other in others}
     kept, joined = anchor.end, False
+    apart = kept  # where the phrase ends if what the last "and" joins is another study's
     found: list[Site] = []
     while position < limit:
         here = position + len(text[position:limit]) - len(text[position:limit].lstrip(" "))
         site, other = starts.get(here), names.get(here)
         if site is not None:
             listed = found or "," in text[anchor.end : here]
-            if joined and (blocked or (listed and _belongs_elsewhere(text, site, names))):
+            own = other is not None and other.kind == "view"  # "CXR + L rib series": a study of its own
+            if joined and (own or blocked or (listed and _belongs_elsewhere(text, site, names))):
+                kept = apart if own else kept
                 break
             found.append(site)
             position = kept = site.end
@@ -182,6 +192,7 @@ def _walk_right(
             if step is None:
                 break
             position, joins, keeps = step
+            apart = kept if joins and not joined else apart
             joined = joined or joins
             kept = position if keeps else kept
     return kept, [] if blocked else found
@@ -220,6 +231,10 @@ def continuations(doc: Doc, phrase: Phrase, others: list[Anchor]) -> Iterator[Ph
     text = reading(doc).text
     upcoming = bisect_left(others, phrase.end, key=_start)
     following = others[upcoming].start if upcoming < len(others) else len(text)
+    again = _AGAIN_ON.match(text, phrase.end, min(len(text), phrase.end + 2 * _REACH))
+    if again and again.end() <= following and _DATED.search(text, phrase.start, again.start("date")):
+        yield Phrase(phrase.anchor, again.start("date"), again.end(), phrase.places)
+        return
     dated = _AND_ELSEWHERE.match(text, phrase.end)
     if dated:
         yield from _placed(doc, phrase.anchor, dated.end(), min(following, dated.end() + _REACH), _DATE)

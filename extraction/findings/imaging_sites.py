@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 
 from extraction.findings.imaging_places import MIDLINE, UNSIDED
 from extraction.language.anatomy import Site, find_sides, sites, sites_between
-from extraction.language.lines import line_start
+from extraction.language.lines import line_end, line_start
 from extraction.language.persons import is_about_relative
 from extraction.language.reading import reading
 from extraction.language.sections import section_at
@@ -97,7 +97,10 @@ def region_from_context(doc: Doc, start: int, end: int) -> tuple[str | None, boo
     section = section_at(doc, start)
     if section is not None:
         votes: Counter[str] = Counter()
-        for site in sites_between(doc, max(section.start, start - _PASSAGE), min(section.end, end + 300)):
+        line = line_start(text, start)
+        # What a later item of a list is about tells nothing of this one.
+        stop = line_end(text, end) if _BULLET.match(text, line) or _ITEM.match(text, line) else end + 300
+        for site in sites_between(doc, max(section.start, start - _PASSAGE), min(section.end, stop)):
             say = exp(-abs(start - site.start) / _FADE) * (0.2 if site.region in _VAGUE else 1.0)
             votes[site.region] += say * (_YET_TO_COME if site.start >= sentence.end else 1.0)  # type: ignore[assignment]
         if votes:

@@ -36,12 +36,17 @@ NO_RESULT = re.compile(
 )
 _COUNT = re.compile(r"x\s?\d", re.IGNORECASE)
 _CODE_NEAR = 28
+# A form whose cells came out one below the other: "MRI left knee", "w/o contrast", "73721".
+_CODE_BELOW = re.compile(r"[^\n]{0,20}\n(?:[^\n]{0,30}\n){0,2}[ \t]*(?P<code>[7G]\d{4}(?:-\w{2})?)[ \t]*(?:\n|$)")
+_SPOKEN_OF = re.compile(r"\b(?:it|this|that|they|them|those|these|one|either|any)\b", re.IGNORECASE)
 _ITS_REPORT = re.compile(r"\s+(?:reports?|results?|disc|CD)\b", re.IGNORECASE)
 _PURPOSE = re.compile(
-    r"\bto\s+(?:r/o|rule|evaluate|assess|look|check|see|confirm)|\br/o\b|\brule[\s-]out|\bif\b|\beval", re.IGNORECASE
+    r"\bto\s+(?:better\s+|further\s+)?(?:r/o|rule|evaluate|assess|look|check|see|confirm|measure|document|monitor|verify|exclude|define|determine)|\br/o\b|\brule[\s-]out|\bif\b|\beval",
+    re.IGNORECASE,
 )
 UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later", "intent.purpose"})
 """Rules of intent that only hint."""
+_SHORT_DATE = re.compile(r"\s*(?:on\s+|of\s+)?\d{1,2}/\d{1,2}\b")
 _DATED = re.compile(r"[^:\n;]{0,60}?\d(?=\s*(?:\([^)\n]{0,50}\)\s*)?(?::|\s-))")
 
 
@@ -77,21 +82,23 @@ def _answered(doc: Doc, phrase: Phrase, found: Intent) -> Intent:
     reply = reply_after(doc, phrase.end)
     if reply is not None and reply[0] == "conditional":
         return Intent("conditional", reply[1], (reply[2],))
-    if found.status == "declined":
+    if found.status == "declined" or reply is None:
         return found
     sentence = sentence_at(doc, phrase.anchor.start)
     asks = reading(doc).text.startswith("?", sentence.end - 1)  # "New MRI? Thought about it, but not now."
     own = reading(doc).raw_span(phrase.start, sentence_at(doc, sentence.end + 1).end if asks else sentence.end)[1]
-    if reply is None or reply[0] != "declined" or reply[2].start > own:
-        return found
-    return Intent("declined", reply[1], (reply[2],))
+    if reply[0] == "considered" and reply[2].start <= own:
+        return Intent("considered", reply[1], (reply[2],))
+    # A refusal in the next sentence is of the study if it says so: "It would not show the ligament and I do not want one."
+    spoken_of = reply[2].start <= own or _SPOKEN_OF.search(reply[2].quote)
+    return Intent("declined", reply[1], (reply[2],)) if reply[0] == "declined" and spoken_of else found
 
 
 def _has_result(doc: Doc, phrase: Phrase, kind: str, *, dated: bool) -> bool:
     """Whether a result follows: after a colon or dash, or, in a telegraphic sentence, a finding of any wording."""
     text = reading(doc).text
     result = _RESULT.match(text, phrase.end)
-    if result is None and dated:
+    if result is None and (dated or _SHORT_DATE.match(text, phrase.end)):
         date = _DATED.match(text, phrase.end)
         result = _RESULT.match(text, date.end()) if date else None
     if result and result["here"] and not _FINDING.match(text, result.start("body")):
@@ -111,7 +118,10 @@ def _is_coded(doc: Doc, phrase: Phrase) -> bool:
     text = reading(doc).text
     row = row_at(text, phrase.anchor.start)
     near = text[phrase.end : line_end(text, phrase.end, _CODE_NEAR)]
-    return bool(codes_of(f"{row.rest} {row.cell}" if row else near))
+    if codes_of(f"{row.rest} {row.cell}" if row else near):
+        return True
+    below = _CODE_BELOW.match(text, phrase.end) if row is None else None
+    return below is not None and bool(codes_of(below["code"]))
 
 
 def _opens_sentence(doc: Doc, phrase: Phrase) -> bool:

@@ -214,7 +214,7 @@ def answered(doc: Doc, standing: Standing, phrase: Phrase) -> Standing:
     if standing.decision or standing.status not in {"requested", "considered"}:
         return standing
     reply = reply_after(doc, phrase.end)
-    if reply is None or (reply[0] != "declined" and standing.status == "requested"):
+    if reply is None or (reply[0] not in {"declined", "considered"} and standing.status == "requested"):
         return standing
     status, rule, cue = reply
     if standing.status == "requested" and any(_ASKS_NOW.search(held.quote) for held in standing.cues):

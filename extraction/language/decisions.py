@@ -58,6 +58,15 @@ _IN_DISPUTE = re.compile(
     re.IGNORECASE,
 )
 _MARKED = re.compile(r"(?:\s[-\u2013\u2014]{1,2}|[:=>])\s*$")
+_BULLETED = re.compile(r"[ \t]*(?:[*\u2022>+-]|[(]?(?:\d{1,2}|[a-h])[.)]|\[[ xX]?\])[ \t]*\S")
+_LISTED = 15  # lines of a list under a decision
+_HEADS = re.compile(
+    r"[\s#*=_-]*(?:(?:the\s+)?(?:following\s+)?(?:(?:items?|services?|requests?|treatments?|procedures?)\s+)?(?:\w+\s+)?(?:(?:is|are|was|were|have\s+been|has\s+been)\s+)?)?[\s#*=_-]*",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"\s*(?:[(][^)\n]{0,40}[)]|(?:with|as)\s+\w+|items?|services?|requests?|treatments?)?[\s:=_*.-]*", re.IGNORECASE
+)
 _SENTENCE = re.compile(r"[.;]\s")
 _ELSEWHERE = re.compile(r"\b(?:but|however|which|while|pain|patient|denied\s+(?:any|by)|she|he)\b|;", re.IGNORECASE)
 _LABELLED = re.compile(
@@ -163,10 +172,31 @@ def decision(doc: Doc, start: int, end: int) -> Verdict | None:
     labelled = _LABELLED.match(text, end)
     if labelled and _INLINE.match(text, labelled.end()):
         return _by_inline_number(text, words, text[line:start], labelled.end())
+    headed = _by_heading(doc, text, line)
+    if headed is not None:
+        return headed
     if labelled:
         beside = _between(words, labelled.end(), labelled.end() + 30)
         return beside[0]._replace(listed=True) if beside else None
     return _by_number(text, words, line, end)
+
+
+def _by_heading(doc: Doc, text: str, line: int) -> Verdict | None:
+    """The decision in the heading of the list that an item stands in ("NOT APPROVED" above "* CT scan right knee")."""
+    if not _BULLETED.match(text, line):
+        return None
+    for _ in range(_LISTED):
+        end = line - 1
+        line = line_start(text, max(0, end))
+        if end <= 0:
+            return None
+        if text[line:end].strip() and not _BULLETED.match(text, line, end):
+            words = _between(verdicts(doc), line, end)
+            alone = (
+                words and _HEADS.fullmatch(text[line : words[0].start]) and _TAIL.fullmatch(text[words[-1].end : end])
+            )
+            return words[0]._replace(listed=True) if alone else None
+    return None
 
 
 def _closes_line(text: str, end: int, word: Verdict) -> bool:

@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from extraction.evidence import make_cue
 from extraction.language.cues import cue_rules
 from extraction.language.reading import reading
+from extraction.language.replies import reply_after
 from extraction.language.sections import section_at
 from extraction.language.sentences import Sentence, sentence_at
 from models.evidence import Cue
@@ -118,6 +119,7 @@ _NEGATED_START = re.compile(r"\b(?:no|not|never|without|denie[sd]|n't)\b", re.IG
 
 
 _ITEM_START = re.compile(r"[ \t]*(?:[\u2022*>+-]\s|[(]?\d{1,2}[.)]\s?|[a-z][.)]\s|[\[(][xX ]?[\])])", re.IGNORECASE)
+_FIRST_OF = re.compile(r"\s*(?:the\s+following\s+)?[(]?(?:a|1|i)[)]\s", re.IGNORECASE)
 _OPENS_LIST = re.compile(
     r":\s*$|(?:requested|requests|requesting|for|include[ds]?|following|are|to)\s*(?:1[.)])?\s*$|\b1[.)]\s",
     re.IGNORECASE,
@@ -180,9 +182,13 @@ def intent(doc: Doc, start: int, end: int) -> Intent:
     held = list(_reaching(doc, hits, sentence, start, end))
     silent = next((one.hit for one in held if one.hit.status in {"none", "unless_done"}), None)
     if silent is not None:
-        answer = next((one.hit for one in held if one.after and one.hit.status == "declined"), None)
+        answer = next((one.hit for one in held if one.after and one.hit.status in {"declined", "conditional"}), None)
         if silent.rule == "intent.asked_about" and answer is not None:
-            return _made(doc, "declined", answer)  # "she asked about a bone scan, which I do not recommend"
+            return _made(doc, answer.status, answer)  # "she asked about a bone scan, which I do not recommend"
+        reply = reply_after(doc, end) if silent.rule == "intent.asked_about" else None
+        if reply is not None and reply[0] in {"declined", "conditional"}:
+            status, rule, cue = reply  # "She had read about it; I told her that I would not go in that direction."
+            return Intent("declined" if status == "declined" else "conditional", rule, (cue,), cue.quote)
         lead = reading(doc).text[sentence.start : silent.start].rstrip()
         refused = (
             silent.rule == "intent.none_of"
@@ -300,8 +306,8 @@ def _is_parted(text: str, hits: list[Hit], hit: Hit, start: int) -> bool:
 
 
 def _leads(text: str, hit: Hit) -> bool:
-    """Whether a cue ends with a colon, so that it holds for all of a list ("Request is for: MRI neck; x-rays neck")."""
-    return ":" in text[hit.end - 1 : hit.end + 2]
+    """Whether a cue holds for all of a list: it ends with a colon or a count begins ("asked for (a) a brace; (b) an MRI")."""
+    return ":" in text[hit.end - 1 : hit.end + 2] or _FIRST_OF.match(text, hit.end) is not None
 
 
 def _is_never(text: str, clause: int, start: int, hit: Hit) -> bool:
@@ -346,8 +352,8 @@ def _rank(one: _Held) -> tuple[int, int]:
     """Smaller wins: a predicate after the mention, then the nearest cue, last what only hints."""
     if one.hit.direction in {"weak", "hint"}:
         return 2, one.gap
-    if one.after:
-        return 0, 0 if one.hit.status == "declined" else one.gap  # "was requested, denied by the adjuster"
+    if one.after:  # "was requested, denied by the adjuster", "was suggested by her internist, cardiology to decide"
+        return 0, 0 if one.hit.status == "declined" or one.hit.rule == "intent.others_call" else one.gap
     return 1, one.gap
 
 

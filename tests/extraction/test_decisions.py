@@ -28,6 +28,9 @@ def test_a_decision_word_is_found_where_its_examples_say(rule):
         ("Norco", "upheld", "IMR\n1. Norco 10/325mg #90:  Upheld\n2. Soma: Overturned"),
         ("Soma", "overturned", "IMR\n1. Norco 10/325mg #90:  Upheld\n2. Soma: Overturned"),
         ("left hip", "approved", "UTILIZATION REVIEW\n 2   Fluoroscopic guided intra-articular left hip\n     injection, anesthetic (20610)           1     CERTIFIED"),
+        ("CT scan", "denied", "UTILIZATION REVIEW\n\nAPPROVED\n* Walker\n\nNOT APPROVED\n* Aide\n* CT scan"),
+        ("Walker", "approved", "UTILIZATION REVIEW\n\nAPPROVED\n* Walker\n\nNOT APPROVED\n* CT scan"),
+        ("brace", "denied", "UTILIZATION REVIEW\nThe following items are denied:\n- MRI\n- Knee brace"),
         ("brace", "denied", "UTILIZATION REVIEW\n1. MRI\n2. Knee brace\n\nRATIONALE\n1. Certified. Supported.\n2. Non-certified. Not supported."),
     ],
 )  # fmt: skip

@@ -139,6 +139,79 @@ CASES = [
     ("xray/thumb/left/declined", "PLAN: No need to x-ray the left side yet. Right thumb splint."),
     ("ct/head//declined", "ED COURSE: Head CT deferred per Canadian rule."),
     ("xray/pelvis//performed", "HPI: He was told years ago after an x-ray of the pelvis that he had some wear."),
+    # an echocardiogram, a FibroScan, an angiogram are studies of their own; a survey is of the whole body
+    ("ultrasound/chest//requested", "PLAN:\nRepeat echocardiogram in 3 months."),
+    ("", "PLAN: Stress echo. Ask the echo lab about it."),
+    (
+        "ultrasound/abdomen//requested;ultrasound/abdomen//requested",
+        "PLAN: FibroScan ordered. Repeat abdominal ultrasound in one year.",
+    ),
+    (
+        "mri/brain//requested;mri/brain//requested",
+        "PLAN: Order MRI of the brain and an MR angiogram of the circle of Willis.",
+    ),
+    ("pet/whole body//requested", "PLAN: We will proceed with a PET/CT, skull base to thigh."),
+    ("xray/whole body//declined", "PLAN: A skeletal survey is not warranted."),
+    # advice against; what is another's call; a refusal in the next sentence
+    ("ct/chest//declined", "PLAN: Simply watching with another CT of the chest in 3 months would not be my advice."),
+    ("mri/knee/left/declined", "PLAN: MRI of the left knee would be premature."),
+    ("mri/knee/left/declined", "PLAN: MRI left knee was requested 7/10 by us and UR denied it."),
+    (
+        "ct/ankle//declined",
+        "PLAN: CT of the ankle was suggested in your letter. It would not show the ligament and I do not want one.",
+    ),
+    (
+        "mri/knee//declined",
+        "PLAN: She had read about an MRI of the knee; I told her that I would not go in that direction now.",
+    ),
+    ("mri/chest//considered", "PLAN: A cardiac MRI was suggested by her internist, cardiology to decide."),
+    ("ct/head//requested", "COURSE: I talked to neurosurgery and they want a second head CT at 6 hours."),
+    (
+        "ultrasound/cervical spine//requested",
+        "PLAN: Carotid duplex can be done at leisure unless the echo lab is able to do it sooner.",
+    ),
+    (
+        "mri/cervical spine//conditional",
+        "PLAN: No opinion on MRI of the neck at this time; would resubmit with return of arm tingling.",
+    ),
+    # a new one; the films of another day; the same film
+    (
+        "mri/lumbar spine//performed;mri/lumbar spine//requested",
+        "DISCUSSION: The last lumbar MRI is sixteen months old and I would obtain a new one before rating him.",
+    ),
+    ("mri/lumbar spine//performed", "DISCUSSION: The last lumbar MRI is recent and I would not obtain a new one."),
+    (
+        "xray/foot/left/performed;xray/foot/left/performed",
+        "IMAGING\nLeft foot 3v WB today: healed fracture. Compare to films of 1/14/22, progress noted.",
+    ),
+    (
+        "xray/sacrum//performed;xray/sacrum//performed",
+        "RESULTS: X-ray sacrum/coccyx 2/3/17: nondisplaced fracture; repeat 4/5/17 healed.",
+    ),
+    (
+        "xray/wrist/left/performed",
+        "RECORDS\n- X-rays left wrist 03/02/2016: no fracture. Old healed radial shaft fracture seen at edge of film.",
+    ),
+    (
+        "xray/lower leg/left/performed",
+        "X-RAYS: AP and lateral views of the left tibia were obtained. There is a line seen only on the oblique view. Bone density appears normal.",
+    ),
+    ("xray/knee/bilateral/performed", "Standing knee films from 10/11: medial narrowing bilat, R more than L."),
+    ("xray/chest//performed;xray/rib/left/performed", "RESULTS: CXR + L RIB SERIES: no rib fracture."),
+    ("ultrasound/ankle/right/performed", "S: R ankle sprain. Team doc US 8/12 - partial tear."),
+    ("xray/finger//performed", "Ring finger fracture healed, xr 7/5 at MD shows union."),
+    (
+        "mri/ankle/left/requested",
+        "PLAN\nTendon dysfunction     M76.822     MRI (L) ankle w/o contrast     73721-LT    x1",
+    ),
+    (
+        "mri/knee/left/requested",
+        "Diagnosis\nService Requested\nCPT\nComplex tear of meniscus, L knee\nMRI left knee\nw/o contrast\n73721\n1",
+    ),
+    (
+        "ct/shoulder/right/requested",
+        "My RFA asked for (a) a sling; (b) a CT of the right shoulder because the anchors are metal; and (c) a cane.",
+    ),
     # what cannot be done is declined
     ("mri///declined", "She was offered an MRI but is claustrophobic and does not want one."),
     (

@@ -65,6 +65,18 @@ CASES = [
     (None, "No [[MRI]] since the surgery."),
     (None, "ODG states that repeat [[MRI]] is not routinely recommended."),
     (None, "PLAN: Continue [[physical therapy]]."),
+    (None, "PLAN: Keep [[metformin]]."),
+    ("conditional", "PLAN: We could arrange an [[injection]] of the hip once he is more stable."),
+    ("conditional", "PLAN: [[Revision surgery]] would be contemplated were the MRI to be positive."),
+    (None, "PLAN: Revision surgery would be contemplated were the [[MRI]] to be positive."),
+    ("conditional", "PLAN: Referral to discuss a [[defibrillator]] should the ejection fraction not recover."),
+    ("conditional", "PLAN: Will hold off on [[Lamisil]] until the labs are back."),
+    ("considered", "PLAN: Fusion and [[laminectomy]] are the options as I see it."),
+    ("considered", "PLAN: [[Ortho referral]] would be the team doctor's call."),
+    ("considered", "PLAN: We touched on [[botulinum toxin]]."),
+    ("declined", "There is no orthopedic need for more formal PT, [[chiropractic]], or acupuncture."),
+    ("declined", "PLAN: He did not feel that [[traction]] was necessary."),
+    ("declined", "PLAN: Oral [[terbinafine]] not a good idea w/ his enzymes."),
 ]
 
 

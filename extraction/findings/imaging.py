@@ -82,7 +82,8 @@ _PAIRED_RESULT = re.compile(
     re.IGNORECASE,
 )
 _REPEATED = re.compile(
-    r"\b(?:repeat(?:ing|ed)?|updated?|another|follow-?up)\s+(?:(?:the|that|this|his|her)\s+)?$", re.IGNORECASE
+    r"\b(?:repeat(?:ing|ed)?|updated?|another|follow-?up)\s+(?:(?:request|order)\s+for\s+)?(?:(?:the|that|this|his|her|an?)\s+)?$",
+    re.IGNORECASE,
 )
 _TO_REPEAT = re.compile(
     r"\s+(?:(?:ought|should|needs?|has|have|must|will|may|can|is|are)\s+)(?:to\s+)?(?:be\s+)?(?:repeated|updated|redone)\b",
@@ -322,7 +323,7 @@ def _side_of_result(text: str, phrase: Phrase, region: str | None, found: Intent
 
 def _recalled(text: str, phrase: Phrase, alike: list[Study]) -> Study | None:
     """The one study that "repeating the bone scan" or "the MRI ought to be repeated", said far from where it was named, can mean."""
-    if not (_REPEATED.search(text, max(0, phrase.start - 24), phrase.start) or _TO_REPEAT.match(text, phrase.end)):
+    if not (_REPEATED.search(text, max(0, phrase.start - 40), phrase.start) or _TO_REPEAT.match(text, phrase.end)):
         return None
     # "asks for a repeat shoulder MRI ... nor is the repeat MRI needed": the one that was named as a repeat.
     repeats = [one for one in alike if one.sure and one.again and one.status != "performed"]

@@ -121,8 +121,8 @@ def _is_part_of(text: str, last: Phrase, phrase: Phrase, between: str) -> bool:
     first, own = last.mentions[0], phrase.mentions[0]
     if own.category == "dme":
         return (
-            not between.strip() or _WITH.fullmatch(between) is not None
-        )  # "Aircast stirrup", "diabetic shoes with inserts"
+            not between.strip(" /") or _WITH.fullmatch(between) is not None
+        )  # "Aircast stirrup", "diabetic shoes with inserts", "stiff sole/rocker shoe"
     if own.category == "therapy" and _AND.fullmatch(between) and {own.kind, first.kind} <= {"modality", "weak"}:
         return True  # "core strengthening and stretching"
     if own.category == "surgery" and _ANOTHER.search(between):

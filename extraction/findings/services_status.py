@@ -65,7 +65,11 @@ _MAY_ASK = r"""\b(?:re-?)?(?:order|request|recommend|refer|schedul|prescri|sugge
 """What a sentence that can ask for a service holds."""
 _HANDED = frozenset({"dme", "therapy", "consult", "surgery", "other"})
 """Categories that the words beside a service can ask for on their own."""
+_HANDED_NOW = frozenset({"service.taught", "service.taught_after", "service.handed_over", "service.applied_after"})
+"""Rules of what is handed over or taught at the visit, which a word of discussion before them does not make an option."""
 _COUNTED = re.compile(r"x\s?\d+", re.IGNORECASE)
+_VISITS_MADE = re.compile(r"\d{1,3}\s*(?:of|out\s+of|/)\s*\d{1,3}\s+(?=\D)", re.IGNORECASE)
+"""How a phrase begins that counts visits already made: "6 of 6 chiro visits"."""
 _WEAK_GAP = 45  # characters between a common word ("surgery", "exercises") and the cue that asks for it
 _FUTURE = re.compile(r"future\s+(?:medical|care|treatment)", re.IGNORECASE)
 _OURS = re.compile(
@@ -78,7 +82,8 @@ _OVER = re.compile(
 )
 # A consult whose own words ask for it: "ophthalmology in March, referral placed", "her cardiologist will be asked to clear her".
 _ASKED_WITHIN = re.compile(
-    r"\b(?:referral|consult|order)\s+(?:was\s+|has\s+been\s+)?(?:placed|made|sent|given|entered|put\s+in)\b|\bbe\s+asked\s+to\b|\bgiven?\s+the\s+name\b",
+    r"\b(?:referral|consult|order)\s+(?:was\s+|has\s+been\s+)?(?:placed|made|sent|given|entered|put\s+in)\b|\bbe\s+asked\s+to\b|\bis\s+asked\b|\bgiven?\s+the\s+name\b"
+    r"|\b(?:who|and\s+(?:he|she|they))\s+(?:will|(?:is|are)\s+going\s+to|(?:has\s+|have\s+)?agreed\s+to)\s+(?:\w+\s+)?(?:see|evaluate|take|follow)\b",
     re.IGNORECASE,
 )
 _MAY_BE_DRAWN = ASKING | {"assessment", "diagnosis", "discussion"}
@@ -158,7 +163,7 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
     ):
         return Standing("requested", verdict.rule, (), verdict.decision)
     mention = phrase.mentions[0]
-    if kind in MUTE or is_printed(doc, text, phrase):
+    if kind in MUTE or is_printed(doc, text, phrase) or _VISITS_MADE.match(text, phrase.start, phrase.end):
         return _NOTHING
     made = _by_intent(doc, text, phrase, kind)
     if made.rule == _GIVEN_NOW or (made.status is None and (kind in PAST or not _may_be_handed(mention, kind))):
@@ -169,7 +174,7 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
     if (
         beside is not None
         and kind not in PAST
-        and made.status in {None, "requested"}
+        and (made.status in {None, "requested"} or (made.status == "considered" and beside.rule in _HANDED_NOW))
         and (beside.rule != "service.worn_for" or kind in ASKING)
     ):
         return beside

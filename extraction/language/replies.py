@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from extraction.evidence import make_cue
 from extraction.language.items import line_end
+from extraction.language.persons import is_acting_patient
 from extraction.language.reading import reading
 from extraction.language.terms import find_terms, lower_case
 from extraction.rules import compile_rules
@@ -70,7 +71,9 @@ def _named_starts(text: str) -> tuple[int, ...]:
             for name in _NAMED
             for term in find_terms(name, text)
             # A bare "referral" names no other service: "and I placed that referral".
-            if (term.row.get("category") != "consult" or term.row["kind"] != "weak") and not is_reason(text, term.start)
+            if (term.row.get("category") != "consult" or term.row["kind"] != "weak")
+            and not is_reason(text, term.start)
+            and not (text[term.start : term.end] == "PT" and is_acting_patient(text, term.end))
         )
     )
 

@@ -17,7 +17,7 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _LISTED = re.compile(
-    r"[^.:;\n]{0,25}?(?:,|\band\b|&|\+|/|\bplus\b)\s*(?:(?:an?|the|some|also|and|possible|then|his|her|(?:not|no)\s+more\s+than|up\s+to|at\s+most)\s+)*",
+    r"[^.:;\n]{0,25}?(?:,|\band\b|&|\+|/|\bplus\b)\s*(?:followed\s+(?:\w+ly\s+)?by\s+)?(?:(?:an?|the|some|also|and|possible|then|his|her|(?:not|no)\s+more\s+than|up\s+to|at\s+most)\s+)*",
     re.IGNORECASE,
 )
 _NAMES = re.compile(r"\s*:\s*")
@@ -109,7 +109,9 @@ def _is_part(text: str, last: Phrase, phrase: Phrase) -> bool:
         return own.category == first.category  # "labs (CBC, BMP)", "EMG (nerve conduction study)"
     if own.category == first.category == "diagnostic_test" and "lab" in first.name and _LABS_OF.fullmatch(between):
         return True
-    if own.category == first.category == "consult" and first.kind == "weak" and _SENT_FOR.fullmatch(between):
+    if own.category == first.category == "diagnostic_test" and _WITH.fullmatch(between):
+        return True  # "SPEP with immunofixation"
+    if own.category == first.category == "consult" and first.kind in {"weak", "sent"} and _SENT_FOR.fullmatch(between):
         return True  # "referral to Dr. Lee for spine consultation"
     if own.category != first.category or "\n" in between or not _JOINED.fullmatch(between):
         return False

@@ -89,6 +89,7 @@ _ASKED_WITHIN = re.compile(
 _MAY_BE_DRAWN = ASKING | {"assessment", "diagnosis", "discussion"}
 """Sections whose tests and injections the words beside them can ask for."""
 _ASKS_NOW = re.compile(r"\b(?:asking|requesting|requests?|appeal\w*|again)\b", re.IGNORECASE)
+_PUT = re.compile(r"\b(?:suggest|offer|propos)", re.IGNORECASE)
 _GIVEN_NOW = "service.given_now"
 # An injection of this visit, and one of an earlier day.
 _NOW = re.compile(
@@ -219,7 +220,7 @@ def answered(doc: Doc, standing: Standing, phrase: Phrase) -> Standing:
     if standing.decision or standing.status not in {"requested", "considered"}:
         return standing
     reply = reply_after(doc, phrase.end)
-    if reply is None or (reply[0] != "declined" and standing.status == "requested"):
+    if reply is None or (reply[0] != "declined" and standing.status == "requested" and not _is_put(reply[0], standing)):
         return standing
     status, rule, cue = reply
     if standing.status == "requested" and any(_ASKS_NOW.search(held.quote) for held in standing.cues):
@@ -227,6 +228,13 @@ def answered(doc: Doc, standing: Standing, phrase: Phrase) -> Standing:
         if BY_PAYER.match(raw, cue.end):
             return standing  # "asking for therapy, which was turned down by the carrier last year"
     return Standing(status, rule, (cue,))
+
+
+def _is_put(answer: str, standing: Standing) -> bool:
+    """Whether a service was only put to the patient, who is to think it over ("aquatic class suggested; he is thinking it over")."""
+    return answer == "considered" and (
+        standing.rule in UNDECIDED or any(_PUT.search(cue.quote) for cue in standing.cues)
+    )
 
 
 def _beside(doc: Doc, phrase: Phrase) -> Standing | None:

@@ -28,10 +28,12 @@ _CREDENTIALS = re.compile(
 )
 
 _CONSULT_NOUN = re.compile(
-    r"""\s+(?:to|will)\s+(?:see|evaluate|assess|follow|clear|look\s+at|weigh\s+in|comment)\b
+    r"""\s+(?:to|will|would)\s+(?:see|evaluate|assess|follow|clear|look\s+at|weigh\s+in|comment)\b
       | \s+see\s+(?:him|her|them|the\s+patient|pt)\b
-      | ,?\s+(?:who|and\s+(?:he|she|they))\s+(?:will|is\s+going\s+to|are\s+going\s+to|(?:has\s+|have\s+)?agreed\s+to|can|would)\s+(?:\w+\s+)?(?:see|evaluate|take|follow)\b
-      | ,?\s*(?:\(\s*)?Dr\.?\s+[\w'-]+(?:\s+(?-i:[A-Z])[\w'-]+)?\)?,?\s+(?:(?:is|was|has\s+been|will\s+be)\s+(?:asked|consulted)|(?:to|will)\s+(?:see|evaluate|clear))\b
+      | ,?\s+(?:who|and\s+(?:he|she|they))\s+(?:will|is\s+going\s+to|are\s+going\s+to|(?:has\s+|have\s+)?agreed\s+to|can|would)
+        \s+(?:\w+\s+)?(?:see|evaluate|take|follow)\b
+      | ,?\s*(?:\(\s*)?Dr\.?\s+[\w'-]+(?:\s+(?-i:[A-Z])[\w'-]+)?\)?,?\s+
+        (?:(?:is|was|has\s+been|will\s+be)\s+(?:asked|consulted)|(?:to|will)\s+(?:see|evaluate|clear))\b
       | \s+(?:was\s+|has\s+been\s+)?consulted\b | \s+(?:will|to)\s+be\s+asked\s+to\b
       | [^.;,\n]{0,24},\s*(?:a\s+|the\s+)?(?:referral|consult|order)
         \s+(?:was\s+|has\s+been\s+)?(?:placed|made|sent|given|entered|put\s+in)\b
@@ -54,7 +56,7 @@ _SENT_TO = re.compile(
              |today|care|and|treatment|tx|visit|eval(?:uation)?|consult(?:ation)?|referral|for\s+(?:the\s+|his\s+|her\s+)?\w+(?=\s+to\b))){0,5}
         [\s:]*(?:to|with|by|from|for|per|of|via|in|through|at)?
         (?:\s+(?:see|an?|the|our|his|her|their|my|another|one\s+of\s+(?:our|the|my)|different|new|local|further|consultation\s+with|evaluation\s+by
-             |board[-\s]certified|qualified|second|dr\.?\s+[\w'-]+(?:\s+[\w'-]+)?,\s*(?!an?\b)(?:(?:in|of|from|at|with|our)\b)?|dr\.?\s+[\w'-]+(?:\s+[\w'-]+)?\s+(?:in|of|from|at|with|our)|fellowship[-\s]trained|an?\s+\w+)){0,4}\s*[(]?$""",
+             |board[-\s]certified|qualified|second|dr\.?\s+[\w'-]+(?:\s+[\w'-]+)?,\s*(?!an?\b)(?:(?:in|of|from|at|with|our)\b)?|dr\.?\s+[\w'-]+(?:\s+[\w'-]+)?\s+(?:in|of|from|at|with|our)|dr\.?\s+[\w'-]+(?=\s*$)|fellowship[-\s]trained|an?\s+\w+)){0,4}\s*[(]?$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _GOES = re.compile(r"goes\b", re.IGNORECASE)

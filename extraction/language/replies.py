@@ -27,7 +27,7 @@ _RISKS = re.compile(
     r"[^.?!\n]{0,120}[.](?:\s+[A-Z][^.?!\n]{0,200}\b(?:risks?|benefits|complications|alternatives|rehabilitation|recovery)\b[^.?!\n]{0,200}[.]){1,2}(?=\s)"
 )
 _ANSWER = re.compile(
-    r"interested|without|not\s|n't\b|rather|hold\s+off|prefer|declin|refus|turn|accept|agree|think|feel|believe|consent|proceed|ahead|placed|'d\s|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only|\bif\s|should\s|unless"
+    r"interested|without|not\s|n't\b|rather|hold\s+off|prefer|declin|refus|turn|accept|agree|think|feel|believe|consent|proceed|ahead|placed|'d\s|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only|\bif\s|should\s|unless|\blet\s|undecided|mull|sleep\s+on|talk\s|advisable|qualify|candidate|premature|\bis\s+not"
 )  # for a text in lower case
 
 
@@ -72,6 +72,7 @@ def _named_starts(text: str) -> tuple[int, ...]:
             for term in find_terms(name, text)
             # A bare "referral" names no other service: "and I placed that referral".
             if (term.row.get("category") != "consult" or term.row["kind"] != "weak")
+            and term.row["kind"] != "views"  # "in view of"
             and not is_reason(text, term.start)
             and not (text[term.start : term.end] == "PT" and is_acting_patient(text, term.end))
         )

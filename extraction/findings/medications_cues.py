@@ -49,6 +49,9 @@ _DENIED = re.compile(r"(?:^|[.;:\n]|\d[.)])\s*No\s+$")
 _FORM = re.compile(r"request\s+for\s+authorization", re.IGNORECASE)
 _NUMBERED = re.compile(r"[ \t]*\d{1,2}[.)]\s")
 _FORM_HEAD = 800  # characters of a document in which a request form says what it is
+_REPLACED = re.compile(
+    r"\b(?:rather\s+than|instead\s+of|in\s+(?:place|lieu)\s+of)\s+(?:the\s+|his\s+|her\s+|more\s+)?$", re.IGNORECASE
+)
 _AFTER = 60  # characters after a medication, its schedule and quantity, in which a predicate tells of it
 _GROUP_GAP = 30  # characters between an order and the class of medication that it names
 
@@ -142,7 +145,11 @@ class Cues:
         """The cue that tells of a medication."""
         end = max(medication.end, medication.quantity_end)
         after = [hit for hit in hits if hit.direction == "back" and end <= hit.start <= end + _AFTER]
-        if after and self._reaches(end, after[0].start):
+        if (
+            after
+            and self._reaches(end, after[0].start)
+            and not _REPLACED.search(self._text, sentence.start, medication.start)
+        ):
             return after[0]
         first = sentence.start
         for match in _CLAUSE_END.finditer(self._text, sentence.start, medication.start):

@@ -16,6 +16,13 @@ _PRINTED = re.compile(
     r"\b(?:specify|list|identify|include|describe)\s+(?:type|methods?|consultation|frequency|each|treatment|significant|any)\b|\bneed\s+for\s+(?:referral|surgery|consultation)\b|\be\.g\.,?"
 )  # for a text in lower case
 _UNCHECKED = re.compile(r"(?:\[\s?\]|[(]\s[)]|\u2610)\s*$")
+_CODE_BELOW = re.compile(r"[^\n]{0,50}\n(?:[^\n]{1,40}\n){0,2}[ \t]*(?:[A-Z]\d{4}|\d{5})(?:-\w{1,3})?[ \t]*(?=\n|$)")
+_TREATED = re.compile(
+    r"[ \t*\u2022-]*(?:P:|plan:)?[ \t]*(?:tx|treatment|rx|modalities|interventions?)[ \t]+"
+    r"(?:today|(?:rendered|provided|given|performed)(?:[ \t]+today)?|this[ \t]+(?:visit|session|date))"
+    r"[ \t]*:",
+    re.IGNORECASE,
+)
 _LIST_ASKED = re.compile(r"\brequest(?:ed|ing|s)?(?:\s+(?:authorization\s+)?for)?\s*:?\s*1\s?[.)]\s*", re.IGNORECASE)
 _LIST_ONLY = re.compile(r"(?:[^.]|\.(?=\d)|(?<=\d)\.|(?<=w/)\.)*")
 _CELL_OPENING = 10  # characters by which a cell's opening is known
@@ -60,6 +67,16 @@ def has_codes(text: str, phrase: Phrase) -> bool:
     if row is None or not (is_item_head(text, phrase.start) or _opens_cell(text, row, phrase)):
         return False
     return _CODE.search(row.rest) is not None or _DIAGNOSIS_CODE.search(row.rest) is not None
+
+
+def has_code_below(text: str, phrase: Phrase) -> bool:
+    """Whether a form's table that lost its cells gives a procedure's code on one of the next lines of a service."""
+    return is_item_head(text, phrase.start) and _CODE_BELOW.match(text, phrase.end) is not None
+
+
+def is_of_visit(text: str, start: int) -> bool:
+    """Whether a line's label says that what it names was carried out at the visit ("Tx today: CMT, interferential")."""
+    return _TREATED.match(text, line_start(text, start), start) is not None
 
 
 def _opens_cell(text: str, row: Row, phrase: Phrase) -> bool:

@@ -15,9 +15,11 @@ from extraction.evidence import make_cue
 from extraction.findings.services_beside import beside_rules
 from extraction.findings.services_orders import (
     WAS_SENT,
+    has_code_below,
     has_codes,
     is_asked_in_list,
     is_listed_request,
+    is_of_visit,
     is_printed,
     stands_alone,
 )
@@ -60,6 +62,7 @@ _MAY_ASK = r"""\b(?:re-?)?(?:order|request|recommend|refer|schedul|prescri|sugge
       |dispens|fabricat|fitted|plac(?:e|ed)\b|put\b|appl(?:y|ied)|gave|given?\b
       |provid|issue[ds]?\b|educated|handout|instruct|taught|wear\b|rx\b|req\b|rfa\b|propos|seek|sent|drawn|send|see\b|going\sto|future
       |upheld|overturn|modif|treatment\s+(?:will|to)|contraindicat|defer|benefit|reasonable|appropriate|necess
+      |explain|talk(?:ed|ing|s)?\s|touched|mention|brought\s+up|(?:gone|went)\s+over|furnish|down\s+the|\badded\b|ask(?:s|ed)?\s
       |wants?\b|wish|like\b|agree|elect|prefer|favou?r|deserve|interested|possib|potential)
       | n't\b | \|\s | [ ]{3,} | \b\d{5}\b | ^\d{1,2}[.)] | :\s*(?:upheld|overturned)"""
 """What a sentence that can ask for a service holds."""
@@ -89,6 +92,25 @@ _ASKED_WITHIN = re.compile(
 _MAY_BE_DRAWN = ASKING | {"assessment", "diagnosis", "discussion"}
 """Sections whose tests and injections the words beside them can ask for."""
 _ASKS_NOW = re.compile(r"\b(?:asking|requesting|requests?|appeal\w*|again)\b", re.IGNORECASE)
+_WE_WILL = re.compile(
+    r"\b(?:I|we)(?:\s+(?:will|would|shall)|'ll|'d)\s+(?:also\s+|then\s+)?(?:ask|request|proceed|recommend|order|refer|consider|submit)\b",
+    re.IGNORECASE,
+)
+"""A plan that stands among the findings of the examination."""
+_ASKED_ABOUT = frozenset({"service.asked_about", "intent.asked_about"})
+_ELSEWHERE = re.compile(
+    r"\b(?:emergency|ER|ED|urgent\s+care|hospital|they|PCP|family\s+doctor|primary\s+care|outside|previous(?:ly)?|school\s+nurse|(?:first|initial)\s+(?:doctor|physician))\b"
+)
+_QUESTION = re.compile(
+    r"(?:^|[\s\"\u201c(])(?:is|are|does|do|should|would|will|can|could|what|which|has|have|was|were|any|please\s+(?:state|indicate|address|comment))\b",
+    re.IGNORECASE,
+)
+_ANSWERED_NO = re.compile(
+    r"[\s\"\u201d]*(?:answer:?\s*|response:?\s*)?(?:(?:in\s+my\s+(?:medical\s+)?opinion|at\s+this\s+(?:time|point)|on\s+balance),?\s+)?"
+    r"(?:no\b(?!\s+(?:doubt|change|further\s+\w+\s+(?:is|are)))|not\b|(?:it|this|that|they|these)\s+(?:is|are|was|would)(?:\s+not|n't)|none\b"
+    r"|(?:I|we)\s+(?:do|would)(?:\s+not|n't)\s+(?:think|believe|feel|recommend|find))",
+    re.IGNORECASE,
+)
 _PUT = re.compile(r"\b(?:suggest|offer|propos)", re.IGNORECASE)
 _GIVEN_NOW = "service.given_now"
 # An injection of this visit, and one of an earlier day.
@@ -104,7 +126,10 @@ UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later"})
 _WINDOW = 90
 _WORD = re.compile(r"\w+")
 _LETTERS = 4  # of a word, by which the rules that can begin with it are known
-_MORE = re.compile(r"(?<=\bno )(?:further|more|additional|other|new|repeat|formal)\s+", re.IGNORECASE)
+_MORE = re.compile(
+    r"(?:(?<=\bno )|(?<=\bnot ))(?:further|more|additional|other|new|repeat|formal)\s+(?:the\s+|an?\s+|his\s+|her\s+)?",
+    re.IGNORECASE,
+)
 
 
 class Standing(NamedTuple):
@@ -163,38 +188,70 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
         and is_item_head(text, phrase.start, sentence_at(doc, phrase.start).start)
     ):
         return Standing("requested", verdict.rule, (), verdict.decision)
-    mention = phrase.mentions[0]
-    if kind in MUTE or is_printed(doc, text, phrase) or _VISITS_MADE.match(text, phrase.start, phrase.end):
+    if _is_mute(doc, text, phrase, kind):
         return _NOTHING
+    asked = _asked_as_question(doc, text, phrase) if "?" in text else None
+    if asked is not None:
+        return asked
     made = _by_intent(doc, text, phrase, kind)
-    if made.rule == _GIVEN_NOW or (made.status is None and (kind in PAST or not _may_be_handed(mention, kind))):
+    nothing = made.status is None and (kind in PAST or not _may_be_handed(phrase.mentions[0], kind))
+    if made.rule == _GIVEN_NOW or nothing:
         return made
-    beside = _beside(doc, phrase)
-    if beside is not None and beside.status is None:
-        return beside
-    if (
-        beside is not None
-        and kind not in PAST
-        and (made.status in {None, "requested"} or (made.status == "considered" and beside.rule in _HANDED_NOW))
-        and (beside.rule != "service.worn_for" or kind in ASKING)
-    ):
+    beside = _by_words_beside(doc, text, phrase, kind, made)
+    if beside is not None:
         return beside
     if made.status == "declined" and verdict is not None:
         return Standing("requested", verdict.rule, made.cues, verdict.decision)  # what a reviewer refuses was asked for
-    if (
-        made.status is not None
-        and kind in PAST
-        and made.rule != "service.asked_list"
-        and not _is_open(doc, text, made, phrase)
-    ):
+    return made if _is_of_now(doc, text, made, phrase, kind) else _NOTHING
+
+
+def _is_mute(doc: Doc, text: str, phrase: Phrase, kind: str) -> bool:
+    """Whether a service stands where none is asked for: a section of what was, printed words, a record of what was done."""
+    mention = phrase.mentions[0]
+    done = mention.category == "therapy" and mention.name != "home exercise program" and is_of_visit(text, phrase.start)
+    counted = _VISITS_MADE.match(text, phrase.start, phrase.end) is not None
+    return kind in MUTE or done or counted or is_printed(doc, text, phrase)
+
+
+def _by_words_beside(doc: Doc, text: str, phrase: Phrase, kind: str, made: Standing) -> Standing | None:
+    """What the words that touch a phrase make of it, where they tell more than its sentence."""
+    beside = _beside(doc, phrase)
+    if beside is None:
+        return None
+    if beside.rule == "service.handed_over" and kind not in ASKING and _is_others(doc, text, phrase):
         return _NOTHING
-    if (
-        made.status in {"conditional", "considered"}
-        and kind == "physical_examination"
-        and made.rule == "intent.condition"
+    if beside.status is None:
+        return beside
+    weaker = made.status in {None, "requested"} or (made.status == "considered" and beside.rule in _HANDED_NOW)
+    fits = kind not in PAST and (beside.rule != "service.worn_for" or kind in ASKING)
+    return beside if weaker and fits else None
+
+
+def _is_of_now(doc: Doc, text: str, made: Standing, phrase: Phrase, kind: str) -> bool:
+    """Whether what is told in a section of what was, or of what was found, is still open."""
+    if made.status is not None and kind in PAST and made.rule != "service.asked_list":
+        return _is_open(doc, text, made, phrase)
+    if kind != "physical_examination" or made.rule != "intent.condition":
+        return True
+    return _WE_WILL.search(text, sentence_at(doc, phrase.start).start, phrase.start) is not None
+
+
+def _is_others(doc: Doc, text: str, phrase: Phrase) -> bool:
+    """Whether a sentence tells what others gave before this visit ("the emergency room gave her a splint")."""
+    return _ELSEWHERE.search(text, sentence_at(doc, phrase.start).start, phrase.start) is not None
+
+
+def _asked_as_question(doc: Doc, text: str, phrase: Phrase) -> Standing | None:
+    """What the answer makes of a service that a question names ("Is arthroscopy necessary? In my opinion it is not.")."""
+    sentence = sentence_at(doc, phrase.start)
+    if text[sentence.start : sentence.end].rstrip(' "\u201d')[-1:] != "?" or not _QUESTION.search(
+        text, sentence.start, phrase.start
     ):
+        return None
+    no = _ANSWERED_NO.match(text, sentence.end)
+    if no is None:
         return _NOTHING
-    return made
+    return Standing("declined", "service.answered_no", (make_cue(doc, "declined", "service.answered_no", *no.span()),))
 
 
 def _kind(doc: Doc, text: str, phrase: Phrase) -> str:
@@ -217,6 +274,9 @@ def _may_be_handed(mention: Mention, kind: str) -> bool:
 
 def answered(doc: Doc, standing: Standing, phrase: Phrase) -> Standing:
     """What becomes of a service by the answer to it."""
+    if standing.rule in _ASKED_ABOUT and standing.status is None:
+        reply = reply_after(doc, phrase.end)  # "she asked about arthroscopy, and I think it premature"
+        return Standing(reply[0], reply[1], (reply[2],)) if reply and reply[0] == "declined" else standing
     if standing.decision or standing.status not in {"requested", "considered"}:
         return standing
     reply = reply_after(doc, phrase.end)
@@ -317,7 +377,7 @@ def _asked_here(doc: Doc, text: str, phrase: Phrase, *, counted: bool) -> Standi
 def _undecided(doc: Doc, text: str, phrase: Phrase, kind: str, wanted: Intent) -> Standing:
     """Where a phrase that no cue speaks of stands: by its table row, its section, the list it belongs to."""
     mention = phrase.mentions[0]
-    if has_codes(text, phrase):
+    if has_codes(text, phrase) or has_code_below(text, phrase):
         return Standing("requested", "service.row")
     counted = wanted.rule == "intent.performed_near" and kind in ASKING
     asks = (wanted.status == "requested" or counted) and (kind in ASKING or mention.kind != "weak")

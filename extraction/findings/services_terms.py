@@ -187,9 +187,10 @@ def _service(text: str, term: Term, kind: str) -> Mention:
     consult = _TALKED_OVER.match(text, term.end) if term.row["category"] == "surgery" else None
     if consult is not None:
         return Mention(term.start, consult.end(), "consult", "service", f"{named} consult", term.start)
-    return Mention(
-        term.start, term.end, _category(text, term), "service" if kind == "shared" else kind, named, term.start
-    )
+    is_test = kind == "weak" and term.row["category"] == "diagnostic_test"
+    if kind == "shared" or (is_test and stands_among_tests(text, term.start, term.end)):
+        kind = "service"
+    return Mention(term.start, term.end, _category(text, term), kind, named, term.start)
 
 
 def _category(text: str, term: Term) -> str:

@@ -42,13 +42,17 @@ _ANAPHORA = re.compile(
     r"\s*(?:(?:refill(?:ed)?|renew(?:ed)?)\s+(?:today|it|this|these|both|all|them|each)\b|(?:this|these|it|they|both|all|the\s+(?:medication|prescription)s?)\s+(?:was|were|has\s+been|have\s+been|will\s+be)\s+(?:also\s+|both\s+|all\s+)?(?:refilled|renewed|increased|prescribed|dispensed|restarted))",
     re.IGNORECASE,
 )
-_PARTED = re.compile(r"\n|\.\s+[A-Z]|\b(?:and|but|then)\s+\w+|;\s*(?!I\b|he\b|she\b|we\b|pt\b|patient\b)[\w.]*\s+\w+")
+_PARTED = re.compile(
+    r"\n|\s/\s|\.\s+[A-Z]|\b(?:and|but|then)\s+\w+|;\s*(?!I\b|he\b|she\b|we\b|pt\b|patient\b)[\w.]*\s+\w+"
+)
 _TOLD = re.compile(r"[^.;,\n]{0,30}\b(?:was|were|is|are|has|have|had|did|does)\b", re.IGNORECASE)
 _AS_NEEDED = re.compile(r"\s*(?:prn\b|p\.r\.n|as\s+needed|for\s+(?:pain|swelling))", re.IGNORECASE)
 _DENIED = re.compile(r"(?:^|[.;:\n]|\d[.)])\s*No\s+$")
+_NONE_OF = re.compile(r"[.;:,\n]\s*no\s+(?:more\s+)?$", re.IGNORECASE)
 _FORM = re.compile(r"request\s+for\s+authorization", re.IGNORECASE)
 _NUMBERED = re.compile(r"[ \t]*\d{1,2}[.)]\s")
 _FORM_HEAD = 800  # characters of a document in which a request form says what it is
+_PUT_OFF = re.compile(r"(?:hold|held|wait|defer|postpone)", re.IGNORECASE)
 _REPLACED = re.compile(
     r"\b(?:rather\s+than|instead\s+of|in\s+(?:place|lieu)\s+of)\s+(?:the\s+|his\s+|her\s+|more\s+)?$", re.IGNORECASE
 )
@@ -124,7 +128,7 @@ class Cues:
         if made.status is None and _ANAPHORA.match(self._text, sentence.end):
             return Standing("requested", "medication.given_after")
         made = self._answered(made, medication)
-        return self._conditional(made, medication) if made.status in {"requested", "considered"} else made
+        return self._conditional(made, medication) if made.status is not None else made
 
     def _is_lessened(self, hit: _Hit, medication: Medication) -> bool:
         """Whether a lower dose is prescribed: "reduce Percocet to BID, #60"."""
@@ -182,6 +186,8 @@ class Cues:
         if medication.kind == "group" and not self._is_listed_order(medication):
             denied = _DENIED.search(self._text, max(0, medication.start - 12), medication.start)
             return Standing("declined", "medication.denied") if denied else Standing(None, "medication.section")
+        if _NONE_OF.search(self._text, max(0, medication.start - 12), medication.start):
+            return Standing(None, "medication.section")  # "regional anesthesia preferred; no morphine"
         if medication.has_strength or medication.quantity or self._is_order(medication):
             return Standing("requested", "medication.section")
         return UNASKED
@@ -227,7 +233,13 @@ class Cues:
         wanted = intent(self._doc, medication.start, medication.end)
         if wanted.rule != "intent.condition":
             return made
+        if made.status == "declined" and (wanted.status != "conditional" or not self._is_put_off(wanted.words)):
+            return made
         return Standing(wanted.status, wanted.rule, wanted.cues)
+
+    def _is_put_off(self, words: str) -> bool:
+        """Whether a medication is only put off until something is known: "hold off on Lamisil until the results are back"."""
+        return _PUT_OFF.match(words) is not None
 
     def _made(self, hit: _Hit) -> Standing:
         status = None if hit.status == "none" else hit.status

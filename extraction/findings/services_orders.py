@@ -84,11 +84,16 @@ def _opens_cell(text: str, row: Row, phrase: Phrase) -> bool:
     return row.cell.startswith(text[phrase.start : min(phrase.end, phrase.start + _CELL_OPENING)])
 
 
+def is_request_form(text: str) -> bool:
+    """Whether a document is a form that requests authorization, by its head."""
+    return _FORM.search(text, 0, _FORM_HEAD) is not None
+
+
 def is_listed_request(text: str, phrase: Phrase, kind: str) -> bool:
     """Whether a service heads a numbered item of a request form, outside the form's account of the case."""
     return (
         kind in _FORM_PARTS
-        and _FORM.search(text, 0, _FORM_HEAD) is not None
+        and is_request_form(text)
         and _NUMBERED.match(text, line_start(text, phrase.start)) is not None
         and is_item_head(text, phrase.start)
     )

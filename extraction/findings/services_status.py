@@ -21,6 +21,7 @@ from extraction.findings.services_orders import (
     is_listed_request,
     is_of_visit,
     is_printed,
+    is_request_form,
     stands_alone,
 )
 from extraction.findings.services_phrases import Phrase
@@ -158,6 +159,7 @@ class Readable:
         self._doc = doc
         self._text = reading(doc).text
         self._is_review = review_kind(doc) is not None
+        self._is_form = is_request_form(self._text)
         self._known: dict[int, bool] = {}
 
     def holds(self, position: int) -> bool:
@@ -168,6 +170,8 @@ class Readable:
             return True
         if kind in MUTE and not self._is_review:
             return section is not None and _FUTURE.search(self._text, section.start, section.body) is not None
+        if self._is_form and kind == "diagnosis":
+            return True  # the first column of its table
         sentence = sentence_at(self._doc, position)
         known = self._known.get(sentence.start)
         if known is None:

@@ -28,9 +28,9 @@ _CREDENTIALS = re.compile(
 )
 
 _CONSULT_NOUN = re.compile(
-    r"""\s+(?:to|will|would)\s+(?:see|evaluate|assess|follow|clear|look\s+at|weigh\s+in|comment)\b
+    r"""(?!:\s*\w+\s+to\b)(?: \s+(?:to|will|would)\s+(?:see|evaluate|assess|follow|clear|look\s+at|weigh\s+in|comment)\b
       | \s+see\s+(?:him|her|them|the\s+patient|pt)\b
-      | ,?\s+(?:who|and\s+(?:he|she|they))\s+(?:will|is\s+going\s+to|are\s+going\s+to|(?:has\s+|have\s+)?agreed\s+to|can|would)
+      | ,?\s+(?:who|(?:and\s+)?(?:he|she|they))\s+(?:will|is\s+going\s+to|are\s+going\s+to|(?:has\s+|have\s+)?agreed\s+to|can|would)
         \s+(?:\w+\s+)?(?:see|evaluate|take|follow)\b
       | ,?\s*(?:\(\s*)?Dr\.?\s+[\w'-]+(?:\s+(?-i:[A-Z])[\w'-]+)?\)?,?\s+
         (?:(?:is|was|has\s+been|will\s+be)\s+(?:asked|consulted)|(?:to|will)\s+(?:see|evaluate|clear))\b
@@ -41,7 +41,7 @@ _CONSULT_NOUN = re.compile(
            |second\s+opinion|surgical|surgery|re-?|spine|hand))?
         [\s,/:-]*(?:for\s+(?:a\s+|an\s+)?)?(?:re-?|e-?|tele-?)?
         (?:consult(?:ation)?s?|eval(?:uation)?s?|referrals?|opinion|clearance|assessment|appointment|input)\b
-        (?:\s+(?:and|&)\s+treat(?:ment)?)?""",
+        (?:\s+(?:and|&)\s+treat(?:ment)?)?)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SENT_TO = re.compile(
@@ -49,7 +49,9 @@ _SENT_TO = re.compile(
           | assessment | (?:be\s+)?seen | see(?!n) | appointment | appt | opinion | input | transfer(?:red)?(?:\s+of)?(?:\s+care)?
           | follow(?:ing|ed)?[-\s]?up | f/u | sen[dt] | visit | schedul(?:e|ed) | consider | second\s+opinion | recommend
           | request(?:ing|ed)? | authorization | clearance
-          | served | benefit(?:\s+from)? | needs?(?:\s+(?:an?\s+)?(?:\w+\s+){1,3}and)? | set\s+(?:him|her)\s+up | set\s+up
+          | served | benefit(?:\s+from)? | advis(?:e|ed|es)
+          | get\s+(?:him|her|them|the\s+patient|patient|pt)\s+in(?=\s+(?:with|to\s+see)\b)
+          | needs?(?:\s+(?:an?\s+)?(?:\w+\s+){1,3}and)? | set\s+(?:him|her)\s+up | set\s+up
           | back(?=\s+to\b) | (?:will|should|to|may|must|can)\s+go(?=\s+to\b) | goes(?=\s+to\b)
           | (?:straight\s+|right\s+)?over(?=\s+to\b) | given?\s+the\s+name )
         (?:\s+(?:him|her|the\s+patient|patient|pt|them|on|over|back|out|up|is|was|be|will|made|placed|given|provided|requested|submitted

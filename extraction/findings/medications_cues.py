@@ -52,6 +52,10 @@ _NONE_OF = re.compile(r"[.;:,\n]\s*no\s+(?:more\s+)?$", re.IGNORECASE)
 _FORM = re.compile(r"request\s+for\s+authorization", re.IGNORECASE)
 _NUMBERED = re.compile(r"[ \t]*\d{1,2}[.)]\s")
 _FORM_HEAD = 800  # characters of a document in which a request form says what it is
+_ENDED = re.compile(
+    r"\s+(?:held|stopped|discontinued|d/c'd|dc'd|tapered|weaned|on\s+hold)(?=\s*(?:[.,;)]|$|for\b|due\b|because\b|since\b|until\b|pending\b|today\b|at\b|and\b))",
+    re.IGNORECASE,
+)
 _PUT_OFF = re.compile(r"(?:hold|held|wait|defer|postpone)", re.IGNORECASE)
 _REPLACED = re.compile(
     r"\b(?:rather\s+than|instead\s+of|in\s+(?:place|lieu)\s+of)\s+(?:the\s+|his\s+|her\s+|more\s+)?$", re.IGNORECASE
@@ -158,6 +162,9 @@ class Cues:
         first = sentence.start
         for match in _CLAUSE_END.finditer(self._text, sentence.start, medication.start):
             first = match.end()
+        stopped = next((hit for hit in hits if hit.rule == "medication.stopped" and hit.start >= end), None)
+        if stopped is not None and _ENDED.match(self._text, end) and not self._text[end : stopped.start].strip():
+            return stopped  # "HCTZ held for now"
         if any(hit.start < medication.start < hit.end for hit in hits):
             return None if medication.kind == "group" else _LEFT  # "change Ultram to Norco"
         before = [

@@ -138,8 +138,8 @@ def _is_part_of(text: str, last: Phrase, phrase: Phrase, between: str) -> bool:
         )  # "Aircast stirrup", "diabetic shoes with inserts", "stiff sole/rocker shoe"
     if own.category == "therapy" and _AND.fullmatch(between) and {own.kind, first.kind} <= {"modality", "weak"}:
         return True  # "core strengthening and stretching"
-    if own.category == "surgery" and _ANOTHER.search(between):
-        return False  # "after the repair, a tenolysis"
+    if own.category == "surgery" and (_ANOTHER.search(between) or (between.strip() and own.name == "surgery")):
+        return False  # "after the repair, a tenolysis", "ablation, stimulation, and surgery"
     if own.category == "surgery":
         return not (find_sides(text[last.start : last.end]) and find_sides(text[phrase.start : phrase.end]))
     return own.name == first.name and (own.category == "diagnostic_test" or "/" in between)

@@ -70,6 +70,7 @@ _MAIN_PREDICATE = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_WORDS = 3
+_WHOLE_CONDITION = re.compile(r"(?:failing|barring)\s+(?:this|that|which)", re.IGNORECASE)
 _IN_TIME = re.compile(r"(?:once|when|after|upon|until|following)\b", re.IGNORECASE)
 _LEAD = re.compile(
     r"^[\W\d_]*(?:(?:and|but|then|so|also|that|plan|or|again|told|advised|him|her|the|patient|however|now|otherwise|\w+:)\W*)*$",
@@ -402,6 +403,8 @@ def _ends_condition(text: str, condition: int, start: int, end: int) -> bool:
 
 def _condition_end(text: str, hit: Hit, sentence: Sentence) -> int:
     """Where the condition that a cue opens ends."""
+    if _WHOLE_CONDITION.fullmatch(text, hit.start, hit.end):
+        return hit.end  # "and failing that an injection"
     ends = [
         match.start()
         for pattern in (_CONDITION_END, _MAIN_CLAUSE, _NEXT_SUBJECT)

@@ -180,7 +180,7 @@ def drop_modalities(doc: Doc, found: Sequence[Found]) -> list[Found]:
 
 def _is_whole(found: Found) -> bool:
     mention = found.phrase.mentions[0]
-    return mention.category == "therapy" and mention.kind == "service"
+    return mention.category == "therapy" and (mention.kind == "service" or mention.name == _MORE_VISITS)
 
 
 def _is_modality(found: Found) -> bool:
@@ -286,6 +286,8 @@ def _is_same_service(one: Found, other: Found) -> bool:
         return False
     if one.standing.rule == "intent.no_more" != other.standing.rule:
         return False  # "no further shoulder surgery" is another than the one named before
+    if one.phrase.mentions[0].name == _MORE_VISITS:
+        return _is_whole(other) and not other.phrase.mentions[0].name.startswith("home exercise")
     if one.phrase.mentions[0].kind in {"weak", "generic"}:
         return True
     own, theirs = words_of(one.name), words_of(other.name)

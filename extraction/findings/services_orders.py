@@ -51,6 +51,8 @@ def is_printed(doc: Doc, text: str, phrase: Phrase) -> bool:
     sentence = sentence_at(doc, phrase.start)
     if _UNCHECKED.search(text, max(0, phrase.start - 8), phrase.start):
         return True
+    if _NUMBERED.match(text, line_start(text, phrase.start)) is not None and is_item_head(text, phrase.start):
+        return False
     printed = _PRINTED.search(lower_case(text), max(sentence.start, phrase.start - 150), phrase.start)
     return printed is not None and ":" not in text[printed.end() : phrase.start]  # behind the colon it is written in
 

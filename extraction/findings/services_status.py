@@ -94,7 +94,7 @@ _MAY_BE_DRAWN = ASKING | {"assessment", "diagnosis", "discussion"}
 """Sections whose tests and injections the words beside them can ask for."""
 _ASKS_NOW = re.compile(r"\b(?:asking|requesting|requests?|appeal\w*|again)\b", re.IGNORECASE)
 _WE_WILL = re.compile(
-    r"\b(?:I|we)(?:\s+(?:will|would|shall)|'ll|'d)\s+(?:also\s+|then\s+)?(?:ask|request|proceed|recommend|order|refer|consider|submit)\b",
+    r"\b(?:(?:I|we)(?:\s+(?:will|would|shall)|'ll|'d)|will)\s+(?:also\s+|then\s+)?(?:ask|request|proceed|recommend|order|refer|consider|submit)\b",
     re.IGNORECASE,
 )
 """A plan that stands among the findings of the examination."""

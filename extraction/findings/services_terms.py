@@ -31,7 +31,7 @@ _CONSULT_NOUN = re.compile(
     r"""(?!:\s*\w+\s+to\b)(?: \s+(?:to|will|would)\s+(?:see|evaluate|assess|follow|clear|look\s+at|weigh\s+in|comment)\b
       | \s+see\s+(?:him|her|them|the\s+patient|pt)\b
       | ,?\s+(?:who|(?:and\s+)?(?:he|she|they))\s+(?:will|is\s+going\s+to|are\s+going\s+to|(?:has\s+|have\s+)?agreed\s+to|can|would)
-        \s+(?:\w+\s+)?(?:see|evaluate|take|follow)\b
+        \s+(?:come\s+(?:in|down|over|by)\s+(?:and|to)\s+|\w+\s+)?(?:see|evaluate|take|follow)\b
       | ,?\s*(?:\(\s*)?Dr\.?\s+[\w'-]+(?:\s+(?-i:[A-Z])[\w'-]+)?\)?,?\s+
         (?:(?:is|was|has\s+been|will\s+be)\s+(?:asked|consulted)|(?:to|will)\s+(?:see|evaluate|clear))\b
       | \s+(?:was\s+|has\s+been\s+)?consulted\b | \s+(?:will|to)\s+be\s+asked\s+to\b
@@ -128,7 +128,7 @@ _DEPARTMENT = re.compile(
     re.IGNORECASE,
 )
 _SEES = re.compile(
-    r"(?:,?\s+(?:who|and\s+(?:he|she|they)))?\s+(?:(?:will|to|agreed\s+to|can|would)\s+(?:see|evaluate|follow|call)|f/?u\b|follow-?up|clinic\b|appointment)",
+    r"(?:,?\s+(?:who|and\s+(?:he|she|they)))?\s+(?:(?:will|to|agreed\s+to|can|would)\s+(?:come\s+(?:in|down|over|by)\s+(?:and|to)\s+)?(?:see|evaluate|follow|call)|f/?u\b|follow-?up|clinic\b|appointment)",
     re.IGNORECASE,
 )
 _REFERRED = re.compile(

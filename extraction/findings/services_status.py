@@ -373,6 +373,8 @@ def _asked_here(doc: Doc, text: str, phrase: Phrase, *, counted: bool) -> Standi
         return Standing("requested", "service.asked_within")
     if counted and _is_wanted_before(doc, phrase):
         return Standing("requested", "intent.requested_before")  # "appeal denial of TFESI x1"
+    if counted and _is_weighed_before(doc, phrase):
+        return Standing("considered", "intent.considered_before")  # "consider repeat ESI x1"
     if mention.category == "injection" and _is_given_now(doc, phrase):
         return Standing("requested", _GIVEN_NOW)
     return None
@@ -419,6 +421,15 @@ def _is_wanted_before(doc: Doc, phrase: Phrase) -> bool:
     """Whether a word of asking stands before a phrase in its sentence."""
     hits = cues_of(doc, sentence_at(doc, phrase.start))
     return any(hit.status == "requested" and hit.direction == "forward" and hit.end <= phrase.start for hit in hits)
+
+
+def _is_weighed_before(doc: Doc, phrase: Phrase) -> bool:
+    """Whether a word of consideration stands right before a phrase."""
+    hits = cues_of(doc, sentence_at(doc, phrase.start))
+    return any(
+        hit.status == "considered" and hit.direction == "forward" and 0 <= phrase.start - hit.end <= _WEAK_GAP
+        for hit in hits
+    )
 
 
 def _is_near(doc: Doc, wanted: Intent, phrase: Phrase) -> bool:

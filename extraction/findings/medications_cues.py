@@ -42,13 +42,24 @@ _ANAPHORA = re.compile(
     r"\s*(?:(?:refill(?:ed)?|renew(?:ed)?)\s+(?:today|it|this|these|both|all|them|each)\b|(?:this|these|it|they|both|all|the\s+(?:medication|prescription)s?)\s+(?:was|were|has\s+been|have\s+been|will\s+be)\s+(?:also\s+|both\s+|all\s+)?(?:refilled|renewed|increased|prescribed|dispensed|restarted))",
     re.IGNORECASE,
 )
-_PARTED = re.compile(r"\n|\.\s+[A-Z]|\b(?:and|but|then)\s+\w+|;\s*(?!I\b|he\b|she\b|we\b|pt\b|patient\b)[\w.]*\s+\w+")
+_PARTED = re.compile(
+    r"\n|\s/\s|\.\s+[A-Z]|\b(?:and|but|then)\s+\w+|;\s*(?!I\b|he\b|she\b|we\b|pt\b|patient\b)[\w.]*\s+\w+"
+)
 _TOLD = re.compile(r"[^.;,\n]{0,30}\b(?:was|were|is|are|has|have|had|did|does)\b", re.IGNORECASE)
 _AS_NEEDED = re.compile(r"\s*(?:prn\b|p\.r\.n|as\s+needed|for\s+(?:pain|swelling))", re.IGNORECASE)
 _DENIED = re.compile(r"(?:^|[.;:\n]|\d[.)])\s*No\s+$")
+_NONE_OF = re.compile(r"[.;:,\n]\s*no\s+(?:more\s+)?$", re.IGNORECASE)
 _FORM = re.compile(r"request\s+for\s+authorization", re.IGNORECASE)
 _NUMBERED = re.compile(r"[ \t]*\d{1,2}[.)]\s")
 _FORM_HEAD = 800  # characters of a document in which a request form says what it is
+_ENDED = re.compile(
+    r"\s+(?:held|stopped|discontinued|d/c'd|dc'd|tapered|weaned|on\s+hold)(?=\s*(?:[.,;)]|$|for\b|due\b|because\b|since\b|until\b|pending\b|today\b|at\b|and\b))",
+    re.IGNORECASE,
+)
+_PUT_OFF = re.compile(r"(?:hold|held|wait|defer|postpone)", re.IGNORECASE)
+_REPLACED = re.compile(
+    r"\b(?:rather\s+than|instead\s+of|in\s+(?:place|lieu)\s+of)\s+(?:the\s+|his\s+|her\s+|more\s+)?$", re.IGNORECASE
+)
 _AFTER = 60  # characters after a medication, its schedule and quantity, in which a predicate tells of it
 _GROUP_GAP = 30  # characters between an order and the class of medication that it names
 
@@ -121,7 +132,7 @@ class Cues:
         if made.status is None and _ANAPHORA.match(self._text, sentence.end):
             return Standing("requested", "medication.given_after")
         made = self._answered(made, medication)
-        return self._conditional(made, medication) if made.status in {"requested", "considered"} else made
+        return self._conditional(made, medication) if made.status is not None else made
 
     def _is_lessened(self, hit: _Hit, medication: Medication) -> bool:
         """Whether a lower dose is prescribed: "reduce Percocet to BID, #60"."""
@@ -142,11 +153,18 @@ class Cues:
         """The cue that tells of a medication."""
         end = max(medication.end, medication.quantity_end)
         after = [hit for hit in hits if hit.direction == "back" and end <= hit.start <= end + _AFTER]
-        if after and self._reaches(end, after[0].start):
+        if (
+            after
+            and self._reaches(end, after[0].start)
+            and not _REPLACED.search(self._text, sentence.start, medication.start)
+        ):
             return after[0]
         first = sentence.start
         for match in _CLAUSE_END.finditer(self._text, sentence.start, medication.start):
             first = match.end()
+        stopped = next((hit for hit in hits if hit.rule == "medication.stopped" and hit.start >= end), None)
+        if stopped is not None and _ENDED.match(self._text, end) and not self._text[end : stopped.start].strip():
+            return stopped  # "HCTZ held for now"
         if any(hit.start < medication.start < hit.end for hit in hits):
             return None if medication.kind == "group" else _LEFT  # "change Ultram to Norco"
         before = [
@@ -175,6 +193,8 @@ class Cues:
         if medication.kind == "group" and not self._is_listed_order(medication):
             denied = _DENIED.search(self._text, max(0, medication.start - 12), medication.start)
             return Standing("declined", "medication.denied") if denied else Standing(None, "medication.section")
+        if _NONE_OF.search(self._text, max(0, medication.start - 12), medication.start):
+            return Standing(None, "medication.section")  # "regional anesthesia preferred; no morphine"
         if medication.has_strength or medication.quantity or self._is_order(medication):
             return Standing("requested", "medication.section")
         return UNASKED
@@ -220,7 +240,13 @@ class Cues:
         wanted = intent(self._doc, medication.start, medication.end)
         if wanted.rule != "intent.condition":
             return made
+        if made.status == "declined" and (wanted.status != "conditional" or not self._is_put_off(wanted.words)):
+            return made
         return Standing(wanted.status, wanted.rule, wanted.cues)
+
+    def _is_put_off(self, words: str) -> bool:
+        """Whether a medication is only put off until something is known: "hold off on Lamisil until the results are back"."""
+        return _PUT_OFF.match(words) is not None
 
     def _made(self, hit: _Hit) -> Standing:
         status = None if hit.status == "none" else hit.status

@@ -17,9 +17,10 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _LISTED = re.compile(
-    r"[^.:;\n]{0,25}?(?:,|\band\b|&|\+|/|\bplus\b)\s*(?:(?:an?|the|some|also|and|possible|then|his|her|(?:not|no)\s+more\s+than|up\s+to|at\s+most)\s+)*",
+    r"[^.:;\n]{0,25}?(?:,|\band\b|&|\+|/|\bplus\b)\s*(?:followed\s+(?:\w+ly\s+)?by\s+)?(?:(?:an?|the|some|also|and|possible|then|his|her|(?:not|no)\s+more\s+than|up\s+to|at\s+most)\s+)*",
     re.IGNORECASE,
 )
+_FOLLOWED = re.compile(r"[^.:;\n]{0,60}?\bfollowed\s+(?:\w+ly\s+)?by\s+(?:an?\s+)?", re.IGNORECASE)
 _NAMES = re.compile(r"\s*:\s*")
 """Between a service and its parts: "Medical clearance: H&P, EKG"."""
 _WRAPPED = re.compile(r",[ \t]{2,}[^\n]{0,10}\n[ \t]{8,}")
@@ -30,7 +31,8 @@ _AND = re.compile(r"\s*(?:and|&)\s*", re.IGNORECASE)
 _ANOTHER = re.compile(r",\s*an?\s", re.IGNORECASE)
 _NEXT_ITEM = re.compile(r"[^.:;\n]{0,60};\s*(?:and\s+)?(?:an?\s+)?", re.IGNORECASE)
 _SENT_FOR = re.compile(
-    r"\s+(?:for|to\s+(?:get|have|obtain|do|perform))\s+(?:an?\s+|the\s+|his\s+|her\s+)?", re.IGNORECASE
+    r"\s+(?:(?:him|her|them|the\s+patient|pt)\s+)?(?:for|to\s+(?:get|have|obtain|do|perform))\s+(?:an?\s+|the\s+|his\s+|her\s+)?",
+    re.IGNORECASE,
 )
 _WORD = re.compile(r"[a-z0-9]+")
 _IDLE = frozenset(
@@ -68,6 +70,8 @@ _SAME = {
     "evaluation": "consult",
     "referral": "consult",
 }
+_MORE_VISITS = "therapy visits"
+"""Visits that are asked for without a name of the therapy: no part of one named beside them."""
 _ANSWERED_WITHIN = 250  # characters from an operation weighed to the words that decide on it
 _SAME_BREATH = 200  # characters after a recommendation in which its refusal stands
 _ORDER = ("declined", "requested", "conditional", "considered")
@@ -105,11 +109,20 @@ def _is_part(text: str, last: Phrase, phrase: Phrase) -> bool:
     first, own = last.mentions[0], phrase.mentions[0]
     between = text[last.end : phrase.start]
     bracket = text.rfind("(", max(0, last.start), phrase.start)
-    if bracket >= 0 and ")" not in text[bracket : phrase.start] and "\n" not in between and len(between) < 60:
+    is_beside = bracket < last.end or not text[last.end : bracket].strip()
+    if (
+        bracket >= 0
+        and is_beside
+        and ")" not in text[bracket : phrase.start]
+        and "\n" not in between
+        and len(between) < 60
+    ):
         return own.category == first.category  # "labs (CBC, BMP)", "EMG (nerve conduction study)"
     if own.category == first.category == "diagnostic_test" and "lab" in first.name and _LABS_OF.fullmatch(between):
         return True
-    if own.category == first.category == "consult" and first.kind == "weak" and _SENT_FOR.fullmatch(between):
+    if own.category == first.category == "diagnostic_test" and _WITH.fullmatch(between):
+        return True  # "SPEP with immunofixation"
+    if own.category == first.category == "consult" and _SENT_FOR.fullmatch(between):
         return True  # "referral to Dr. Lee for spine consultation"
     if own.category != first.category or "\n" in between or not _JOINED.fullmatch(between):
         return False
@@ -121,12 +134,12 @@ def _is_part_of(text: str, last: Phrase, phrase: Phrase, between: str) -> bool:
     first, own = last.mentions[0], phrase.mentions[0]
     if own.category == "dme":
         return (
-            not between.strip() or _WITH.fullmatch(between) is not None
-        )  # "Aircast stirrup", "diabetic shoes with inserts"
+            not between.strip() or between == "/" or _WITH.fullmatch(between) is not None
+        )  # "Aircast stirrup", "diabetic shoes with inserts", "stiff sole/rocker shoe"
     if own.category == "therapy" and _AND.fullmatch(between) and {own.kind, first.kind} <= {"modality", "weak"}:
         return True  # "core strengthening and stretching"
-    if own.category == "surgery" and _ANOTHER.search(between):
-        return False  # "after the repair, a tenolysis"
+    if own.category == "surgery" and (_ANOTHER.search(between) or (between.strip() and own.name == "surgery")):
+        return False  # "after the repair, a tenolysis", "ablation, stimulation, and surgery"
     if own.category == "surgery":
         return not (find_sides(text[last.start : last.end]) and find_sides(text[phrase.start : phrase.end]))
     return own.name == first.name and (own.category == "diagnostic_test" or "/" in between)
@@ -134,7 +147,7 @@ def _is_part_of(text: str, last: Phrase, phrase: Phrase, between: str) -> bool:
 
 def is_listed_with(text: str, last: Phrase, phrase: Phrase) -> bool:
     """Whether a phrase follows another in a plain list ("a hinged knee brace, unlocked, and crutches")."""
-    return any(between.fullmatch(text, last.end, phrase.start) for between in (_LISTED, _NAMES, _WRAPPED))
+    return any(between.fullmatch(text, last.end, phrase.start) for between in (_LISTED, _NAMES, _WRAPPED, _FOLLOWED))
 
 
 def is_next_of_label(text: str, last: Found, phrase: Phrase) -> bool:
@@ -167,12 +180,12 @@ def drop_modalities(doc: Doc, found: Sequence[Found]) -> list[Found]:
 
 def _is_whole(found: Found) -> bool:
     mention = found.phrase.mentions[0]
-    return mention.category == "therapy" and mention.kind == "service"
+    return mention.category == "therapy" and (mention.kind == "service" or mention.name == _MORE_VISITS)
 
 
 def _is_modality(found: Found) -> bool:
     mention = found.phrase.mentions[0]
-    return mention.category == "therapy" and mention.kind in {"modality", "weak"}
+    return mention.category == "therapy" and mention.kind in {"modality", "weak"} and mention.name != _MORE_VISITS
 
 
 def words_of(name: str) -> frozenset[str]:
@@ -273,6 +286,8 @@ def _is_same_service(one: Found, other: Found) -> bool:
         return False
     if one.standing.rule == "intent.no_more" != other.standing.rule:
         return False  # "no further shoulder surgery" is another than the one named before
+    if one.phrase.mentions[0].name == _MORE_VISITS:
+        return _is_whole(other) and not other.phrase.mentions[0].name.startswith("home exercise")
     if one.phrase.mentions[0].kind in {"weak", "generic"}:
         return True
     own, theirs = words_of(one.name), words_of(other.name)

@@ -16,6 +16,13 @@ _PRINTED = re.compile(
     r"\b(?:specify|list|identify|include|describe)\s+(?:type|methods?|consultation|frequency|each|treatment|significant|any)\b|\bneed\s+for\s+(?:referral|surgery|consultation)\b|\be\.g\.,?"
 )  # for a text in lower case
 _UNCHECKED = re.compile(r"(?:\[\s?\]|[(]\s[)]|\u2610)\s*$")
+_CODE_BELOW = re.compile(r"[^\n]{0,50}\n(?:[^\n]{1,40}\n){0,2}[ \t]*(?:[A-Z]\d{4}|\d{5})(?:-\w{1,3})?[ \t]*(?=\n|$)")
+_TREATED = re.compile(
+    r"[ \t*\u2022-]*(?:P:|plan:)?[ \t]*(?:tx|treatment|rx|modalities|interventions?)[ \t]+"
+    r"(?:today|(?:rendered|provided|given|performed)(?:[ \t]+today)?|this[ \t]+(?:visit|session|date))"
+    r"[ \t]*:",
+    re.IGNORECASE,
+)
 _LIST_ASKED = re.compile(r"\brequest(?:ed|ing|s)?(?:\s+(?:authorization\s+)?for)?\s*:?\s*1\s?[.)]\s*", re.IGNORECASE)
 _LIST_ONLY = re.compile(r"(?:[^.]|\.(?=\d)|(?<=\d)\.|(?<=w/)\.)*")
 _CELL_OPENING = 10  # characters by which a cell's opening is known
@@ -44,6 +51,8 @@ def is_printed(doc: Doc, text: str, phrase: Phrase) -> bool:
     sentence = sentence_at(doc, phrase.start)
     if _UNCHECKED.search(text, max(0, phrase.start - 8), phrase.start):
         return True
+    if _NUMBERED.match(text, line_start(text, phrase.start)) is not None and is_item_head(text, phrase.start):
+        return False
     printed = _PRINTED.search(lower_case(text), max(sentence.start, phrase.start - 150), phrase.start)
     return printed is not None and ":" not in text[printed.end() : phrase.start]  # behind the colon it is written in
 
@@ -62,16 +71,31 @@ def has_codes(text: str, phrase: Phrase) -> bool:
     return _CODE.search(row.rest) is not None or _DIAGNOSIS_CODE.search(row.rest) is not None
 
 
+def has_code_below(text: str, phrase: Phrase) -> bool:
+    """Whether a form's table that lost its cells gives a procedure's code on one of the next lines of a service."""
+    return is_item_head(text, phrase.start) and _CODE_BELOW.match(text, phrase.end) is not None
+
+
+def is_of_visit(text: str, start: int) -> bool:
+    """Whether a line's label says that what it names was carried out at the visit ("Tx today: CMT, interferential")."""
+    return _TREATED.match(text, line_start(text, start), start) is not None
+
+
 def _opens_cell(text: str, row: Row, phrase: Phrase) -> bool:
     """Whether a service opens its table cell, however near the cell before it stands ("715.11  Medical clearance")."""
     return row.cell.startswith(text[phrase.start : min(phrase.end, phrase.start + _CELL_OPENING)])
+
+
+def is_request_form(text: str) -> bool:
+    """Whether a document is a form that requests authorization, by its head."""
+    return _FORM.search(text, 0, _FORM_HEAD) is not None
 
 
 def is_listed_request(text: str, phrase: Phrase, kind: str) -> bool:
     """Whether a service heads a numbered item of a request form, outside the form's account of the case."""
     return (
         kind in _FORM_PARTS
-        and _FORM.search(text, 0, _FORM_HEAD) is not None
+        and is_request_form(text)
         and _NUMBERED.match(text, line_start(text, phrase.start)) is not None
         and is_item_head(text, phrase.start)
     )

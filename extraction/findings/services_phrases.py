@@ -109,12 +109,15 @@ def _first(doc: Doc, start: int, floor: int) -> int:
     joined = False  # whether an "and" parts the words read so far from those before it
     while position > limit:
         end = len(text[limit:position].rstrip(" \t-")) + limit
-        if end > limit and text[end - 1] == "," and position == start and not _is_of_imaging(text, limit, end):
+        is_comma = end > limit and text[end - 1] == "," and position == start
+        if is_comma and not _is_of_imaging(text, limit, end) and not _is_of_last(text, floor, end):
             end -= 1  # "left knee, arthroscopy"
         begin = end
         while begin > limit and text[begin - 1] not in _BOUNDS:
             begin -= 1
         word = text[begin:end]
+        if word.isdigit() and text[end : end + 2] == "  " and not text[limit:begin].strip():
+            break  # "2  Dental evaluation": the number counts the item
         if not word or (word.endswith(".") and word.lower() not in _SHORT):
             break
         covered = word in _SIDES or word.lower() in _SIDES or _is_site(places, begin)
@@ -143,6 +146,11 @@ def _is_of_imaging(text: str, limit: int, comma: int) -> bool:
     if number == 0 or studies[number - 1][0] < limit:
         return False
     return not re.search(r"[,.;\n]", text[studies[number - 1][1] : comma - 1])
+
+
+def _is_of_last(text: str, floor: int, comma: int) -> bool:
+    """Whether a site before a comma is that of the service named before it ("EMG of both arms, acupuncture")."""
+    return 0 < floor < comma and comma - floor <= _WINDOW and not re.search(r"[,.;:\n]", text[floor : comma - 1])
 
 
 def _is_site(places: Sequence[Site], position: int) -> bool:

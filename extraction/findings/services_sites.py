@@ -15,6 +15,8 @@ _KEY = "casewright_service_focus"
 _FOCUS = frozenset({"chief_complaint", "assessment", "diagnosis", "assessment_and_plan"})
 _SITELESS = frozenset({"diagnostic_test", "other", "consult"})
 """Categories that serve a body part only where they name it."""
+_OF_MIND = frozenset({"psychotherapy", "cognitive behavioral therapy", "biofeedback"})
+"""Therapies that serve no body part."""
 
 
 class Place(NamedTuple):
@@ -36,7 +38,7 @@ def place_of(doc: Doc, phrase: Phrase) -> Place:
     if own:
         level = next((site.level for site in own if site.level), None)
         return Place(_main(own), side, level)
-    if phrase.mentions[0].category in _SITELESS:
+    if phrase.mentions[0].category in _SITELESS or phrase.mentions[0].name in _OF_MIND:
         return Place(None, side, None)
     sentence = sentence_at(doc, phrase.start)
     after = sites_between(doc, phrase.end, min(sentence.end, line_end(text, phrase.end), phrase.end + 80))

@@ -15,10 +15,13 @@ from extraction.evidence import make_cue
 from extraction.findings.services_beside import beside_rules
 from extraction.findings.services_orders import (
     WAS_SENT,
+    has_code_below,
     has_codes,
     is_asked_in_list,
     is_listed_request,
+    is_of_visit,
     is_printed,
+    is_request_form,
     stands_alone,
 )
 from extraction.findings.services_phrases import Phrase
@@ -61,12 +64,17 @@ _MAY_ASK = r"""\b(?:re-?)?(?:order|request|recommend|refer|schedul|prescri|sugge
       |dispens|fabricat|fitted|plac(?:e|ed)\b|put\b|appl(?:y|ied)|gave|given?\b
       |provid|issue[ds]?\b|educated|handout|instruct|taught|wear\b|rx\b|req\b|rfa\b|propos|seek|sent|drawn|send|see\b|going\sto|future
       |upheld|overturn|modif|treatment\s+(?:will|to)|contraindicat|defer|benefit|reasonable|appropriate|necess
+      |explain|talk(?:ed|ing|s)?\s|touched|mention|brought\s+up|(?:gone|went)\s+over|furnish|down\s+the|\badded\b|ask(?:s|ed)?\s
       |wants?\b|wish|like\b|agree|elect|prefer|favou?r|deserve|interested|possib|potential)
       | n't\b | \|\s | [ ]{3,} | \b\d{5}\b | ^\d{1,2}[.)] | :\s*(?:upheld|overturned)"""
 """What a sentence that can ask for a service holds."""
 _HANDED = frozenset({"dme", "therapy", "consult", "surgery", "other"})
 """Categories that the words beside a service can ask for on their own."""
+_HANDED_NOW = frozenset({"service.taught", "service.taught_after", "service.handed_over", "service.applied_after"})
+"""Rules of what is handed over or taught at the visit, which a word of discussion before them does not make an option."""
 _COUNTED = re.compile(r"x\s?\d+", re.IGNORECASE)
+_VISITS_MADE = re.compile(r"\d{1,3}\s*(?:of|out\s+of|/)\s*\d{1,3}\s+(?=\D)", re.IGNORECASE)
+"""How a phrase begins that counts visits already made: "6 of 6 chiro visits"."""
 _WEAK_GAP = 45  # characters between a common word ("surgery", "exercises") and the cue that asks for it
 _FUTURE = re.compile(r"future\s+(?:medical|care|treatment)", re.IGNORECASE)
 _OURS = re.compile(
@@ -79,12 +87,33 @@ _OVER = re.compile(
 )
 # A consult whose own words ask for it: "ophthalmology in March, referral placed", "her cardiologist will be asked to clear her".
 _ASKED_WITHIN = re.compile(
-    r"\b(?:referral|consult|order)\s+(?:was\s+|has\s+been\s+)?(?:placed|made|sent|given|entered|put\s+in)\b|\bbe\s+asked\s+to\b|\bgiven?\s+the\s+name\b",
+    r"\b(?:referral|consult|order)\s+(?:was\s+|has\s+been\s+)?(?:placed|made|sent|given|entered|put\s+in)\b|\bbe\s+asked\s+to\b|\bis\s+asked\b|\bgiven?\s+the\s+name\b"
+    r"|\b(?:who|and\s+(?:he|she|they))\s+(?:will|(?:is|are)\s+going\s+to|(?:has\s+|have\s+)?agreed\s+to)\s+(?:\w+\s+)?(?:see|evaluate|take|follow)\b",
     re.IGNORECASE,
 )
 _MAY_BE_DRAWN = ASKING | {"assessment", "diagnosis", "discussion"}
 """Sections whose tests and injections the words beside them can ask for."""
 _ASKS_NOW = re.compile(r"\b(?:asking|requesting|requests?|appeal\w*|again)\b", re.IGNORECASE)
+_WE_WILL = re.compile(
+    r"\b(?:(?:I|we)(?:\s+(?:will|would|shall)|'ll|'d)|will)\s+(?:also\s+|then\s+)?(?:ask|request|proceed|recommend|order|refer|consider|submit)\b",
+    re.IGNORECASE,
+)
+"""A plan that stands among the findings of the examination."""
+_ASKED_ABOUT = frozenset({"service.asked_about", "intent.asked_about"})
+_ELSEWHERE = re.compile(
+    r"\b(?:emergency|ER|ED|urgent\s+care|hospital|they|PCP|family\s+doctor|primary\s+care|outside|previous(?:ly)?|school\s+nurse|(?:first|initial)\s+(?:doctor|physician))\b"
+)
+_QUESTION = re.compile(
+    r"(?:^|[\s\"\u201c(])(?:is|are|does|do|should|would|will|can|could|what|which|has|have|was|were|any|please\s+(?:state|indicate|address|comment))\b",
+    re.IGNORECASE,
+)
+_ANSWERED_NO = re.compile(
+    r"[\s\"\u201d]*(?:answer:?\s*|response:?\s*)?(?:(?:in\s+my\s+(?:medical\s+)?opinion|at\s+this\s+(?:time|point)|on\s+balance),?\s+)?"
+    r"(?:no\b(?!\s+(?:doubt|change|further\s+\w+\s+(?:is|are)))|not\b|(?:it|this|that|they|these)\s+(?:is|are|was|would)(?:\s+not|n't)|none\b"
+    r"|(?:I|we)\s+(?:do|would)(?:\s+not|n't)\s+(?:think|believe|feel|recommend|find))",
+    re.IGNORECASE,
+)
+_PUT = re.compile(r"\b(?:suggest|offer|propos)", re.IGNORECASE)
 _GIVEN_NOW = "service.given_now"
 # An injection of this visit, and one of an earlier day.
 _NOW = re.compile(
@@ -98,7 +127,10 @@ UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later"})
 """Rules of intent that only hint."""
 _WINDOW = 90
 _WORD = re.compile(r"\w+")
-_MORE = re.compile(r"(?<=\bno )(?:further|more|additional|other|new|repeat|formal)\s+", re.IGNORECASE)
+_MORE = re.compile(
+    r"(?:(?<=\bno )|(?<=\bnot ))(?:further|more|additional|other|new|repeat|formal)\s+(?:the\s+|an?\s+|his\s+|her\s+)?",
+    re.IGNORECASE,
+)
 
 
 class Standing(NamedTuple):
@@ -127,6 +159,7 @@ class Readable:
         self._doc = doc
         self._text = reading(doc).text
         self._is_review = review_kind(doc) is not None
+        self._is_form = is_request_form(self._text)
         self._known: dict[int, bool] = {}
 
     def holds(self, position: int) -> bool:
@@ -137,6 +170,8 @@ class Readable:
             return True
         if kind in MUTE and not self._is_review:
             return section is not None and _FUTURE.search(self._text, section.start, section.body) is not None
+        if self._is_form and kind == "diagnosis":
+            return True  # the first column of its table
         sentence = sentence_at(self._doc, position)
         known = self._known.get(sentence.start)
         if known is None:
@@ -157,38 +192,70 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
         and is_item_head(text, phrase.start, sentence_at(doc, phrase.start).start)
     ):
         return Standing("requested", verdict.rule, (), verdict.decision)
-    mention = phrase.mentions[0]
-    if kind in MUTE or is_printed(doc, text, phrase):
+    if _is_mute(doc, text, phrase, kind):
         return _NOTHING
+    asked = _asked_as_question(doc, text, phrase) if "?" in text else None
+    if asked is not None:
+        return asked
     made = _by_intent(doc, text, phrase, kind)
-    if made.rule == _GIVEN_NOW or (made.status is None and (kind in PAST or not _may_be_handed(mention, kind))):
+    nothing = made.status is None and (kind in PAST or not _may_be_handed(phrase.mentions[0], kind))
+    if made.rule == _GIVEN_NOW or nothing:
         return made
-    beside = _beside(doc, phrase)
-    if beside is not None and beside.status is None:
-        return beside
-    if (
-        beside is not None
-        and kind not in PAST
-        and made.status in {None, "requested"}
-        and (beside.rule != "service.worn_for" or kind in ASKING)
-    ):
+    beside = _by_words_beside(doc, text, phrase, kind, made)
+    if beside is not None:
         return beside
     if made.status == "declined" and verdict is not None:
         return Standing("requested", verdict.rule, made.cues, verdict.decision)  # what a reviewer refuses was asked for
-    if (
-        made.status is not None
-        and kind in PAST
-        and made.rule != "service.asked_list"
-        and not _is_open(doc, text, made, phrase)
-    ):
+    return made if _is_of_now(doc, text, made, phrase, kind) else _NOTHING
+
+
+def _is_mute(doc: Doc, text: str, phrase: Phrase, kind: str) -> bool:
+    """Whether a service stands where none is asked for: a section of what was, printed words, a record of what was done."""
+    mention = phrase.mentions[0]
+    done = mention.category == "therapy" and mention.name != "home exercise program" and is_of_visit(text, phrase.start)
+    counted = _VISITS_MADE.match(text, phrase.start, phrase.end) is not None
+    return kind in MUTE or done or counted or is_printed(doc, text, phrase)
+
+
+def _by_words_beside(doc: Doc, text: str, phrase: Phrase, kind: str, made: Standing) -> Standing | None:
+    """What the words that touch a phrase make of it, where they tell more than its sentence."""
+    beside = _beside(doc, phrase)
+    if beside is None:
+        return None
+    if beside.rule == "service.handed_over" and kind not in ASKING and _is_others(doc, text, phrase):
         return _NOTHING
-    if (
-        made.status in {"conditional", "considered"}
-        and kind == "physical_examination"
-        and made.rule == "intent.condition"
+    if beside.status is None:
+        return beside
+    weaker = made.status in {None, "requested"} or (made.status == "considered" and beside.rule in _HANDED_NOW)
+    fits = kind not in PAST and (beside.rule != "service.worn_for" or kind in ASKING)
+    return beside if weaker and fits else None
+
+
+def _is_of_now(doc: Doc, text: str, made: Standing, phrase: Phrase, kind: str) -> bool:
+    """Whether what is told in a section of what was, or of what was found, is still open."""
+    if made.status is not None and kind in PAST and made.rule != "service.asked_list":
+        return _is_open(doc, text, made, phrase)
+    if kind != "physical_examination" or made.rule != "intent.condition":
+        return True
+    return _WE_WILL.search(text, sentence_at(doc, phrase.start).start, phrase.start) is not None
+
+
+def _is_others(doc: Doc, text: str, phrase: Phrase) -> bool:
+    """Whether a sentence tells what others gave before this visit ("the emergency room gave her a splint")."""
+    return _ELSEWHERE.search(text, sentence_at(doc, phrase.start).start, phrase.start) is not None
+
+
+def _asked_as_question(doc: Doc, text: str, phrase: Phrase) -> Standing | None:
+    """What the answer makes of a service that a question names ("Is arthroscopy necessary? In my opinion it is not.")."""
+    sentence = sentence_at(doc, phrase.start)
+    if text[sentence.start : sentence.end].rstrip(' "\u201d')[-1:] != "?" or not _QUESTION.search(
+        text, sentence.start, phrase.start
     ):
+        return None
+    no = _ANSWERED_NO.match(text, sentence.end)
+    if no is None:
         return _NOTHING
-    return made
+    return Standing("declined", "service.answered_no", (make_cue(doc, "declined", "service.answered_no", *no.span()),))
 
 
 def _kind(doc: Doc, text: str, phrase: Phrase) -> str:
@@ -211,10 +278,13 @@ def _may_be_handed(mention: Mention, kind: str) -> bool:
 
 def answered(doc: Doc, standing: Standing, phrase: Phrase) -> Standing:
     """What becomes of a service by the answer to it."""
+    if standing.rule in _ASKED_ABOUT and standing.status is None:
+        reply = reply_after(doc, phrase.end)  # "she asked about arthroscopy, and I think it premature"
+        return Standing(reply[0], reply[1], (reply[2],)) if reply and reply[0] == "declined" else standing
     if standing.decision or standing.status not in {"requested", "considered"}:
         return standing
     reply = reply_after(doc, phrase.end)
-    if reply is None or (reply[0] not in {"declined", "considered"} and standing.status == "requested"):
+    if reply is None or (reply[0] != "declined" and standing.status == "requested" and not _is_put(reply[0], standing)):
         return standing
     status, rule, cue = reply
     if standing.status == "requested" and any(_ASKS_NOW.search(held.quote) for held in standing.cues):
@@ -222,6 +292,13 @@ def answered(doc: Doc, standing: Standing, phrase: Phrase) -> Standing:
         if BY_PAYER.match(raw, cue.end):
             return standing  # "asking for therapy, which was turned down by the carrier last year"
     return Standing(status, rule, (cue,))
+
+
+def _is_put(answer: str, standing: Standing) -> bool:
+    """Whether a service was only put to the patient, who is to think it over ("aquatic class suggested; he is thinking it over")."""
+    return answer == "considered" and (
+        standing.rule in UNDECIDED or any(_PUT.search(cue.quote) for cue in standing.cues)
+    )
 
 
 def _beside(doc: Doc, phrase: Phrase) -> Standing | None:
@@ -296,6 +373,8 @@ def _asked_here(doc: Doc, text: str, phrase: Phrase, *, counted: bool) -> Standi
         return Standing("requested", "service.asked_within")
     if counted and _is_wanted_before(doc, phrase):
         return Standing("requested", "intent.requested_before")  # "appeal denial of TFESI x1"
+    if counted and _is_weighed_before(doc, phrase):
+        return Standing("considered", "intent.considered_before")  # "consider repeat ESI x1"
     if mention.category == "injection" and _is_given_now(doc, phrase):
         return Standing("requested", _GIVEN_NOW)
     return None
@@ -304,7 +383,7 @@ def _asked_here(doc: Doc, text: str, phrase: Phrase, *, counted: bool) -> Standi
 def _undecided(doc: Doc, text: str, phrase: Phrase, kind: str, wanted: Intent) -> Standing:
     """Where a phrase that no cue speaks of stands: by its table row, its section, the list it belongs to."""
     mention = phrase.mentions[0]
-    if has_codes(text, phrase):
+    if has_codes(text, phrase) or has_code_below(text, phrase):
         return Standing("requested", "service.row")
     counted = wanted.rule == "intent.performed_near" and kind in ASKING
     asks = (wanted.status == "requested" or counted) and (kind in ASKING or mention.kind != "weak")
@@ -342,6 +421,15 @@ def _is_wanted_before(doc: Doc, phrase: Phrase) -> bool:
     """Whether a word of asking stands before a phrase in its sentence."""
     hits = cues_of(doc, sentence_at(doc, phrase.start))
     return any(hit.status == "requested" and hit.direction == "forward" and hit.end <= phrase.start for hit in hits)
+
+
+def _is_weighed_before(doc: Doc, phrase: Phrase) -> bool:
+    """Whether a word of consideration stands right before a phrase."""
+    hits = cues_of(doc, sentence_at(doc, phrase.start))
+    return any(
+        hit.status == "considered" and hit.direction == "forward" and 0 <= phrase.start - hit.end <= _WEAK_GAP
+        for hit in hits
+    )
 
 
 def _is_near(doc: Doc, wanted: Intent, phrase: Phrase) -> bool:

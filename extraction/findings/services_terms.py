@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from extraction.language.laboratory import stands_among_tests
+from extraction.language.persons import is_acting_patient
 from extraction.language.terms import Term, find_terms
 
 _LIST_FOLLOWS = re.compile(
@@ -21,16 +22,26 @@ _ABLATION = re.compile(
 )
 _ARTERY = re.compile(r"(?:\bDP\s*(?:and|/|&|,)\s*|posterior\s+tibial\s*[(]?)$")
 _PULSE = re.compile(r"\s*(?:pulses?\b|/DP\b|\d\+|\d\s?sec|\d\d?\.\d|(?:and|/|&|,)?\s*(?:INR|PTT)\b)")
+# "B. Deshmukh PT, OCS": the therapist.
+_CREDENTIALS = re.compile(
+    r",\s*(?:DPT|OCS|CHT|MPT|SCS|CSCS|MS|FAAOMPT|ATC|COMT|MSPT|NCS|GCS|Cert\b|PhD|MHS)\b|\s*#\s?\d{4,}"
+)
+
 _CONSULT_NOUN = re.compile(
-    r"""\s+(?:to|will)\s+(?:see|evaluate|assess|follow|clear|look\s+at|weigh\s+in|comment)\b
+    r"""(?!:\s*\w+\s+to\b)(?: \s+(?:to|will|would)\s+(?:see|evaluate|assess|follow|clear|look\s+at|weigh\s+in|comment)\b
+      | \s+see\s+(?:him|her|them|the\s+patient|pt)\b
+      | ,?\s+(?:who|(?:and\s+)?(?:he|she|they))\s+(?:will|is\s+going\s+to|are\s+going\s+to|(?:has\s+|have\s+)?agreed\s+to|can|would)
+        \s+(?:come\s+(?:in|down|over|by)\s+(?:and|to)\s+|\w+\s+)?(?:see|evaluate|take|follow)\b
+      | ,?\s*(?:\(\s*)?Dr\.?\s+[\w'-]+(?:\s+(?-i:[A-Z])[\w'-]+)?\)?,?\s+
+        (?:(?:is|was|has\s+been|will\s+be)\s+(?:asked|consulted)|(?:to|will)\s+(?:see|evaluate|clear))\b
       | \s+(?:was\s+|has\s+been\s+)?consulted\b | \s+(?:will|to)\s+be\s+asked\s+to\b
       | [^.;,\n]{0,24},\s*(?:a\s+|the\s+)?(?:referral|consult|order)
         \s+(?:was\s+|has\s+been\s+)?(?:placed|made|sent|given|entered|put\s+in)\b
       | (?:\s+(?:specialist|surgeon|physician|clinic|doctor|department|provider|service|team|follow-?up
            |second\s+opinion|surgical|surgery|re-?|spine|hand))?
-        [\s,/:-]*(?:for\s+(?:a\s+|an\s+)?)?(?:re-?)?
+        [\s,/:-]*(?:for\s+(?:a\s+|an\s+)?)?(?:re-?|e-?|tele-?)?
         (?:consult(?:ation)?s?|eval(?:uation)?s?|referrals?|opinion|clearance|assessment|appointment|input)\b
-        (?:\s+(?:and|&)\s+treat(?:ment)?)?""",
+        (?:\s+(?:and|&)\s+treat(?:ment)?)?)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _SENT_TO = re.compile(
@@ -38,14 +49,16 @@ _SENT_TO = re.compile(
           | assessment | (?:be\s+)?seen | see(?!n) | appointment | appt | opinion | input | transfer(?:red)?(?:\s+of)?(?:\s+care)?
           | follow(?:ing|ed)?[-\s]?up | f/u | sen[dt] | visit | schedul(?:e|ed) | consider | second\s+opinion | recommend
           | request(?:ing|ed)? | authorization | clearance
-          | served | benefit(?:\s+from)? | needs?(?:\s+(?:an?\s+)?(?:\w+\s+){1,3}and)? | set\s+(?:him|her)\s+up | set\s+up
+          | served | benefit(?:\s+from)? | advis(?:e|ed|es)
+          | get\s+(?:him|her|them|the\s+patient|patient|pt)\s+in(?=\s+(?:with|to\s+see)\b)
+          | needs?(?:\s+(?:an?\s+)?(?:\w+\s+){1,3}and)? | set\s+(?:him|her)\s+up | set\s+up
           | back(?=\s+to\b) | (?:will|should|to|may|must|can)\s+go(?=\s+to\b) | goes(?=\s+to\b)
           | (?:straight\s+|right\s+)?over(?=\s+to\b) | given?\s+the\s+name )
         (?:\s+(?:him|her|the\s+patient|patient|pt|them|on|over|back|out|up|is|was|be|will|made|placed|given|provided|requested|submitted
              |today|care|and|treatment|tx|visit|eval(?:uation)?|consult(?:ation)?|referral|for\s+(?:the\s+|his\s+|her\s+)?\w+(?=\s+to\b))){0,5}
         [\s:]*(?:to|with|by|from|for|per|of|via|in|through|at)?
         (?:\s+(?:see|an?|the|our|his|her|their|my|another|one\s+of\s+(?:our|the|my)|different|new|local|further|consultation\s+with|evaluation\s+by
-             |board[-\s]certified|qualified|second|dr\.?\s+\w+,\s*(?!an?\b)(?:(?:in|of|from|at|with|our)\b)?|dr\.?\s+\w+\s+(?:in|of|from|at|with|our)|fellowship[-\s]trained|an?\s+\w+)){0,4}\s*[(]?$""",
+             |board[-\s]certified|qualified|second|dr\.?\s+[\w'-]+(?:\s+[\w'-]+)?,\s*(?!an?\b)(?:(?:in|of|from|at|with|our)\b)?|dr\.?\s+[\w'-]+(?:\s+[\w'-]+)?\s+(?:in|of|from|at|with|our)|dr\.?\s+[\w'-]+(?=\s*$)|fellowship[-\s]trained|an?\s+\w+)){0,4}\s*[(]?$""",
     re.IGNORECASE | re.VERBOSE,
 )
 _GOES = re.compile(r"goes\b", re.IGNORECASE)
@@ -59,7 +72,7 @@ _LABS = re.compile(
 _REFILLS = re.compile(r"(?:#\s?\d+|\b(?:x|tid|bid|qid|qhs|qd|w/|with|no|\d))\s*,?\s*$", re.IGNORECASE)
 _OPENS_ITEM = re.compile(r"(?:^|[.;\n:,)\u2022-]|\band)[ \t]*$")
 _SEEN_BY = re.compile(
-    r"""\s+(?: (?:f/?u|follow[-\s]?up|appt|visit|for|re|in\s+(?:\d|an?\b|one|two|three))\b
+    r"""\s+(?: (?:f/?u|follow[-\s]?up|appt|visit|for|re|(?:only\s+)?(?:if|when)|in\s+(?:\d|an?\b|one|two|three))\b
            | (?:and|&)\s+(?:the\s+)?\w+(?:\s\w+)?\s*\.)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -81,15 +94,21 @@ _VISIT = re.compile(
 )
 _DOCTOR = re.compile(r"\s*(?:to|with|by|from)\s+(?:see\s+)?(?:Dr\.?|Doctor)\s*(?:[A-Z]\w*)?")
 
+_NAME = r"(?!to\b|if\b|about\b)[\w'-]+(?:\s+(?-i:[A-Z])[\w'-]+)?"
+_FIELD = (
+    r"(?:hand|spine|shoulder|foot|plastic|vascular|general|orthop\w+|neuro\w*|pediatric|paediatric|thoracic|pain|cardio\w*|foot\s+and\s+ankle)"
+    r"(?:\s+(?:surgery|surgeon|specialist|orthop\w+|neurolog\w+|management|trauma))?"
+)
 _NAMED_DOCTOR = re.compile(
-    r"""(?:send|sending|refer(?:red|ring)?)\s+(?:him|her|them|the\s+patient|patient|pt)\s+(?:(?:straight|right|over|back|down|out|directly)\s+){0,2}to\s+(?:see\s+)?(?:Dr\.?|Doctor)\s+\w+(?:,\s+(?:our\s+|the\s+|an?\s+)?(?:hand|spine|shoulder|foot|plastic|vascular|general|orthop\w+|neuro\w*|foot\s+and\s+ankle)(?:\s+(?:surgery|surgeon|specialist))?)?
-      | refer(?:\s+back)?\s+to\s+Dr\.?\s+\w+(?!'|\w|,?\s+(?:for\s+)?
-          (?:an?\s+)?(?:\w+\s+){0,2}(?:consult|opinion|eval|surgeon|surgery|spine|ortho|specialist|PM&R|physia|pain|neuro|rheum|psych))
-      | referral:\s*Dr\.?\s+\w+\s*[(](?:spine|hand|ortho\w*|neuro\w*|pain(?:\s+\w+)?|physiatry|PM&R|rheum\w*|psych\w*)[)]
-      | see\s+Dr\.?\s+\w+(?:\s+[A-Z]\w+)?(?=\s+(?:for|regarding|about|re\b
+    rf"""(?:send|sending|refer(?:red|ring)?)\s+(?:him|her|them|the\s+patient|patient|pt)\s+(?:(?:straight|right|over|back|down|out|directly)\s+){{0,2}}to\s+(?:see\s+)?(?:Dr\.?|Doctor)\s+{_NAME}(?:,?\s+(?:our\s+|the\s+|an?\s+|in\s+|of\s+|from\s+)?{_FIELD})?
+      | refer(?:\s+back)?\s+to\s+Dr\.?\s+[\w'-]+(?!['-]|\w|,?\s+(?:for\s+)?
+          (?:an?\s+)?(?:\w+\s+){{0,2}}(?:consult|opinion|eval|surgeon|surgery|spine|ortho|specialist|PM&R|physia|pain|neuro|rheum|psych))
+      | referral:\s*Dr\.?\s+[\w'-]+\s*[(](?:spine|hand|ortho\w*|neuro\w*|pain(?:\s+\w+)?|physiatry|PM&R|rheum\w*|psych\w*)[)]
+      | see\s+Dr\.?\s+[\w'-]+(?:\s+(?-i:[A-Z])[\w'-]+)?(?=\s+(?:for|regarding|about|re\b
                                              |to\s+(?:discuss|evaluate|consider|clear|see|talk|go\s+over|review|get)))
-      | (?:have|ask(?:ed|ing)?)\s+Dr\.?\s+(?!to\b|if\b)\w+(?:\s+[A-Z]\w+)?(?=\s+(?:to\s+)?(?:see|look|evaluate|clear|weigh
-                                                                          |assess|take\s+a\s+look|comment))""",
+      | (?:have|ask(?:ed|ing)?)\s+Dr\.?\s+{_NAME}(?=\s+(?:to\s+)?(?:see|look|evaluate|clear|weigh
+                                                                          |assess|take\s+a\s+look|comment))
+      | (?:re-?)?consult\s+Dr\.?\s+{_NAME}""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -109,7 +128,8 @@ _DEPARTMENT = re.compile(
     re.IGNORECASE,
 )
 _SEES = re.compile(
-    r"\s+(?:(?:will|to)\s+(?:see|evaluate|follow|call)|f/?u\b|follow-?up|clinic\b|appointment)", re.IGNORECASE
+    r"(?:,?\s+(?:who|and\s+(?:he|she|they)))?\s+(?:(?:will|to|agreed\s+to|can|would)\s+(?:come\s+(?:in|down|over|by)\s+(?:and|to)\s+)?(?:see|evaluate|follow|call)|f/?u\b|follow-?up|clinic\b|appointment)",
+    re.IGNORECASE,
 )
 _REFERRED = re.compile(
     r"\b(?:refer(?:red|ral)?|consult(?:ed|ation)?|see|eval(?:uation)?\s+(?:by|with)|f/u\s+with|follow[-\s]?up\s+with|appointment\s+with|seen\s+by|goes|go)\s+"
@@ -169,9 +189,10 @@ def _service(text: str, term: Term, kind: str) -> Mention:
     consult = _TALKED_OVER.match(text, term.end) if term.row["category"] == "surgery" else None
     if consult is not None:
         return Mention(term.start, consult.end(), "consult", "service", f"{named} consult", term.start)
-    return Mention(
-        term.start, term.end, _category(text, term), "service" if kind == "shared" else kind, named, term.start
-    )
+    is_test = kind == "weak" and term.row["category"] == "diagnostic_test"
+    if kind == "shared" or (is_test and stands_among_tests(text, term.start, term.end)):
+        kind = "service"
+    return Mention(term.start, term.end, _category(text, term), kind, named, term.start)
 
 
 def _category(text: str, term: Term) -> str:
@@ -217,6 +238,8 @@ def _is_meant(text: str, term: Term) -> bool:
         return not (
             _ARTERY.search(around[0])
             or _PULSE.match(around[1])
+            or _CREDENTIALS.match(around[1])
+            or is_acting_patient(text, term.end)
             or (shouted and not re.match(r"\s*(?:\d|X|FOR|VISITS)", around[1]))
         )
     return True

@@ -38,7 +38,7 @@ _CONDITION_END = re.compile(
 _MAIN_CLAUSE = re.compile(
     r"\b(?:we|I)(?:\s+(?:will|would|may|can|could|might|should|shall)|'(?:ll|d))\b|\b(?:will|would|may|can|could|might|should|must|shall)\s+(?:also\s+|then\s+|likely\s+|probably\s+|next\s+)?"
     r"(?:consider|order|obtain|request|refer|proceed|get|do|re-?do|repeat|rpt|recheck|check|send|try|add|start|schedule|arrange|ask|plan|recommend|inject|set\s+up|move|go\s+ahead|discuss|offer|need|pursue)\b"
-    r"|(?<!to\s)(?<!can\s)(?<!we\s)(?<!they\s)(?<!the\s)(?<!his\s)(?<!her\s)\b(?:get|order|obtain|repeat|rpt)\s+(?=(?:an?\s+|the\s+|repeat\s+|new\s+)?(?:mri|ct\b|x-?ray|xr\b|films?|emg|ultrasound|us\b))|(?<=\w\s)(?<!to\s)(?<!can\s)(?<!not\s)(?<!they\s)\b(?:start|begin|give|prescribe)\s+(?!to\b|having\b|improv|again\b|getting\b|feeling\b)(?=\w)|(?<!to\s)(?<!who\s)\b(?:consider|refer|proceed\s+(?:with|to)|schedule)\s+(?=\w)",
+    r"|(?<!to\s)(?<!can\s)(?<!we\s)(?<!they\s)(?<!the\s)(?<!his\s)(?<!her\s)\b(?:get|order|obtain|repeat|rpt)\s+(?=(?:an?\s+|the\s+|repeat\s+|new\s+)?(?:mri|ct\b|x-?ray|xr\b|films?|emg|ultrasound|us\b))|(?<=\w\s)(?<!to\s)(?<!can\s)(?<!not\s)(?<!they\s)\b(?:start|begin|give|prescribe|add)\s+(?!to\b|having\b|improv|again\b|getting\b|feeling\b)(?=\w)|(?<!to\s)(?<!who\s)\b(?:consider|refer|proceed\s+(?:with|to)|schedule)\s+(?=\w)",
     re.IGNORECASE,
 )
 # "If the MRI shows a tear she will see Dr. Lund": not the condition's own subject ("if she would like ...").
@@ -71,6 +71,8 @@ _MAIN_PREDICATE = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_WORDS = 3
+_WHOLE_CONDITION = re.compile(r"(?:failing|barring)\s+(?:this|that|which)", re.IGNORECASE)
+_IN_TIME = re.compile(r"(?:once|when|after|upon|until|following)\b", re.IGNORECASE)
 _LEAD = re.compile(
     r"^[\W\d_]*(?:(?:and|but|then|so|also|that|plan|or|again|told|advised|him|her|the|patient|however|now|otherwise|\w+:)\W*)*$",
     re.IGNORECASE,
@@ -192,7 +194,7 @@ def intent(doc: Doc, start: int, end: int) -> Intent:
         lead = reading(doc).text[sentence.start : silent.start].rstrip()
         refused = (
             silent.rule == "intent.none_of"
-            and _kind(doc, start) in ASKING
+            and _kind(doc, start) in ASKING | {"discussion"}
             and (_LEAD.match(lead) or lead.endswith((",", ";", ":", ".")))
             and not _TOLD_OF_PAST.match(reading(doc).text, end)
         )
@@ -339,13 +341,19 @@ def _reaches_back(text: str, hits: list[Hit], hit: Hit, end: int) -> bool:
     if hit.status == "declined" and _ONCE.search(text, end, hit.start):
         return False
     if any(
-        (other.status in {"reason", "condition"} or other.rule == "intent.purpose") and end <= other.start < hit.start
+        (other.status in {"reason", "condition"} or other.rule == "intent.purpose" or _is_after(text, other))
+        and end <= other.start < hit.start
         for other in hits
     ):
         return False
     if hit.direction == "near":
         return hit.start - end <= _NEAR and not re.search(r",\s+and\b|;|\.\s+[A-Z]", text[end : hit.start])
     return True
+
+
+def _is_after(text: str, hit: Hit) -> bool:
+    """Whether a cue opens a clause of time, whose predicate is its own ("refer to hand surgery after the MRI is done")."""
+    return hit.rule == "intent.afterwards" and _IN_TIME.match(text, hit.start) is not None
 
 
 def _rank(one: _Held) -> tuple[int, int]:
@@ -374,9 +382,12 @@ def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: 
         if start >= last and last < sentence.end and leads:
             return hit, False
         # "...; if no better, MRI", "venous duplex; if positive start Xarelto"
-        opens_clause = text[end : hit.start].rstrip().endswith(";") and (
+        before = text[end : hit.start].rstrip()
+        opens_clause = before.endswith(";") and (
             last < sentence.end or len(text[hit.end : last].split()) >= _FEWEST_WORDS
         )
+        if before.endswith(",") and last < sentence.end:
+            opens_clause = _MAIN_CLAUSE.match(text, last) is not None  # "repeat A1c 3 mos, if high add metformin"
         if (
             end <= hit.start
             and not opens_clause
@@ -398,6 +409,8 @@ def _ends_condition(text: str, condition: int, start: int, end: int) -> bool:
 
 def _condition_end(text: str, hit: Hit, sentence: Sentence) -> int:
     """Where the condition that a cue opens ends."""
+    if _WHOLE_CONDITION.fullmatch(text, hit.start, hit.end):
+        return hit.end  # "and failing that an injection"
     ends = [
         match.start()
         for pattern in (_CONDITION_END, _MAIN_CLAUSE, _NEXT_SUBJECT)

@@ -6,7 +6,7 @@ from itertools import pairwise
 _ITEM_END = re.compile(r",|\band\b|/|\bplus\b")
 _SENTENCE_END = re.compile(r"[.;\n](?!\d)")
 _TEST = re.compile(
-    r"\b(?:PTH|TSH|free\s+T4|CBC|CMP|BMP|SPEP|UPEP|ESR|CRP|sed\s+rate|ferritin|A1c|creatinine|hemoglobin|ANA|celiac|phosphorus|uric\s+acid|testosterone"
+    r"\b(?:PTH|TSH|free\s+T4|CBC|CMP|BMP|SPEP|UPEP|ESR|CRP|sed\s+rate|ferritin|(?:Hb|Hgb?|hgb)?A1c|B12|folate|INR|UPEP|RPR|HIV|hepatitis|rheumatoid\s+factor|anti-?CCP|UA|urinalysis|LFT|lipids?|BUN|creatinine|hemoglobin|ANA|celiac|phosphorus|uric\s+acid|testosterone"
     r"|albumin|alk(?:aline)?\s+phos\w*|LFTs?|\w+\s+panel|\w+\s+levels?|iron\s+studies|labs?)\b",
     re.IGNORECASE,
 )

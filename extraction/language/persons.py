@@ -29,6 +29,14 @@ _THEIR_PLACE = re.compile(
 )  # "she slipped at her daughter's home": where it happened
 
 
+_PATIENT_ACTS = re.compile(
+    r"\s+(?:also\s+|then\s+|really\s+|still\s+|again\s+)?(?:wants?|wanted|states?|stated|reports?|reported|denies|feels?|felt|thinks?|understands?|agrees?|agreed"
+    r"|prefers?|preferred|asks?|asked|says?|said|wishes|verbalized|(?:did|does|would|will)(?:\s+not|n't)?\s+(?:want|wish|like|prefer|feel|think|agree|care)"
+    r"|(?:is|was)\s+(?:not\s+)?(?:interested|agreeable|aware|willing|reluctant|keen|advised|instructed|educated|told|counsell?ed|offered))\b",
+    re.IGNORECASE,
+)
+
+
 class Person(NamedTuple):
     """A word for someone or something at ``[start, end)``: ``kind`` relative, bystander, group or thing."""
 
@@ -70,3 +78,8 @@ def is_about_relative(text: str, start: int, position: int) -> bool:
         and not _THEIR_PLACE.match(text, person.end)
     ]
     return bool(named) and not _PATIENT_AGAIN.search(text, named[-1].end, position)
+
+
+def is_acting_patient(text: str, end: int) -> bool:
+    """Whether "PT", which ends at ``end``, is the patient who acts ("PT DID NOT WANT") and not physical therapy."""
+    return _PATIENT_ACTS.match(text, end) is not None

@@ -12,6 +12,7 @@ from spacy.tokens import Doc
 
 from extraction.evidence import make_cue
 from extraction.language.items import line_end
+from extraction.language.persons import is_acting_patient
 from extraction.language.reading import reading
 from extraction.language.terms import find_terms, lower_case
 from extraction.rules import compile_rules
@@ -26,7 +27,7 @@ _RISKS = re.compile(
     r"[^.?!\n]{0,120}[.](?:\s+[A-Z][^.?!\n]{0,200}\b(?:risks?|benefits|complications|alternatives|rehabilitation|recovery)\b[^.?!\n]{0,200}[.]){1,2}(?=\s)"
 )
 _ANSWER = re.compile(
-    r"interested|without|not\s|n't\b|rather|hold\s+off|prefer|declin|refus|turn|accept|agree|think|feel|believe|consent|proceed|ahead|placed|'d\s|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only|\bif\s|should\s|unless|\bknow\b|consider|undecided|advised|cautioned"
+    r"interested|without|not\s|n't\b|rather|hold\s+off|prefer|declin|refus|turn|accept|agree|think|feel|believe|consent|proceed|ahead|placed|'d\s|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only|\bif\s|should\s|unless|\bknow\b|consider|undecided|advised|cautioned|\blet\s|mull|sleep\s+on|talk\s|advisable|qualify|saw\s+no|see\s+no|said\s|told\s|candidate|premature|\bis\s+not|decided|fence|back\s+to"
 )  # for a text in lower case
 
 
@@ -70,7 +71,10 @@ def _named_starts(text: str) -> tuple[int, ...]:
             for name in _NAMED
             for term in find_terms(name, text)
             # A bare "referral" names no other service: "and I placed that referral".
-            if (term.row.get("category") != "consult" or term.row["kind"] != "weak") and not is_reason(text, term.start)
+            if (term.row.get("category") != "consult" or term.row["kind"] != "weak")
+            and term.row["kind"] != "views"  # "in view of"
+            and not is_reason(text, term.start)
+            and not (text[term.start : term.end] == "PT" and is_acting_patient(text, term.end))
         )
     )
 

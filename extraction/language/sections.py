@@ -160,7 +160,8 @@ def _opened(text: str) -> Iterator[_Open]:
     named = headings(text)
     if any(heading.kind in {"determination", "decision_rationale"} for heading in named):
         named = _with_decided_items(text, named)
-    if _DEAR.search(text, 0, _LETTER_HEAD):
+    is_letter = _DEAR.search(text, 0, _LETTER_HEAD) is not None
+    if is_letter:
         named = sorted([*named, *_letter_openings(text), *_letter_requests(text)])
     named = sorted([*named, *_judgements(text)])
     soap = {heading.form for heading in named if heading.form in _SOAP and not heading.inline}
@@ -187,7 +188,9 @@ def _opened(text: str) -> Iterator[_Open]:
             continue
         begins = not text[_line_start(text, start) : start].strip()
         following = (
-            _turned(current, turning[start], begins=begins) if heading is None else _next(text, current, heading)
+            _turned(current, turning[start], begins=begins)
+            if heading is None
+            else _next(text, current, heading, is_letter=is_letter)
         )
         if following is not None:
             current = following._replace(start=start)
@@ -269,7 +272,7 @@ def _turned(current: _Open, turn: tuple[int, str], *, begins: bool) -> _Open | N
     return _Open(body, body, kind, "", host)
 
 
-def _next(text: str, current: _Open, heading: Heading) -> _Open | None:
+def _next(text: str, current: _Open, heading: Heading, *, is_letter: bool) -> _Open | None:
     """The section that a heading opens in the current one, or None if it is a label inside it."""
     kind = _kind_in(text, current, heading)
     if kind is None or (kind == current.kind and (heading.inline or kind in _GOES_ON)):
@@ -277,7 +280,16 @@ def _next(text: str, current: _Open, heading: Heading) -> _Open | None:
     host = None
     if heading.inline and (current.host or current.kind) in _NARRATIVE | _HISTORIES:
         host = current.host or current.kind
+    elif is_letter:
+        host = _host_in_letter(current, heading)
     return _Open(heading.start, heading.body, kind, heading.style, host)
+
+
+def _host_in_letter(current: _Open, heading: Heading) -> str | None:
+    """What a letter goes on with after a paragraph of history ("Past history: obesity, hypertension."): its own prose."""
+    host = current.host or current.kind
+    is_paragraph = heading.kind in _HISTORIES and not heading.alone and not heading.capitals
+    return host if is_paragraph and host in _NARRATIVE else None
 
 
 def _kind_in(text: str, current: _Open, heading: Heading) -> str | None:

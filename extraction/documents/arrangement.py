@@ -20,6 +20,9 @@ COLUMN_GAP = 2.2
 _PARAGRAPH = 1.55
 """Lines further apart than this many usual line steps have a blank line between them."""
 
+_LEAP = 8.0
+"""Line heights from one line to the next that only what is drawn apart has: a heading, then the page's number."""
+
 _CELL = 16
 """Table cells are short: half of those in a column have at most this many characters."""
 
@@ -52,6 +55,7 @@ Edges = dict[int, float]
 
 def arrange(fragments: Sequence[Fragment]) -> list[Block]:
     """Blocks of rows in reading order: a block is a column, a row holds fragments that stand side by side."""
+    fragments = _downwards(fragments)
     pairs = _side_by_side(fragments)
     if not pairs:
         return [[[fragment] for fragment in fragments]] if fragments else []
@@ -59,6 +63,30 @@ def arrange(fragments: Sequence[Fragment]) -> list[Block]:
     if _is_prose(beside):
         return _columns(fragments, x)
     return [_rows(fragments, pairs)]
+
+
+def _downwards(fragments: Sequence[Fragment]) -> list[Fragment]:
+    """Fragments in their own order, but for parts of the page that were drawn out of order (a heading drawn last).
+
+    Parts are runs that go down the page without a leap. Those that share a level (columns, a table written column by column, a
+    note beside prose) keep their order.
+    """
+    parts: list[list[Fragment]] = []
+    for fragment in fragments:
+        height = fragment.bottom - fragment.top
+        if not parts or not -0.5 * height <= fragment.top - parts[-1][-1].top < _LEAP * height:
+            parts.append([])
+        parts[-1].append(fragment)
+    if len(parts) < 2:
+        return list(fragments)
+    groups: list[tuple[float, list[int]]] = []
+    for number in sorted(range(len(parts)), key=lambda number: parts[number][0].top):
+        top, bottom = min(one.top for one in parts[number]), max(one.bottom for one in parts[number])
+        if groups and top < groups[-1][0]:
+            groups[-1] = (max(groups[-1][0], bottom), [*groups[-1][1], number])
+        else:
+            groups.append((bottom, [number]))
+    return [fragment for _, numbers in groups for number in sorted(numbers) for fragment in parts[number]]
 
 
 def _side_by_side(fragments: Sequence[Fragment]) -> list[tuple[Fragment, Fragment]]:

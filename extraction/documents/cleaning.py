@@ -22,8 +22,24 @@ _LEAST_SKEW = 0.5
 
 _MOST_SKEW = 4.0
 _DARK = 140
+_FIELDS = 100
+"""Fields across a page in which the light is measured: 17 pixels at 200 dpi, wider than a stroke."""
+
+_LIT = 0.8
+_DARKEST = 50
+"""Of 255: no shadow in which letters can still be read is darker."""
+
 _GUTTER = 0.12
 """Inches of white between two columns of type, at least."""
+
+
+_LETTER = 8.5
+"""Inches: the shorter side of a page of letter paper."""
+
+
+def printed_dpi(size: tuple[int, int]) -> float:
+    """Dots per inch of an image whose own are missing or impossible: those of a letter page."""
+    return max(72.0, min(size) / _LETTER)
 
 
 class Clean(NamedTuple):
@@ -43,6 +59,7 @@ def clean(image: Image.Image, dpi: float) -> Clean:
         scaled = _without_specks(image).filter(ImageFilter.GaussianBlur(0.5))
     if not 0.77 < factor < 1.4:
         scaled = scaled.resize(size, Image.Resampling.BICUBIC)
+    scaled = evenly_lit(scaled)
     angle = skew(scaled)
     if abs(angle) >= _LEAST_SKEW:
         scaled = scaled.rotate(-angle, resample=Image.Resampling.BICUBIC, fillcolor=255)
@@ -65,6 +82,21 @@ def _without_specks(image: Image.Image) -> Image.Image:
     around = across[:-2] + across[1:-1] + across[2:] - dark
     kept = np.where(dark == 1, around >= 2, around >= 7)
     return Image.fromarray(np.where(kept, 0, 255).astype(np.uint8))
+
+
+def evenly_lit(image: Image.Image) -> Image.Image:
+    """A photographed page without the shadow on it; the engine tells ink from paper by one threshold for the whole page.
+
+    Paper is the brightest of each small field; what is dark over many fields (a photograph, a black border) is no shadow.
+    """
+    step = max(1, round(image.width / _FIELDS))
+    fields = image.reduce(step)
+    paper = fields.filter(ImageFilter.MaxFilter(5)).filter(ImageFilter.GaussianBlur(2))
+    light = np.asarray(paper).astype(np.float32)
+    if np.percentile(light, 5) > _LIT * np.percentile(light, 95) or light.min() < _DARKEST:
+        return image
+    whole = np.asarray(paper.resize(image.size, Image.Resampling.BILINEAR)).astype(np.float32)
+    return Image.fromarray(np.clip(np.asarray(image) * (250 / np.maximum(whole, 1)), 0, 255).astype(np.uint8))
 
 
 def skew(image: Image.Image) -> float:

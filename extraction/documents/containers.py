@@ -8,9 +8,12 @@ import io
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
+from itertools import chain
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
 
 from extraction.documents.options import ReadOptions
 from extraction.documents.pdf import unlocked
@@ -27,10 +30,11 @@ _NOT_DOCUMENTS = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 
 
 class Member(NamedTuple):
-    """A document's bytes and the name it is known by."""
+    """A document's bytes and the name it is known by; ``is_cover``: it holds others, so that it need not say anything itself."""
 
     data: bytes
     source: str
+    is_cover: bool = False
 
 
 class _Allowance:
@@ -61,10 +65,11 @@ def _members(
             else:
                 yield from _members(inner.data, inner.source, options, depth + 1, left)
         return
-    yield Member(data, source)
-    if kind == PDF and depth < MAX_DEPTH and b"EmbeddedFile" in data:
-        for attached in _attachments(data, source, options, left):
-            yield from _members(attached.data, attached.source, options, depth + 1, left)
+    attached = _attachments(data, source, options, left) if kind == PDF and depth < MAX_DEPTH else iter(())
+    first = next(attached, None)
+    yield Member(data, source, is_cover=first is not None)
+    for member in chain([first] if first else [], attached):
+        yield from _members(member.data, member.source, options, depth + 1, left)
 
 
 def _unpacked(data: bytes, source: str, options: ReadOptions, left: _Allowance) -> Iterator[Member | DocumentError]:
@@ -123,14 +128,35 @@ def _attachments(data: bytes, source: str, options: ReadOptions, left: _Allowanc
     except DocumentError:
         return
     try:
-        for number in range(min(pdf.count_attachments(), MAX_MEMBERS)):
+        for number, attached in enumerate(
+            [*_listed(pdf), *(_pinned(pdf) if b"FileAttachment" in data else ())], start=1
+        ):
             try:
-                attached = pdf.get_attachment(number)
                 content = bytes(attached.get_data())
             except pdfium.PdfiumError:
                 continue
             left.bytes -= len(content)
             if content and left.bytes > 0:
-                yield Member(content, f"{source}!/{attached.get_name() or number + 1}")
+                yield Member(content, f"{source}!/{attached.get_name() or number}")
     finally:
         pdf.close()
+
+
+def _listed(pdf: pdfium.PdfDocument) -> Iterator[pdfium.PdfAttachment]:
+    """The files in a document's own list."""
+    for number in range(min(pdf.count_attachments(), MAX_MEMBERS)):
+        with suppress(pdfium.PdfiumError):
+            yield pdf.get_attachment(number)
+
+
+def _pinned(pdf: pdfium.PdfDocument) -> Iterator[pdfium.PdfAttachment]:
+    """The files pinned to places on its pages."""
+    for page in pdf:
+        for number in range(min(pdfium_c.FPDFPage_GetAnnotCount(page.raw), MAX_MEMBERS)):
+            annotation = pdfium_c.FPDFPage_GetAnnot(page.raw, number)
+            if annotation:
+                file = pdfium_c.FPDFAnnot_GetFileAttachment(annotation)
+                if file:
+                    yield pdfium.PdfAttachment(file, pdf)
+                pdfium_c.FPDFPage_CloseAnnot(annotation)
+        page.close()

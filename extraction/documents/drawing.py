@@ -7,7 +7,7 @@ from contextlib import closing
 
 from PIL import Image, ImageSequence, UnidentifiedImageError
 
-from extraction.documents.images import DEFAULT_DPI, MAX_PIXELS
+from extraction.documents.images import MAX_PIXELS, dots_per_inch
 from extraction.documents.pdf import unlocked
 from extraction.documents.sniff import IMAGES, PDF, media_type
 from models.errors import DocumentError
@@ -39,10 +39,8 @@ def _frames(data: bytes, source: str, dpi: int) -> Iterator[Image.Image]:
             for frame in ImageSequence.Iterator(image):
                 if frame.width * frame.height > MAX_PIXELS:
                     raise DocumentError(source, "too_large", "an image so large is no page", "scan it again")
-                own = float(frame.info.get("dpi", (0, 0))[0])
-                if not 60 <= own <= 1300:
-                    own = max(DEFAULT_DPI, frame.width / 8.5) if frame.width > 1000 else DEFAULT_DPI
-                size = (max(1, round(frame.width * dpi / own)), max(1, round(frame.height * dpi / own)))
+                across, down = dots_per_inch(frame)
+                size = (max(1, round(frame.width * dpi / across)), max(1, round(frame.height * dpi / down)))
                 yield frame.convert("RGB").resize(size)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError):
         raise DocumentError(source, "damaged", "the image is damaged", "scan or send it again") from None

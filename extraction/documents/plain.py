@@ -1,5 +1,7 @@
 """Plain text: bytes to characters, with a warning where the encoding had to be guessed."""
 
+from contextlib import suppress
+
 from charset_normalizer import from_bytes
 
 from models.errors import DocumentError
@@ -9,8 +11,8 @@ _DETECTION_SAMPLE = 200_000
 _BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 
 
-def decode(data: bytes, source: str) -> tuple[str, Warnings]:
-    """The characters of a text file, and warnings.
+def decode(data: bytes, source: str, declared: str | None = None) -> tuple[str, Warnings]:
+    """The characters of a text file, and warnings; ``declared`` is the encoding it says it is in, if it is not UTF-8.
 
     Raises:
         DocumentError: no encoding fits (reason ``unreadable``).
@@ -24,7 +26,11 @@ def decode(data: bytes, source: str) -> tuple[str, Warnings]:
     try:
         return data.decode("utf-8"), ()
     except UnicodeDecodeError:
-        return _guess(data, source)
+        pass
+    if declared:
+        with suppress(UnicodeError, LookupError):
+            return data.decode(declared), ()
+    return _guess(data, source)
 
 
 def _guess(data: bytes, source: str) -> tuple[str, Warnings]:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 
 from extraction.documents.images import image_pages
-from extraction.documents.office import docx_text, html_text, rtf_text
+from extraction.documents.office import declared_encoding, docx_text, html_text, rtf_text
 from extraction.documents.options import DEFAULTS, ReadOptions
 from extraction.documents.page import PageContent
 from extraction.documents.paged import PagedText
@@ -136,7 +136,7 @@ def _unpaged(data: bytes, source: str, kind: str) -> Document:
 
 
 def _html(data: bytes, source: str) -> tuple[str, Warnings]:
-    text, warnings = decode(data, source)
+    text, warnings = decode(data, source, declared_encoding(data))
     return html_text(text, source), warnings
 
 

@@ -8,10 +8,11 @@ from pdfminer.pdfexceptions import PDFException
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import PdfminerException
 
-from extraction.documents.tables import Table
+from extraction.documents.tables import Rect, Table
 
 if TYPE_CHECKING:
     from pdfplumber.pdf import PDF
+    from pdfplumber.table import Table as Found
 
 _REFUSALS = (
     PdfminerException, PDFException, PSException, ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError,
@@ -32,7 +33,7 @@ class RuledPages:
             return []
         page = self._pdf.pages[index]
         try:
-            found = [Table(table.bbox, tuple(tuple(row.cells) for row in table.rows)) for table in page.find_tables()]
+            found = [_seen(table, (page.cropbox[0], page.cropbox[1])) for table in page.find_tables()]
         except _REFUSALS:
             found = []
         page.close()
@@ -43,6 +44,16 @@ class RuledPages:
         """Let the document go."""
         if self._pdf is not None:
             self._pdf.close()
+
+
+def _seen(table: "Found", corner: tuple[float, float]) -> Table:
+    """A table in points from the top left of what is seen of its page, which is ``corner`` in pdfplumber's measure."""
+    x, y = corner
+
+    def moved(box: Rect) -> Rect:
+        return box[0] - x, box[1] - y, box[2] - x, box[3] - y
+
+    return Table(moved(table.bbox), tuple(tuple(cell and moved(cell) for cell in row.cells) for row in table.rows))
 
 
 def _opened(data: bytes, passwords: tuple[str, ...]) -> "PDF | None":

@@ -28,7 +28,8 @@ _SIGNATURES = (
 )
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _HTML = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:!doctype\s+html|html|head|body|div|p|table|h[1-6])\b[^>]*>",
+    re.IGNORECASE | re.DOTALL,
 )
 
 
@@ -47,7 +48,8 @@ def media_type(data: bytes) -> str:
         return PDF
     if b"\x00" in head and not head.startswith(_UTF16):
         return "application/octet-stream"
-    return HTML if _HTML.match(head) else TEXT
+    head = head.replace(b"\x00", b"") if head.startswith(_UTF16) else head
+    return HTML if _HTML.match(head.lstrip(b"\xef\xbb\xbf\xff\xfe")) else TEXT
 
 
 def _is_word(data: bytes) -> bool:

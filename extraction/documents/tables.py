@@ -76,9 +76,7 @@ class TableReader:
 
 
 def _has_grid(page: pdfium.PdfPage) -> bool:
-    """Whether a page, upright and whole, has rules across and down."""
-    if page.get_rotation() or page.get_cropbox() != page.get_mediabox() or page.get_mediabox()[:2] != (0, 0):
-        return False
+    """Whether a page has rules across and down."""
     across = down = 0
     for count, path in enumerate(page.get_objects(filter=(pdfium_c.FPDF_PAGEOBJ_PATH,), max_depth=3)):
         left, bottom, right, top = path.get_bounds()

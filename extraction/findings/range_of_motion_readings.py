@@ -40,6 +40,8 @@ class Reading(NamedTuple):
     mode: str | None = None
     date: str | None = None
     joints: tuple[Joint, ...] | None = None
+    is_placed: bool = False
+    """Whether a grid tells the digit: no other is looked for."""
 
 
 _SHORT_OF = re.compile(

@@ -21,6 +21,8 @@ _REASONING = frozenset(("decision_rationale", "discussion"))
 _BENDS = frozenset(("knee", "elbow", "finger", "thumb", "hip", "toe"))
 """Joints whose whole arc ends in flexion."""
 
+_STRAIGHTENS = frozenset(("knee", "elbow", "finger", "thumb"))
+_FINGER = re.compile(r"(?:index|long|middle|ring|small|little|pinky)\b|(?-i:[ILRMS]F)\b", re.IGNORECASE)
 _TO_THE_SIDES = frozenset(("rotation", "lateral_flexion"))
 _WITHOUT_SIDE = frozenset(("extremities", "whole body", "jaw"))
 _DIGITS = frozenset((Region.FINGER, Region.TOE))
@@ -56,7 +58,8 @@ def records_of(doc: Doc, readings: list[Reading], context: Context) -> Iterator[
     joints = {joint for joint, _, _ in known}
     seen: set[tuple[object, ...]] = set()
     for record in made:
-        digit = record.evidence.start if record.joint in _DIGITS and record.degrees is not None else None
+        is_digits = record.joint in _DIGITS and record.degrees is not None
+        digit = (record.evidence.start, record.evidence.end) if is_digits else None
         key = (
             record.joint, record.side, record.motion, record.degrees, record.percent_of_normal, record.finding, record.mode,
             record.date, digit,
@@ -159,22 +162,26 @@ def _joints(
     named = tuple(joint for joint in found.joints or () if fits(joint, motion))
     is_digit = all(joint.region == "finger" and joint.side is None for joint in named)
     is_limb = motion != "all" and all(joint.region in LIMBS for joint in named)
-    if named and not is_digit and not is_limb:
+    if named and (found.is_placed or not (is_digit or is_limb)):
         return named
     around = context.joints(found.start, motion, degrees, stated, beside)
+    if named and is_digit and _FINGER.match(context.text, found.start):
+        return named
     if named and is_digit:
         # "Thumb: IP flexion 70", "the second toe is hammered and its PIP joint ...": the joint of the digit that is named before
         digit = context.digit_before(found.start)
         if digit is not None and fits(digit, motion, degrees):
             return (digit,)
-        return around if around and all(joint.region in {"thumb", "toe"} for joint in around) else named
+        if around and all(joint.region in {"thumb", "toe"} for joint in around):
+            return around
+        return (Joint("toe", None),) if context.is_of_foot() else named
     if named:
         return around if around and all(is_of_limb(joint, named[0]) for joint in around) else named
     if around:
         return around
     main = context.main(motion, degrees, beside)
     if main is not None:
-        return (main,)
+        return () if main.region == "spine" and context.is_of_hand(found.start) else (main,)
     return (Joint("extremities", None),) if motion == "all" and found.finding == "normal" else ()
 
 
@@ -216,9 +223,13 @@ def _record(doc: Doc, found: Reading, joint: Joint, motion: str, context: Contex
         motion = "flexion"
     elif motion == "all" and joint.region in _BENDS and _is_flexed(found):
         motion = "flexion"  # "AROM of the knee 5-110, passively to 120"
+    elif motion == "all" and joint.region in _STRAIGHTENS and found.measure and found.measure.form == "lacks":
+        motion = "extension"  # "the right elbow lacks 5 degrees"
     side = _side(found, joint, motion, context)
     degrees = found.measure.degrees if found.measure else None
     normal = found.measure.normal if found.measure else None
+    if normal is not None and normal < 0:
+        normal = None  # "extension -8 / -2": two measurements; no normal is below zero
     reference = _normals().get((joint.region, motion))
     limit = normal if normal is not None else reference
     return RangeOfMotion(

@@ -672,7 +672,17 @@ def test_a_grid_of_digits_is_read_by_finger_and_joint(finder):
         "  Index      0-85        10-75       amputated\n  Long       0-80        25-70        0-20\n"
         "Index stump sensitive. Two-point discrimination 8 mm.\n"
     )
-    expect(finder, text, *(f"left finger flexion {degrees}" for degrees in (85, 75, 80, 70, 20)))
+    expect(
+        finder,
+        text,
+        "left finger flexion 85",
+        "left finger extension -10",
+        "left finger flexion 75",
+        "left finger flexion 80",
+        "left finger extension -25",
+        "left finger flexion 70",
+        "left finger flexion 20",
+    )
 
 
 def test_todays_treatment_is_no_examination(finder):
@@ -873,10 +883,14 @@ def test_a_number_of_a_motion_is_not_that_of_the_range_named_before(finder):
 def test_rows_of_a_grid_of_digits_may_tell_side_and_mode(finder):
     text = "         MP       PIP      DIP\nIF PROM  45-80    20-90    0-40\nR LF A   45-85    15-95    0-45\n"
     assert [(short(record), record["mode"]) for record in found_in(finder, text)] == [
+        ("- finger extension -45", "passive"),
         ("- finger flexion 80", "passive"),
+        ("- finger extension -20", "passive"),
         ("- finger flexion 90", "passive"),
         ("- finger flexion 40", "passive"),
+        ("right finger extension -45", "active"),
         ("right finger flexion 85", "active"),
+        ("right finger extension -15", "active"),
         ("right finger flexion 95", "active"),
         ("right finger flexion 45", "active"),
     ]
@@ -922,3 +936,60 @@ def test_a_relatives_side_is_not_the_patients(finder):
 
 def test_flexion_limited_to_the_knees_is_how_far_the_back_bends(finder):
     expect(finder, "Lumbar: flexion limited to knees by pain", "- lumbar spine flexion decreased*")
+
+
+def test_a_grid_of_digits_may_have_the_fingers_across_and_dates_below_them(finder):
+    text = (
+        "AROM - R hand\n            Index             Small\n         3/4     4/8       3/4     4/8\n"
+        "MP      0/60    0/75      0/70    0/80\nPIP    20/60   10/85      25/70   15/90\n(ext deficit / flexion)\n"
+    )
+    found = [short(record) for record in found_in(finder, text)]
+    assert len(found) == 16
+    assert found[:4] == [f"right finger {said}" for said in ("extension 0", "flexion 60", "extension 0", "flexion 75")]
+    assert found[-2:] == ["right finger extension -15", "right finger flexion 90"]
+
+
+def test_joints_of_digits_listed_with_numbers_bend(finder):
+    expect(
+        finder,
+        "Left hand: thumb MP 45, IP 60. Index MP 80, PIP 90.",
+        "left thumb flexion 45",
+        "left thumb flexion 60",
+        "left finger flexion 80",
+        "left finger flexion 90",
+    )
+    assert not found_in(finder, "Hands: synovitis of MCPs 2 and 3, PIPs 2 through 4.")
+
+
+def test_a_hinge_that_lacks_degrees_lacks_extension(finder):
+    expect(finder, "L hand: IF-SF full except LF PIP lacks 20°.", "left finger all normal", "left finger extension -20")
+    expect(
+        finder, "Elbows full but the right lacks 5 degrees.", "bilateral elbow all normal", "right elbow extension -5"
+    )
+
+
+def test_lf_is_the_long_finger_where_digits_are_spoken_of(finder):
+    assert not found_in(finder, "L hand: stiff PIP joints. DPC gap: IF 2 cm, LF 3 cm. Extension splint.")
+
+
+def test_the_joints_of_the_foot_have_short_names(finder):
+    text = "                L      R\nSTJ inv        10     25\n1st MPJ DF     50     65   no crepitus either side\n"
+    expect(
+        finder,
+        text,
+        "left ankle inversion 10",
+        "right ankle inversion 25",
+        "left toe dorsiflexion 50",
+        "right toe dorsiflexion 65",
+    )
+    expect(
+        finder,
+        "Foot: R 1st MPJ DF 15 deg w/ pain + crepitus at end range, PF 10. MPJ motion full on the left.",
+        "right toe dorsiflexion 15*",
+        "right toe plantarflexion 10",
+        "left toe all normal",
+    )
+
+
+def test_numbers_below_zero_are_no_normals(finder):
+    expect(finder, "Right knee extension -8 / -2.", "right knee extension -8")

@@ -365,7 +365,8 @@ def _stands_in_examination(doc: Doc, found: Reading, measured: int, context: Con
     if (kind in _SILENT and not (kind == "procedure" and is_said)) or context.is_planned(found.start):
         return False  # an operation is told, but for the examination under anesthesia
     if context.topic(found.start) == "strength" and not (found.measure and found.measure.has_unit):
-        return False
+        # "NEURO: INTACT. C SPINE NON TENDER, FULL ROM": a range is no strength, on whatever line it stands
+        return _OF_MOTION.search(context.text, found.start, found.end) is not None
     if is_said:
         return True
     if kind in _TOLD:

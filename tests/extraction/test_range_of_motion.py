@@ -993,3 +993,68 @@ def test_the_joints_of_the_foot_have_short_names(finder):
 
 def test_numbers_below_zero_are_no_normals(finder):
     expect(finder, "Right knee extension -8 / -2.", "right knee extension -8")
+
+
+def test_values_then_and_now_are_both_read(finder):
+    expect(
+        finder,
+        "C/S ROM (exam of 9/14 >> today)\nflex 30>>45   ext 20>>35 with pain   RR 50 -> 70\nnorms 50 60 80",
+        "- cervical spine flexion 30",
+        "- cervical spine flexion 45",
+        "- cervical spine extension 20",
+        "- cervical spine extension 35*",
+        "right cervical spine rotation 50",
+        "right cervical spine rotation 70",
+    )
+
+
+def test_a_side_with_a_comma_opens_a_list(finder):
+    expect(
+        finder,
+        "On 6/2/24 I measured the shoulders: right, elevation 100, abduction 85. Left, elevation 140, abduction 125.",
+        "right shoulder elevation 100",
+        "right shoulder abduction 85",
+        "left shoulder elevation 140",
+        "left shoulder abduction 125",
+    )
+
+
+def test_a_pair_in_brackets_is_of_the_other_side(finder):
+    expect(
+        finder,
+        "L WRIST TENDER, EXT 45 FLEX 50 (R 70/75).",
+        "left wrist extension 45",
+        "left wrist flexion 50",
+        "right wrist extension 70",
+        "right wrist flexion 75",
+    )
+
+
+def test_what_is_said_of_motions_is_said_of_others_as_well(finder):
+    expect(
+        finder,
+        "Elbow: flexion and extension are full bilaterally, as are supination and pronation.",
+        *(f"bilateral elbow {motion} normal" for motion in ("flexion", "extension", "supination", "pronation")),
+    )
+    expect(finder, "Forearm rotation is full and symmetrical.", "bilateral forearm rotation normal")
+    expect(finder, "Left elbow: pronation equal to the opposite side.", "left elbow pronation normal")
+
+
+def test_a_normal_may_follow_the_side(finder):
+    expect(
+        finder,
+        "Neck: rotation 70 left and right (normal 80), lateral tilt 40 to each side (normal 45).",
+        "bilateral cervical spine rotation 70/80",
+        "bilateral cervical spine lateral_flexion 40/45",
+    )
+    text = "Lumbar lateral bending of 15 degrees to the right and to the left."
+    expect(finder, text, "bilateral lumbar spine lateral_flexion 15")
+
+
+def test_columns_of_several_visits_are_all_read(finder):
+    text = "LEFT SHOULDER\n             Initial 01/11     Recheck 02/23     Discharge 04/02\nFlexion, active     92    105    144\n"
+    expect(finder, text, *(f"left shoulder flexion {degrees}" for degrees in (92, 105, 144)))
+
+
+def test_a_range_is_no_strength(finder):
+    expect(finder, "NEURO: INTACT. C SPINE NON TENDER, FULL ROM.", "- cervical spine all normal")

@@ -110,7 +110,7 @@ _DIGIT_MEASURED = re.compile(r"[PDI](?<!\w.)(?:(?<=P)IP|(?<=D)IP|(?<=I)P)J?s?\s?
 
 _JOINT = (
     r"(?:(?-i:[ILRM]F\s?-\s?[RS]F)|thumbs?|shoulders?|shldrs?|shlds?|elbows?|elbs?|wrists?|hips?|knees?|ankles?"
-    r"|fingers|digits|toes|hands|feet)"
+    r"|fingers|digits|toes|hands|feet|(?:cervical|lumbar|thoracic|c|l|t)[ -]?spine|neck)"
 )
 _JOINT_JUDGED = re.compile(
     rf"(?:(?:left|right|both|bilateral|l|r|the)\s+)?{_JOINT}(?:(?:,\s*|,?\s+(?:and|&|[+])\s+|/)(?:(?:left|right|both|bilateral|l|r)\s+)?{_JOINT}){{0,3}}\s+(?:is\s+|are\s+)?(?:wnl|wfl|full)"
@@ -124,7 +124,7 @@ _JOINTS_HERE = re.compile(
     re.IGNORECASE,
 )
 _FULL_HERE = re.compile(
-    r" full(?=\s*(?:[.;\n]|$|,?\s+(?:except|but|other\s+than)\b"
+    r" full(?=\s*(?:[.;\n]|$|,?\s+(?:in\s+all\s+(?:planes|directions)|except|but|other\s+than)\b"
     r"|,?\s+(?:and\s+)?(?:painless|pain-free|symmetric\w*|equal|bilat\w*|b/l|without\s+pain)"
     r"\b(?!\s+(?:strength|power|grip|reflex\w*|pulses?|sensation))))"
 )

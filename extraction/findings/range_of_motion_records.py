@@ -34,6 +34,10 @@ _REACHES_ALL = re.compile(
 )
 """The chin on the chest is full flexion of the neck (AAOS 1965)."""
 
+_TO_SMALL = re.compile(r"\bbase\s+of\s+(?:the\s+)?(?:small|little|fifth|5th|SF)\b", re.IGNORECASE)
+"""The thumb at the small finger's base is full opposition."""
+
+_NEAR_CHIN = 25
 _LEAST_FLEXED = 60
 """Degrees: so much of a hinge's motion is flexion, if nothing else is said."""
 
@@ -52,6 +56,7 @@ _Stated = tuple[int, tuple[Joint, ...]]
 
 def records_of(doc: Doc, readings: list[Reading], context: Context) -> Iterator[RangeOfMotion]:
     """The records in order, each once; a motion that is only said to hurt adds nothing to one that has its finding."""
+    readings = [_chin_to_chest(reading(doc).text, one) for one in readings]
     made = list(_records(doc, sorted(readings, key=lambda one: (one.start, one.end)), context))
     known = {(record.joint, record.motion, record.side) for record in made if _tells(record)}
     motions = {(joint, motion) for joint, motion, _ in known}
@@ -87,6 +92,12 @@ def _records(doc: Doc, readings: list[Reading], context: Context) -> Iterator[Ra
             moving = of_motion(joint, motion)
             for name in motions_of(moving, motion):
                 yield _record(doc, found, moving, name, context)
+
+
+def _chin_to_chest(text: str, one: Reading) -> Reading:
+    """The chin on the chest tells flexion, beside whatever motion it stands: "rotates to 60 and brings the chin to the chest"."""
+    is_chin = one.motion != "flexion" and one.measure is not None and one.measure.form == "landmark"
+    return one._replace(motion="flexion") if is_chin and _REACHES_ALL.search(text, one.start, one.end) else one
 
 
 def _degrees(found: Reading) -> float | None:
@@ -270,7 +281,13 @@ def _finding(found: Reading, text: str) -> str:
         return found.finding
     if measure is not None and measure.form == "landmark":
         said = text[found.start : found.end + _ONLY_REACH]
-        return "decreased" if _ONLY_TO.search(said) else "normal" if _REACHES_ALL.search(said) else "measured"
+        if found.motion == "opposition" and _TO_SMALL.search(said) and not _ONLY_TO.search(said):
+            return "normal"
+        chin = _REACHES_ALL.search(said)
+        near = said[max(0, chin.start() - _NEAR_CHIN) :] if chin else said
+        return "decreased" if _ONLY_TO.search(near) else "normal" if _REACHES_ALL.search(said) else "measured"
+    if measure is not None and measure.form == "distance" and found.motion == "opening":
+        return "decreased" if _ONLY_TO.search(text, found.start, found.end) else "measured"
     if measure is None or measure.form in _NO_ANGLE:
         return "measured"
     if measure.percent is not None:

@@ -1058,3 +1058,41 @@ def test_columns_of_several_visits_are_all_read(finder):
 
 def test_a_range_is_no_strength(finder):
     expect(finder, "NEURO: INTACT. C SPINE NON TENDER, FULL ROM.", "- cervical spine all normal")
+
+
+def test_pain_on_a_side_is_not_the_motions_side(finder):
+    expect(finder, "Neck: L lat flex 28/45 w/ pain R upper trap", "left cervical spine lateral_flexion 28/45*")
+    expect(
+        finder,
+        "Cx ROM\n  flex 40/50\n\nLx ROM\n  flex 45/60\n",
+        "- cervical spine flexion 40/50",
+        "- lumbar spine flexion 45/60",
+    )
+
+
+def test_the_neck_may_move_freely_at_the_end_of_a_sentence(finder):
+    expect(
+        finder, "The neck is nontender in the midline and moves freely in all planes.", "- cervical spine all normal"
+    )
+    expect(finder, "Cervical spine full in all directions.", "- cervical spine all normal")
+    expect(finder, "Neck: Full painless movement.", "- cervical spine all normal")
+
+
+def test_the_chin_on_the_chest_is_flexion_beside_any_motion(finder):
+    expect(
+        finder,
+        "Neck: she could rotate to 60 degrees on the right but only 40 on the left, and could bring the chin to the chest.",
+        "right cervical spine rotation 60",
+        "left cervical spine rotation 40",
+        "- cervical spine flexion normal",
+    )
+
+
+def test_a_share_may_follow_limited(finder):
+    expect(finder, "Neck: extension is limited, about half of what one expects.", "- cervical spine extension 50%")
+
+
+def test_what_holds_only_if_something_happens_was_not_examined(finder):
+    assert not found_in(
+        finder, "If he has plateaued below 140 degrees of right shoulder flexion, a release could follow."
+    )

@@ -12,6 +12,7 @@ from extraction.findings.range_of_motion_digits import find_digit_grids
 from extraction.findings.range_of_motion_examined import (
     ARC,
     SPEAKING,
+    digits_measured,
     examined,
     joints_full,
     speaking,
@@ -50,6 +51,7 @@ class RangeOfMotionFinder(Finder):
         places = {term.start for term in terms if term.row["kind"] in SPEAKING}
         places.update(match.start() for match in ARC.finditer(text))
         places.update(joints_full(text))
+        places.update(digits_measured(text))
         if places:
             context = Context(doc)
             yield from records_of(doc, list(_readings(doc, text, terms, sorted(places), context)), context)
@@ -62,7 +64,9 @@ def _readings(doc: Doc, text: str, terms: list[Term], places: list[int], context
     digits = find_digit_grids(text)
     tables = [*find_tables(text, lines), *find_grids(text, lines)]
     for table in tables:
-        yield from (one for one in table.readings if not any(grid.start <= one.start < grid.end for grid in digits))
+        yield from (
+            one for one in table.readings if not any(grid.start < one.end and one.start < grid.end for grid in digits)
+        )
     for grid in digits:
         yield from grid.readings
     tables += digits
@@ -73,6 +77,7 @@ def _readings(doc: Doc, text: str, terms: list[Term], places: list[int], context
         last = bisect_left(starts, sentence.end)
         named = sites_between(doc, sentence.start, sentence.end)
         tokens = tokens_between(text, sentence.start, sentence.end, terms[first:last], named)
+        tokens = [one for one in tokens if not any(table.start <= one.start < table.end for table in tables)]
         tokens = with_silent_heads(text, tokens, context)
         if any(token.kind in HEADS for token in tokens):
             has_pairs = any(token.measure is not None and token.measure.is_pair for token in tokens)

@@ -154,7 +154,7 @@ def _label(doc: Doc, text: str, start: int, end: int, *, is_line: bool) -> Ancho
         return Anchor(start, end, joints, topic, pair=pair)
     if pair is not None:
         return Anchor(start, end, (), topic, keeps=True, pair=pair)
-    part = _SPINE_LETTERS.get(label.lower())
+    part = _SPINE_LETTERS.get(_RANGE_WORDS.sub("", label).lower())
     if part is not None:
         return Anchor(start, end, (Joint(part, None),), topic)
     sides = find_sides(label)
@@ -170,6 +170,7 @@ def _label(doc: Doc, text: str, start: int, end: int, *, is_line: bool) -> Ancho
 
 # Before a colon only: elsewhere "Cx" is a culture and "Tx" a treatment.
 _SPINE_LETTERS = {"cx": "cervical spine", "tx": "thoracic spine", "lx": "lumbar spine"}
+_RANGE_WORDS = re.compile(r"\s+[AP]?ROM\b.*$")
 _LABEL_WORD = re.compile(r"[A-Za-z]{2,}(?:/[A-Za-z]+)*")
 _MOST_WORDS = 8
 _FEW_WORDS = 3

@@ -8,7 +8,12 @@ import re
 from dataclasses import dataclass, field
 
 from extraction.findings.range_of_motion_groups import Group, groups_of, list_link
-from extraction.findings.range_of_motion_other_side import of_other_side, opens_list, sides_of_pairs
+from extraction.findings.range_of_motion_other_side import (
+    of_other_side,
+    opens_list,
+    pairs_of_other_side,
+    sides_of_pairs,
+)
 from extraction.findings.range_of_motion_readings import WHOLE_ARC, Reading, joints_after, joints_of, readings_of
 from extraction.findings.range_of_motion_states import State, state_before, states_after
 from extraction.findings.range_of_motion_tokens import BREAK, COMMA, HEADS, SLASH, Joint, Token, gap
@@ -30,6 +35,10 @@ _EXCEPT = re.compile(r"\b(?:except|but|however)\b", re.IGNORECASE)
 _ALL_OF_THEM = re.compile(r",\s*(?:all|both|each)?\b[^,]{0,12}$", re.IGNORECASE)
 _AND_OF = re.compile(r"\s*(?:,|,?\s*and|&)\s*(?:by\s+)?(?:about\s+)?", re.IGNORECASE)
 _PAIN_REACH = 24
+_AS_ARE = re.compile(r"\b(?:as|so|likewise)\s+(?:are|is|were|was)\s+(?:the\s+)?$", re.IGNORECASE)
+_AS_REACH = 20
+# A side before a comma or colon is that of all that follows: "I measured: right, elevation 100, abduction 85".
+_SIDE_OPENS = re.compile(r"\s*(?:side|shoulder|one)?\s*[,:-]\s")
 _MOTIONS = frozenset(("motion", "abbreviation", "bare", "verb"))
 _INTRODUCED = frozenset(("motion", "abbreviation", "verb", "contracture", "arc"))
 _NAMED = frozenset(("motion", "abbreviation"))
@@ -44,8 +53,26 @@ def read_clause(text: str, tokens: list[Token], pair: str | None) -> list[Readin
     for part in _parts(text, _without_doubles(text, tokens)):
         pair = _announced(text, part) or pair or _modes(text, tokens)
         groups = groups_of(text, part)
-        readings += _read_groups(text, groups, pair) if groups else of_other_side(text, part, readings)
-    return sides_of_pairs(text, _losses(text, readings))
+        made = _read_groups(text, groups, pair) if groups else of_other_side(text, part, readings)
+        readings += _with_opening_side(text, part, made) if groups else made
+    return sides_of_pairs(text, pairs_of_other_side(text, _losses(text, readings)))
+
+
+def _with_opening_side(text: str, part: list[Token], made: list[Reading]) -> list[Reading]:
+    """The side that opens a list with a comma, given to all its motions."""
+    head = next(index for index, token in enumerate(part) if token.kind in HEADS)
+    side = part[head - 1] if head else None
+    if side is None or side.kind != "side" or not _SIDE_OPENS.match(text, side.end):
+        return made
+    return [
+        one._replace(side=side.value)
+        if one.side in _BOTH_OR_NONE and all(joint.side in _BOTH_OR_NONE for joint in one.joints or ())
+        else one
+        for one in made
+    ]
+
+
+_BOTH_OR_NONE = frozenset((None, "bilateral"))
 
 
 def _losses(text: str, readings: list[Reading]) -> list[Reading]:
@@ -147,6 +174,7 @@ def _read_groups(text: str, groups: list[Group], pair: str | None) -> list[Readi
                 found[number] = readings_of(text, group, states, side)
             continue
         states = _introduced(walk, group, states)
+        states = states or _said_again(text, group, found[number - 1 :][:1])
         made = [
             one._replace(joints=one.joints or walk.joints, start=min(one.start, before.start))
             for one in readings_of(text, group, states, side)
@@ -163,6 +191,20 @@ def _read_groups(text: str, groups: list[Group], pair: str | None) -> list[Readi
             if not found[number]:
                 walk.waiting.append(number)
     return _spread(text, [one for made in found for one in made], groups)
+
+
+def _said_again(text: str, group: Group, found: list[list[Reading]]) -> list[State]:
+    """What was said of the motions before, said of these too: "flexion is full, as are supination and pronation"."""
+    if not _AS_ARE.search(text, max(0, group.heads[0].start - _AS_REACH), group.heads[0].start):
+        return []
+    before = found[0] if found else []
+    end = group.heads[-1].end
+    states = [
+        State(group.heads[0].start, end, one.rule, one.side, None, one.finding, one.painful, one.mode)
+        for one in before
+        if one.finding is not None and one.measure is None and one.motion == before[-1].motion
+    ]
+    return [*dict.fromkeys(states)]
 
 
 def _has_both_sides(found: list[list[Reading]], motion: str) -> bool:

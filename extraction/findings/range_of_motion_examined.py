@@ -99,7 +99,19 @@ def joints_full(text: str) -> Iterator[int]:
             yield named.start("joints")
 
 
-_JOINT = r"(?:shoulders?|shldrs?|shlds?|elbows?|elbs?|wrists?|hips?|knees?|ankles?|fingers|digits|toes|hands|feet)"
+def digits_measured(text: str) -> Iterator[int]:
+    """Where a joint of a digit stands beside a number with no word for motion: "Index MP 85, PIP 95"."""
+    if "IP" in text:
+        yield from (match.start() for match in _DIGIT_MEASURED.finditer(text))
+
+
+_DIGIT_MEASURED = re.compile(r"[PDI](?<!\w.)(?:(?<=P)IP|(?<=D)IP|(?<=I)P)J?s?\s?[:=]?\s?-?\d")
+
+
+_JOINT = (
+    r"(?:(?-i:[ILRM]F\s?-\s?[RS]F)|thumbs?|shoulders?|shldrs?|shlds?|elbows?|elbs?|wrists?|hips?|knees?|ankles?"
+    r"|fingers|digits|toes|hands|feet|(?:cervical|lumbar|thoracic|c|l|t)[ -]?spine|neck)"
+)
 _JOINT_JUDGED = re.compile(
     rf"(?:(?:left|right|both|bilateral|l|r|the)\s+)?{_JOINT}(?:(?:,\s*|,?\s+(?:and|&|[+])\s+|/)(?:(?:left|right|both|bilateral|l|r)\s+)?{_JOINT}){{0,3}}\s+(?:is\s+|are\s+)?(?:wnl|wfl|full)"
     r"(?:\s+(?:bilat\w*|b/l|both\s+sides))?\s*(?:[.;\n]|$)",
@@ -112,7 +124,8 @@ _JOINTS_HERE = re.compile(
     re.IGNORECASE,
 )
 _FULL_HERE = re.compile(
-    r" full(?=\s*(?:[.;\n]|$|,?\s+(?:and\s+)?(?:painless|pain-free|symmetric\w*|equal|bilat\w*|b/l|without\s+pain)"
+    r" full(?=\s*(?:[.;\n]|$|,?\s+(?:in\s+all\s+(?:planes|directions)|except|but|other\s+than)\b"
+    r"|,?\s+(?:and\s+)?(?:painless|pain-free|symmetric\w*|equal|bilat\w*|b/l|without\s+pain)"
     r"\b(?!\s+(?:strength|power|grip|reflex\w*|pulses?|sensation))))"
 )
 _LONGEST_LIST = 90
@@ -159,6 +172,7 @@ def _goes_on(text: str, one: Sentence, other: Sentence) -> bool:
 
 def with_silent_heads(text: str, tokens: list[Token], context: Context) -> list[Token]:
     """Put a motion where a joint stands beside an arc, or beside a judgement of its motion, with no word for it."""
+    tokens = _with_motions_of_digits(text, tokens)
     made: list[Token] = []
     if _is_arc_of_side(tokens):  # "Knee ROM R: 0-110. L: 0-135."
         tokens = [tokens[0], Token(tokens[0].end, tokens[0].end, "arc", "all"), *tokens[1:]]
@@ -166,9 +180,55 @@ def with_silent_heads(text: str, tokens: list[Token], context: Context) -> list[
         if index and _is_lone_arc(text, tokens[index - 1], token):
             made.append(Token(token.start, token.start, "arc", "all"))
         made.append(token)
-        if token.kind == "joint" and (_has_arc(text, tokens, index) or _is_judged(text, tokens, index, context)):
+        if _lacks_straight(text, tokens, index):
+            made.append(Token(token.end, token.end, "arc", "extension"))
+        elif token.kind == "joint" and (_has_arc(text, tokens, index) or _is_judged(text, tokens, index, context)):
             made.append(Token(token.end, token.end, "arc", "all"))
     return made
+
+
+def _with_motions_of_digits(text: str, tokens: list[Token]) -> list[Token]:
+    """Put the motion that a list of a digit's joints leaves out: "Index MP 85, PIP 95", "Index flexion: MP 85, PIP 95"."""
+    places = [index for index, one in enumerate(tokens[:-1]) if _is_digit_measured(text, one, tokens[index + 1])]
+    if len(places) < _FEWEST_DIGITS:
+        return tokens
+    heads = [token for token in tokens if token.kind in HEADS]
+    motion = "flexion"
+    if (
+        len(heads) == 1
+        and heads[0].end <= tokens[places[0]].start
+        and heads[0].value in {"flexion", "extension", "all"}
+    ):
+        motion = heads[0].value if heads[0].value == "extension" else motion
+        tokens = [token for token in tokens if token is not heads[0]]
+        places = [index for index, one in enumerate(tokens[:-1]) if _is_digit_measured(text, one, tokens[index + 1])]
+    elif heads:
+        return tokens
+    made: list[Token] = []
+    for index, token in enumerate(tokens):
+        made.append(token)
+        if index in places:
+            made.append(Token(token.end, token.end, "arc", motion))
+    return made
+
+
+_FEWEST_DIGITS = 2
+_LEAST_BENT = 10
+_JOINT_OF_DIGIT = re.compile(r"(?:MC?P|[PD]?IP)J?s?\s*$|joints?\s*$")
+
+
+def _is_digit_measured(text: str, joint: Token, value: Token) -> bool:
+    """Whether a joint of a digit stands right before a number."""
+    measure = value.measure
+    return (
+        joint.kind == "joint"
+        and joint.joints[-1].region in {"finger", "thumb"}
+        and measure is not None
+        and measure.form in {"number", "degrees"}
+        and (measure.has_unit or abs(measure.degrees or 0) >= _LEAST_BENT)  # "synovitis of MCPs 2 and 3"
+        and _JOINT_OF_DIGIT.search(text, joint.start, joint.end) is not None
+        and not text[joint.end : value.start].strip(" :=")
+    )
 
 
 def _is_arc_of_side(tokens: list[Token]) -> bool:
@@ -206,6 +266,19 @@ _ASIDE = 40
 _FAR = 90
 _LOW, _HIGH = 15, 60
 """Degrees: a whole arc of a joint begins about neutral and ends in flexion; "crepitus from 30 to 60 degrees" is none."""
+
+
+def _lacks_straight(text: str, tokens: list[Token], index: int) -> bool:
+    """ "RF MP lacks 15°", "right elbow lacks 10 degrees": of a hinge what lacks is extension."""
+    joint = tokens[index]
+    said = _said_of_joint(text, tokens, index) if joint.kind == "joint" else None
+    if said is None or said.measure is None or said.measure.form != "lacks" or joint.joints[-1].region not in _EXTENDS:
+        return False
+    after = next((one for one in tokens if one.start >= said.end), None)
+    return after is None or after.kind not in HEADS or gap(text, said.end, after.start) >= COMMA
+
+
+_EXTENDS = frozenset(("knee", "elbow", "finger", "thumb"))
 
 
 def _said_of_joint(text: str, tokens: list[Token], index: int) -> Token | None:
@@ -292,7 +365,8 @@ def _stands_in_examination(doc: Doc, found: Reading, measured: int, context: Con
     if (kind in _SILENT and not (kind == "procedure" and is_said)) or context.is_planned(found.start):
         return False  # an operation is told, but for the examination under anesthesia
     if context.topic(found.start) == "strength" and not (found.measure and found.measure.has_unit):
-        return False
+        # "NEURO: INTACT. C SPINE NON TENDER, FULL ROM": a range is no strength, on whatever line it stands
+        return _OF_MOTION.search(context.text, found.start, found.end) is not None
     if is_said:
         return True
     if kind in _TOLD:

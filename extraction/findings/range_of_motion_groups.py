@@ -124,7 +124,7 @@ def _split(text: str, head: Token, between: list[Token], following: Token) -> in
         return max(index for index, value in enumerate(gaps) if value == strongest)
     if last.kind == "judge" and gaps[-1] == 0 and _judges_next(text[ends[-2] : last.start], head, following, gaps[-2]):
         return len(between) - 1
-    return _undivided(between, gaps)
+    return _undivided(text, between, gaps)
 
 
 def _without(between: list[Token], gaps: list[float], kinds: set[str]) -> int:
@@ -148,7 +148,7 @@ def _judges_next(lead: str, head: Token, following: Token, link: float) -> bool:
     return following.kind != "motion" or head.kind == "range" or link >= 1
 
 
-def _undivided(between: list[Token], gaps: list[float]) -> int:
+def _undivided(text: str, between: list[Token], gaps: list[float]) -> int:
     """How many tokens belong to the first group where nothing parts them: "left DF 20 PF 40", "R rotation 60 L rotation 55"."""
     keep = len(between)
     values = sum(token.kind in {"value", "grade"} for token in between)
@@ -158,7 +158,14 @@ def _undivided(between: list[Token], gaps: list[float]) -> int:
     while keep and between[keep - 1].kind in _BEFORE_A_MOTION and gaps[keep] < 1:
         keep -= 1
     of_sides = len(between) > 2 and between[-2].kind == between[0].kind == "side"  # "SB R 75% L 50% rot WFL"
-    if keep == len(between) and last.kind == "value" and values > 1 and gaps[-1] == 0 and not of_sides:
+    of_two_times = len(between) > 1 and ">" in text[between[-2].end : last.start]  # "flex 35>>45  ext 30"
+    if (
+        keep == len(between)
+        and last.kind == "value"
+        and values > 1
+        and gaps[-1] == 0
+        and not (of_sides or of_two_times)
+    ):
         return keep - 1
     return keep
 

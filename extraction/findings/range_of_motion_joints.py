@@ -27,7 +27,8 @@ class Context:
     def __init__(self, doc: Doc) -> None:
         """No anchor is looked for yet."""
         self._doc = doc
-        self._edges = _stretches(reading(doc).text)
+        self.text = reading(doc).text
+        self._edges = _stretches(self.text)
         self._anchors: dict[int, list[Anchor]] = {}
         self._sided: Counter[tuple[str, str]] | None = None
         self._named: Counter[str] | None = None
@@ -160,12 +161,25 @@ class Context:
                 return digit if digit.region in {"thumb", "toe"} else None
         return None
 
-    def main(self, motion: str, degrees: float | None, beside: str | None = None) -> Joint | None:
-        """The joint that the document is about, of those that make the motion, and that ``beside`` it if there is one."""
+    def is_of_foot(self) -> bool:
+        """Whether the document speaks of feet more than of hands: its "MPJ" is a toe's."""
+        counted = self._counted()
+        return sum(counted[region] for region in _FOOT) > sum(counted[region] for region in _HAND)
+
+    def is_of_hand(self, position: int) -> bool:
+        """Whether "LF" at a position is the long finger: the document speaks of the joints of digits, and of no spine before."""
+        text = reading(self._doc).text
+        return _LONG_FINGER.match(text, position) is not None and _JOINTS_OF_DIGITS.search(text) is not None
+
+    def _counted(self) -> Counter[str]:
         if self._named is None:
             self._named = _count_joints(self._doc)
+        return self._named
+
+    def main(self, motion: str, degrees: float | None, beside: str | None = None) -> Joint | None:
+        """The joint that the document is about, of those that make the motion, and that ``beside`` it if there is one."""
         for others in (beside, None) if beside else (None,):
-            for region, _ in self._named.most_common():
+            for region, _ in self._counted().most_common():
                 joint = Joint(region, None)
                 if fits(joint, motion, degrees) and (others is None or fits(joint, others)):
                     return joint
@@ -219,6 +233,10 @@ def _count_sides(doc: Doc) -> Counter[tuple[str, str]]:
     return counted
 
 
+_LONG_FINGER = re.compile(r"LF\b")
+_JOINTS_OF_DIGITS = re.compile(r"\b(?:PIP|DIP|DPC|MCP|[RSM]F)\b")
+_FOOT = frozenset(("toe", "foot", "ankle"))
+_HAND = frozenset(("finger", "thumb", "hand", "wrist"))
 _WHOLE = frozenset(("extremities", "whole body"))
 _PARTS_OF_SPINE = frozenset(("cervical spine", "thoracic spine", "lumbar spine"))
 _DIGIT_REACH = 100

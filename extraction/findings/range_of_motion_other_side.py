@@ -90,6 +90,36 @@ def _listed_measure(value: str) -> Measure:
     return Measure("number", degrees=float(number.group())) if number is not None else Measure("landmark")
 
 
+def pairs_of_other_side(text: str, readings: list[Reading]) -> list[Reading]:
+    """ "EXT 45 FLEX 50 (R 70/75)": a pair of the other side behind two motions has a value for each."""
+    made: list[Reading] = []
+    for one in readings:
+        measure = one.measure
+        told = [other for other in made if other.side != one.side and other.measure and other.measure.form in _PLAIN][
+            -2:
+        ]
+        if (
+            measure is None
+            or not measure.is_pair
+            or one.side not in _ONE_SIDE
+            or len(told) < _FEWEST
+            or told[-1].motion != one.motion
+            or told[0].motion == one.motion
+            or told[0].measure is None
+            or told[0].measure.normal is not None
+            or _OF_SIDE.search(text, one.start, one.end) is None
+        ):
+            made.append(one)
+            continue
+        plain = measure._replace(form="degrees", normal=measure.top, is_pair=False)
+        made.append(one._replace(motion=told[0].motion, measure=plain, finding=None))
+        made.append(one._replace(measure=plain._replace(degrees=measure.normal), finding=None))
+    return made
+
+
+_OF_SIDE = re.compile(
+    r"[(,;]\s*(?:the\s+)?(?:right|left|rt|lt|r|l)\.?\s*(?:side\s+)?[:=]?\s*\d{1,3}\s?°?\s?/", re.IGNORECASE
+)
 _EACH = re.compile(r"\b(?:each|both|either|bilat)", re.IGNORECASE)
 
 

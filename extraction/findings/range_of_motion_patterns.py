@@ -13,20 +13,26 @@ from extraction.rules import CompiledRule, compile_rules
 SIDES = (
     r"(?=[(r])(?P<pair>(?<![\w/])[(]?(?:right|rt|r)\s?(?:/|over|vs\.?)\s?(?:left|lt|l)(?:\s?/\s?(?:normal|norm|nl|expected))?(?![\w/])[)]?)",
     r"(?=[(l])(?P<riap>(?<![\w/])[(]?(?:left|lt|l)\s?(?:/|over|vs\.?)\s?(?:right|rt|r)(?:\s?/\s?(?:normal|norm|nl|expected))?(?![\w/])[)]?)",
-    r"""(?=[iotebrl])(?P<bilateral>(?<![\w/])(?:(?:in|to|on)\s+(?:either|both|each)\s+(?:directions?|sides?)
+    r"""(?=[iotebrls])(?P<bilateral>(?<![\w/])(?:(?:in|to|on)\s+(?:either|both|each)\s+(?:directions?|sides?)
     |(?:each|either|both)\s+(?:sides?|directions?|ways?)
+    |(?:(?:to|on|in)\s+(?:the\s+)?)(?:right\s+and\s+(?:to|on|in)\s+(?:the\s+)?left|left\s+and\s+(?:to|on|in)\s+(?:the\s+)?right)(?!\s*(?:is|was|at|to|of|[:=,(])?\s*\d)
+    |symmetric(?:al(?:ly)?)?(?!\s+(?:to|with))\b|equal(?:ly)?(?<=[d&]\sequal)\b(?!\s+(?:to|with|but))|either\s+way
     |bilat(?:eral(?:ly)?)?\b|bil\b|b/l|both|b(?=\s*(?:[.;,)\n]|$))|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right)(?!\w))""",
     r"(?=[(l])(?P<left>(?<![a-z])(?<![a-z]/)(?:left(?:-sided)?(?![\w-])|lt\.?(?!\w)|[(]l[)]|l(?![\w-])(?!/[a-z])))",
     r"(?=[(r])(?P<right>(?<![a-z])(?<![a-z]/)(?:right(?:-sided)?(?![\w-])|rt\.?(?!\w)|[(]r[)]|r(?![\w-])(?!/[a-z])))",
 )
 _STRUCTURE = (
+    # "rotation 70 to each side (normal 80)": the normal of what was told before it
+    r"""(?=[(])(?P<top>[(]\s*(?:normals?|nl|norm|nml|expected)\s*(?:is|of|being|range|=|:)?\s*(?:0\s*(?:-|to)\s*)?\d{1,3}\s?(?:°|deg(?:ree)?s?\b)?\s*[)]
+    (?!\s*(?:is|was|of|to|[:=-])?\s*-?\d))""",
     r"(?=[0-5])(?P<grade>(?<![\w/.])[0-5]\s?[+-]?\s?(?:(?:out\s+of|of)\s+|/\s?)5\s?[+-]?(?![\d°/])(?!\s*(?:°|deg)))",
     r"""(?=[\d])(?P<date>(?<![\w/.])\d{1,2}/\d{1,2}(?:/\d{2,4})?(?=:)|(?<![\w/.])(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])/\d{2,4}(?![\w/])
+    |(?:(?<=exam\sof\s)|(?<=visit\sof\s)|(?<=exam\s)|(?<=visit\s)|(?<=\son\s)|(?<=as\sof\s)|(?<=since\s))(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?![\w/])
     |(?<![\w/.-])\d{1,2}-\d{1,2}-(?:19|20)?\d{2}(?![\w/-]|\s?(?:°|deg))(?=:?\s*\(?\d))""",
     r"""(?=[(bceilnprt])(?P<before>(?<!\w)(?:pre-?op(?:erative(?:ly)?)?|previous(?:ly)?|prior|initial(?:ly)?(?:\s+eval(?:uation)?)?|(?:re-?)?eval(?:uation)?
     |baseline|current(?:ly)?|today|now|last\s+(?:visit|time|exam))(?=\s*[:=,]?\s*(?:was\s+|is\s+)?-?\d)
     |[(](?:ie|initial(?:\s+eval)?|eval|current|today|now|pre-?op|post-?op|d/c|previous|prior)[)])""",
-    r"""(?=[aceis])(?P<compared>(?:(?:as\s+)?compared\s+(?:to|with)|(?:same|equal|similar|identical|symmetric(?:al)?)\s+(?:as|to|with))\s+(?:the\s+|his\s+|her\s+)?(?:right|left|other|opposite|contralateral
+    r"""(?=[aceis])(?P<compared>(?:(?:as\s+)?compared\s+(?:to|with)|similar\s+(?:as|to|with))\s+(?:the\s+|his\s+|her\s+)?(?:right|left|other|opposite|contralateral
     |uninvolved|unaffected|uninjured)(?:\s+(?:side|shoulder|knee|wrist|hip|elbow|ankle|hand))?
     (?!\s*(?:,|is|was|at|which|[(]|:|=|of)*\s*\d))""",
     r"""(?=[igpd])(?P<relative>(?:improv|increas|gain|progress|declin)\w*\s+(?:by|of)\s+

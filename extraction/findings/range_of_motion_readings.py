@@ -40,6 +40,8 @@ class Reading(NamedTuple):
     mode: str | None = None
     date: str | None = None
     joints: tuple[Joint, ...] | None = None
+    is_placed: bool = False
+    """Whether a grid tells the digit: no other is looked for."""
 
 
 _SHORT_OF = re.compile(
@@ -47,13 +49,21 @@ _SHORT_OF = re.compile(
     re.IGNORECASE,
 )
 _SHORT_REACH = 50
+# "The neck is nontender and moves freely": of the joint that the sentence begins with
+_AND_MOVES = re.compile(
+    r"\b(?:neck|spine|shoulder|elbow|wrist|hip|knee|ankle)s?\b[^.;\n]{0,50}\band\s+(?:it\s+|they\s+)?$", re.IGNORECASE
+)
 _BY = re.compile(r"\s+by\s", re.IGNORECASE)
 
 
 def readings_of(text: str, group: Group, states: list[State], side: str | None) -> list[Reading]:
     """The group's motions with each of the states; ``side`` where a state has none."""
     joints = joints_of(text, group)
-    if group.kind == "moves" and joints is None:
+    if (
+        group.kind == "moves"
+        and joints is None
+        and not _AND_MOVES.search(text, max(0, group.heads[0].start - 80), group.heads[0].start)
+    ):
         return []
     states = [state for state in states if state.measure or state.finding or state.painful]
     if group.kind == "bare":

@@ -21,6 +21,8 @@ _REASONING = frozenset(("decision_rationale", "discussion"))
 _BENDS = frozenset(("knee", "elbow", "finger", "thumb", "hip", "toe"))
 """Joints whose whole arc ends in flexion."""
 
+_STRAIGHTENS = frozenset(("knee", "elbow", "finger", "thumb"))
+_FINGER = re.compile(r"(?:index|long|middle|ring|small|little|pinky)\b|(?-i:[ILRMS]F)\b", re.IGNORECASE)
 _TO_THE_SIDES = frozenset(("rotation", "lateral_flexion"))
 _WITHOUT_SIDE = frozenset(("extremities", "whole body", "jaw"))
 _DIGITS = frozenset((Region.FINGER, Region.TOE))
@@ -32,6 +34,10 @@ _REACHES_ALL = re.compile(
 )
 """The chin on the chest is full flexion of the neck (AAOS 1965)."""
 
+_TO_SMALL = re.compile(r"\bbase\s+of\s+(?:the\s+)?(?:small|little|fifth|5th|SF)\b", re.IGNORECASE)
+"""The thumb at the small finger's base is full opposition."""
+
+_NEAR_CHIN = 25
 _LEAST_FLEXED = 60
 """Degrees: so much of a hinge's motion is flexion, if nothing else is said."""
 
@@ -50,13 +56,15 @@ _Stated = tuple[int, tuple[Joint, ...]]
 
 def records_of(doc: Doc, readings: list[Reading], context: Context) -> Iterator[RangeOfMotion]:
     """The records in order, each once; a motion that is only said to hurt adds nothing to one that has its finding."""
+    readings = [_chin_to_chest(reading(doc).text, one) for one in readings]
     made = list(_records(doc, sorted(readings, key=lambda one: (one.start, one.end)), context))
     known = {(record.joint, record.motion, record.side) for record in made if _tells(record)}
     motions = {(joint, motion) for joint, motion, _ in known}
     joints = {joint for joint, _, _ in known}
     seen: set[tuple[object, ...]] = set()
     for record in made:
-        digit = record.evidence.start if record.joint in _DIGITS and record.degrees is not None else None
+        is_digits = record.joint in _DIGITS and record.degrees is not None
+        digit = (record.evidence.start, record.evidence.end) if is_digits else None
         key = (
             record.joint, record.side, record.motion, record.degrees, record.percent_of_normal, record.finding, record.mode,
             record.date, digit,
@@ -84,6 +92,12 @@ def _records(doc: Doc, readings: list[Reading], context: Context) -> Iterator[Ra
             moving = of_motion(joint, motion)
             for name in motions_of(moving, motion):
                 yield _record(doc, found, moving, name, context)
+
+
+def _chin_to_chest(text: str, one: Reading) -> Reading:
+    """The chin on the chest tells flexion, beside whatever motion it stands: "rotates to 60 and brings the chin to the chest"."""
+    is_chin = one.motion != "flexion" and one.measure is not None and one.measure.form == "landmark"
+    return one._replace(motion="flexion") if is_chin and _REACHES_ALL.search(text, one.start, one.end) else one
 
 
 def _degrees(found: Reading) -> float | None:
@@ -159,22 +173,26 @@ def _joints(
     named = tuple(joint for joint in found.joints or () if fits(joint, motion))
     is_digit = all(joint.region == "finger" and joint.side is None for joint in named)
     is_limb = motion != "all" and all(joint.region in LIMBS for joint in named)
-    if named and not is_digit and not is_limb:
+    if named and (found.is_placed or not (is_digit or is_limb)):
         return named
     around = context.joints(found.start, motion, degrees, stated, beside)
+    if named and is_digit and _FINGER.match(context.text, found.start):
+        return named
     if named and is_digit:
         # "Thumb: IP flexion 70", "the second toe is hammered and its PIP joint ...": the joint of the digit that is named before
         digit = context.digit_before(found.start)
         if digit is not None and fits(digit, motion, degrees):
             return (digit,)
-        return around if around and all(joint.region in {"thumb", "toe"} for joint in around) else named
+        if around and all(joint.region in {"thumb", "toe"} for joint in around):
+            return around
+        return (Joint("toe", None),) if context.is_of_foot() else named
     if named:
         return around if around and all(is_of_limb(joint, named[0]) for joint in around) else named
     if around:
         return around
     main = context.main(motion, degrees, beside)
     if main is not None:
-        return (main,)
+        return () if main.region == "spine" and context.is_of_hand(found.start) else (main,)
     return (Joint("extremities", None),) if motion == "all" and found.finding == "normal" else ()
 
 
@@ -216,9 +234,13 @@ def _record(doc: Doc, found: Reading, joint: Joint, motion: str, context: Contex
         motion = "flexion"
     elif motion == "all" and joint.region in _BENDS and _is_flexed(found):
         motion = "flexion"  # "AROM of the knee 5-110, passively to 120"
+    elif motion == "all" and joint.region in _STRAIGHTENS and found.measure and found.measure.form == "lacks":
+        motion = "extension"  # "the right elbow lacks 5 degrees"
     side = _side(found, joint, motion, context)
     degrees = found.measure.degrees if found.measure else None
     normal = found.measure.normal if found.measure else None
+    if normal is not None and normal < 0:
+        normal = None  # "extension -8 / -2": two measurements; no normal is below zero
     reference = _normals().get((joint.region, motion))
     limit = normal if normal is not None else reference
     return RangeOfMotion(
@@ -259,7 +281,13 @@ def _finding(found: Reading, text: str) -> str:
         return found.finding
     if measure is not None and measure.form == "landmark":
         said = text[found.start : found.end + _ONLY_REACH]
-        return "decreased" if _ONLY_TO.search(said) else "normal" if _REACHES_ALL.search(said) else "measured"
+        if found.motion == "opposition" and _TO_SMALL.search(said) and not _ONLY_TO.search(said):
+            return "normal"
+        chin = _REACHES_ALL.search(said)
+        near = said[max(0, chin.start() - _NEAR_CHIN) :] if chin else said
+        return "decreased" if _ONLY_TO.search(near) else "normal" if _REACHES_ALL.search(said) else "measured"
+    if measure is not None and measure.form == "distance" and found.motion == "opening":
+        return "decreased" if _ONLY_TO.search(text, found.start, found.end) else "measured"
     if measure is None or measure.form in _NO_ANGLE:
         return "measured"
     if measure.percent is not None:

@@ -99,8 +99,12 @@ def states_after(text: str, group: Group, pair: str | None) -> list[State]:
     """What is said after the motions, one state a value; ``pair``: the order of the sides in "45/55"."""
     pair = next((token.value for token in (*group.left[-2:], *group.right) if token.kind == "pair"), pair)
     states: list[State] = []
+    last = group.heads[-1].end
     for piece in _pieces(text, group):
         said = _said(piece)
+        if said.measure is not None and states and _LEADS_TO.fullmatch(text, last, said.start):
+            said = said._replace(date=said.date or _LATER)  # "flex 35>>45": then and now
+        last = said.end
         if said.measure is not None:
             _add_value(states, said, pair)
         elif said.finding is not None and _is_of_its_own(states, said, piece):
@@ -127,6 +131,8 @@ def _in_order(text: str, group: Group, states: list[State]) -> list[State]:
     return states
 
 
+_LEADS_TO = re.compile(r"\s?°?\s?(?:>{1,3}|[-=]{1,2}>|\u2192)\s?")
+_LATER = "now"
 _MODES = frozenset(("active", "passive"))
 _BOTH = 2
 _ORDER = re.compile(
@@ -151,7 +157,12 @@ def _pieces(text: str, group: Group) -> list[_Piece]:
         if between == BREAK:
             break
         piece = pieces[-1].tokens if pieces else []
-        opens = between >= SLASH or "(" in text[position : token.start] or _begins_another(piece, token)
+        opens = (
+            between >= SLASH
+            or _LEADS_TO.fullmatch(text, position, token.start) is not None
+            or "(" in text[position : token.start]
+            or _begins_another(piece, token)
+        )
         if not pieces or opens:
             pieces.append(_Piece([token], between))
         else:
@@ -177,6 +188,9 @@ def _said(piece: _Piece) -> State:
     sides = [token.value for token in piece.tokens if token.kind == "side"]
     ruling = value or judge or pain
     measure = value.measure if value else None
+    top = next((token for token in piece.tokens if token.kind == "top"), None)
+    if measure is not None and measure.normal is None and top is not None:
+        measure = measure._replace(normal=float(_DIGITS.findall(top.value)[-1]))
     return State(
         piece.tokens[0].start,
         max(ends, default=piece.tokens[-1].end),
@@ -190,6 +204,7 @@ def _said(piece: _Piece) -> State:
     )
 
 
+_DIGITS = re.compile(r"\d+")
 _KINDS = ("value", "judge", "painful", "painless", "mode", "date")
 
 

@@ -31,6 +31,8 @@ _BETWEEN_CELLS = re.compile(
 _ONE_CELL = re.compile(r"\s?°?\s?(?:[pa]|[pa]rom|passive|active)?\s?/\s?", re.IGNORECASE)
 _MODE = re.compile(r"\s?°?\s?(?P<active>a|arom|active)?(?P<passive>p|prom|passive)?(?![\w])", re.IGNORECASE)
 _YES = re.compile(r"[^\n]{0,40}?\b(?:yes|\+)", re.IGNORECASE)
+# "65   no crepitus", "85 (scar)": what may be said behind a row's last cell.
+_REMARK = re.compile(r"[°*]*\s*(?:\s|[(,;|-])\s*[a-z(*]", re.IGNORECASE)
 _LANDMARK = "range_of_motion.landmark"
 _RANGES = frozenset(("range", "short_range"))
 _MOST_SKIPPED = 4
@@ -121,6 +123,8 @@ def _rows(text: str, line: Line, draft: _Draft) -> list[_Row] | None:
     position = line.start
     for index, token in enumerate(line.tokens):
         if not _BETWEEN_CELLS.fullmatch(text, position, token.start):
+            if _is_filled(text, rows, line, draft) and _REMARK.match(text, position):
+                return rows
             return None
         position = token.end
         if token.kind in ROW_KINDS:
@@ -140,7 +144,15 @@ def _rows(text: str, line: Line, draft: _Draft) -> list[_Row] | None:
         elif not _add_cell(rows, here, token):
             return None
     has_more = len(rows) > len(before) or (bool(rows) and bool(line.tokens))
-    return rows if has_more and _BETWEEN_CELLS.fullmatch(text, position, line.end) else None
+    is_read = _BETWEEN_CELLS.fullmatch(text, position, line.end) is not None
+    is_read = is_read or (_is_filled(text, rows, line, draft) and _REMARK.match(text, position) is not None)
+    return rows if has_more and is_read else None
+
+
+def _is_filled(text: str, rows: list[_Row], line: Line, draft: _Draft) -> bool:
+    """Whether the row of this line has a cell in every column: what follows is a remark."""
+    own = bool(rows) and rows[-1].line == line.start
+    return own and len(_of_one_column(text, rows[-1].cells)) >= len(draft.columns)
 
 
 def _is_arc(token: Token) -> bool:

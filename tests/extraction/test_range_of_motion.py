@@ -672,7 +672,17 @@ def test_a_grid_of_digits_is_read_by_finger_and_joint(finder):
         "  Index      0-85        10-75       amputated\n  Long       0-80        25-70        0-20\n"
         "Index stump sensitive. Two-point discrimination 8 mm.\n"
     )
-    expect(finder, text, *(f"left finger flexion {degrees}" for degrees in (85, 75, 80, 70, 20)))
+    expect(
+        finder,
+        text,
+        "left finger flexion 85",
+        "left finger extension -10",
+        "left finger flexion 75",
+        "left finger flexion 80",
+        "left finger extension -25",
+        "left finger flexion 70",
+        "left finger flexion 20",
+    )
 
 
 def test_todays_treatment_is_no_examination(finder):
@@ -873,10 +883,14 @@ def test_a_number_of_a_motion_is_not_that_of_the_range_named_before(finder):
 def test_rows_of_a_grid_of_digits_may_tell_side_and_mode(finder):
     text = "         MP       PIP      DIP\nIF PROM  45-80    20-90    0-40\nR LF A   45-85    15-95    0-45\n"
     assert [(short(record), record["mode"]) for record in found_in(finder, text)] == [
+        ("- finger extension -45", "passive"),
         ("- finger flexion 80", "passive"),
+        ("- finger extension -20", "passive"),
         ("- finger flexion 90", "passive"),
         ("- finger flexion 40", "passive"),
+        ("right finger extension -45", "active"),
         ("right finger flexion 85", "active"),
+        ("right finger extension -15", "active"),
         ("right finger flexion 95", "active"),
         ("right finger flexion 45", "active"),
     ]
@@ -922,3 +936,163 @@ def test_a_relatives_side_is_not_the_patients(finder):
 
 def test_flexion_limited_to_the_knees_is_how_far_the_back_bends(finder):
     expect(finder, "Lumbar: flexion limited to knees by pain", "- lumbar spine flexion decreased*")
+
+
+def test_a_grid_of_digits_may_have_the_fingers_across_and_dates_below_them(finder):
+    text = (
+        "AROM - R hand\n            Index             Small\n         3/4     4/8       3/4     4/8\n"
+        "MP      0/60    0/75      0/70    0/80\nPIP    20/60   10/85      25/70   15/90\n(ext deficit / flexion)\n"
+    )
+    found = [short(record) for record in found_in(finder, text)]
+    assert len(found) == 16
+    assert found[:4] == [f"right finger {said}" for said in ("extension 0", "flexion 60", "extension 0", "flexion 75")]
+    assert found[-2:] == ["right finger extension -15", "right finger flexion 90"]
+
+
+def test_joints_of_digits_listed_with_numbers_bend(finder):
+    expect(
+        finder,
+        "Left hand: thumb MP 45, IP 60. Index MP 80, PIP 90.",
+        "left thumb flexion 45",
+        "left thumb flexion 60",
+        "left finger flexion 80",
+        "left finger flexion 90",
+    )
+    assert not found_in(finder, "Hands: synovitis of MCPs 2 and 3, PIPs 2 through 4.")
+
+
+def test_a_hinge_that_lacks_degrees_lacks_extension(finder):
+    expect(finder, "L hand: IF-SF full except LF PIP lacks 20°.", "left finger all normal", "left finger extension -20")
+    expect(
+        finder, "Elbows full but the right lacks 5 degrees.", "bilateral elbow all normal", "right elbow extension -5"
+    )
+
+
+def test_lf_is_the_long_finger_where_digits_are_spoken_of(finder):
+    assert not found_in(finder, "L hand: stiff PIP joints. DPC gap: IF 2 cm, LF 3 cm. Extension splint.")
+
+
+def test_the_joints_of_the_foot_have_short_names(finder):
+    text = "                L      R\nSTJ inv        10     25\n1st MPJ DF     50     65   no crepitus either side\n"
+    expect(
+        finder,
+        text,
+        "left ankle inversion 10",
+        "right ankle inversion 25",
+        "left toe dorsiflexion 50",
+        "right toe dorsiflexion 65",
+    )
+    expect(
+        finder,
+        "Foot: R 1st MPJ DF 15 deg w/ pain + crepitus at end range, PF 10. MPJ motion full on the left.",
+        "right toe dorsiflexion 15*",
+        "right toe plantarflexion 10",
+        "left toe all normal",
+    )
+
+
+def test_numbers_below_zero_are_no_normals(finder):
+    expect(finder, "Right knee extension -8 / -2.", "right knee extension -8")
+
+
+def test_values_then_and_now_are_both_read(finder):
+    expect(
+        finder,
+        "C/S ROM (exam of 9/14 >> today)\nflex 30>>45   ext 20>>35 with pain   RR 50 -> 70\nnorms 50 60 80",
+        "- cervical spine flexion 30",
+        "- cervical spine flexion 45",
+        "- cervical spine extension 20",
+        "- cervical spine extension 35*",
+        "right cervical spine rotation 50",
+        "right cervical spine rotation 70",
+    )
+
+
+def test_a_side_with_a_comma_opens_a_list(finder):
+    expect(
+        finder,
+        "On 6/2/24 I measured the shoulders: right, elevation 100, abduction 85. Left, elevation 140, abduction 125.",
+        "right shoulder elevation 100",
+        "right shoulder abduction 85",
+        "left shoulder elevation 140",
+        "left shoulder abduction 125",
+    )
+
+
+def test_a_pair_in_brackets_is_of_the_other_side(finder):
+    expect(
+        finder,
+        "L WRIST TENDER, EXT 45 FLEX 50 (R 70/75).",
+        "left wrist extension 45",
+        "left wrist flexion 50",
+        "right wrist extension 70",
+        "right wrist flexion 75",
+    )
+
+
+def test_what_is_said_of_motions_is_said_of_others_as_well(finder):
+    expect(
+        finder,
+        "Elbow: flexion and extension are full bilaterally, as are supination and pronation.",
+        *(f"bilateral elbow {motion} normal" for motion in ("flexion", "extension", "supination", "pronation")),
+    )
+    expect(finder, "Forearm rotation is full and symmetrical.", "bilateral forearm rotation normal")
+    expect(finder, "Left elbow: pronation equal to the opposite side.", "left elbow pronation normal")
+
+
+def test_a_normal_may_follow_the_side(finder):
+    expect(
+        finder,
+        "Neck: rotation 70 left and right (normal 80), lateral tilt 40 to each side (normal 45).",
+        "bilateral cervical spine rotation 70/80",
+        "bilateral cervical spine lateral_flexion 40/45",
+    )
+    text = "Lumbar lateral bending of 15 degrees to the right and to the left."
+    expect(finder, text, "bilateral lumbar spine lateral_flexion 15")
+
+
+def test_columns_of_several_visits_are_all_read(finder):
+    text = "LEFT SHOULDER\n             Initial 01/11     Recheck 02/23     Discharge 04/02\nFlexion, active     92    105    144\n"
+    expect(finder, text, *(f"left shoulder flexion {degrees}" for degrees in (92, 105, 144)))
+
+
+def test_a_range_is_no_strength(finder):
+    expect(finder, "NEURO: INTACT. C SPINE NON TENDER, FULL ROM.", "- cervical spine all normal")
+
+
+def test_pain_on_a_side_is_not_the_motions_side(finder):
+    expect(finder, "Neck: L lat flex 28/45 w/ pain R upper trap", "left cervical spine lateral_flexion 28/45*")
+    expect(
+        finder,
+        "Cx ROM\n  flex 40/50\n\nLx ROM\n  flex 45/60\n",
+        "- cervical spine flexion 40/50",
+        "- lumbar spine flexion 45/60",
+    )
+
+
+def test_the_neck_may_move_freely_at_the_end_of_a_sentence(finder):
+    expect(
+        finder, "The neck is nontender in the midline and moves freely in all planes.", "- cervical spine all normal"
+    )
+    expect(finder, "Cervical spine full in all directions.", "- cervical spine all normal")
+    expect(finder, "Neck: Full painless movement.", "- cervical spine all normal")
+
+
+def test_the_chin_on_the_chest_is_flexion_beside_any_motion(finder):
+    expect(
+        finder,
+        "Neck: she could rotate to 60 degrees on the right but only 40 on the left, and could bring the chin to the chest.",
+        "right cervical spine rotation 60",
+        "left cervical spine rotation 40",
+        "- cervical spine flexion normal",
+    )
+
+
+def test_a_share_may_follow_limited(finder):
+    expect(finder, "Neck: extension is limited, about half of what one expects.", "- cervical spine extension 50%")
+
+
+def test_what_holds_only_if_something_happens_was_not_examined(finder):
+    assert not found_in(
+        finder, "If he has plateaued below 140 degrees of right shoulder flexion, a release could follow."
+    )

@@ -135,7 +135,7 @@ def _in_full(doc: Doc, date: LabelledDate) -> LabelledDate | DateMention:
 
 def _listed_claims(doc: Doc, text: str) -> list[InjuryDate]:
     """Dates of a list of claims: "(2) Specific 05/23/2014"."""
-    if "Specific" not in text and "SPECIFIC" not in text:
+    if "Specific" not in text and "SPECIFIC" not in text and "specific" not in text:
         return []
     (rule,) = (rule for rule in compile_rules("injuries.toml") if rule.value == "claim")
     values = {date.start: date for date in dates(doc)}
@@ -144,11 +144,12 @@ def _listed_claims(doc: Doc, text: str) -> list[InjuryDate]:
 
 
 def _named(doc: Doc, text: str) -> list[InjuryDate]:
-    """Dates that stand before the injury as its name: "the 4/11/08 accident"."""
-    (rule,) = (rule for rule in compile_rules("injuries.toml") if rule.value == "specific")
+    """Dates that stand before the injury as its name ("the 4/11/08 accident") or before what was being done as it happened."""
+    rules = [rule for rule in compile_rules("injuries.toml") if rule.value == "specific"]
     return [
         InjuryDate(*date[:3], None, InjuryKind.SPECIFIC, rule.id)
         for date in dates(doc)
+        for rule in rules
         if rule.pattern.match(text, date.start)
         and not _CLAIMED_BEFORE.search(text, max(0, date.start - 50), date.start)
     ]

@@ -87,6 +87,8 @@ _LATER = re.compile(
     r"\b(?:next|following)\s+(?:day|morning|week|month)|\blater\b|\bsubsequent|\bthereafter\b|\bafterwards?\b",
     re.IGNORECASE,
 )
+# "Onset 9/9/2019 after shoveling snow": what began is told by what brought it on.
+_OF_AN_ACT = re.compile(r"[,:;]?\s*(?:after|while|when|following|from)\s+\w+", re.IGNORECASE)
 _ONSET_GAP = re.compile(
     r"(?:\s|,|:|\bof\s+(?:[\w-]+\s+){0,3}(?:pain|symptoms|weakness|numbness|headaches?)\b|\b(?:on|in|around|about|approximately|was|back|of|suddenly|acutely|date)\b){0,6}",
     re.IGNORECASE,
@@ -291,7 +293,10 @@ def onset_dates(doc: Doc, text: str, claimed: set[int]) -> list[InjuryDate]:
         section = section_at(doc, mention.start)
         if (
             _ONSET_GAP.fullmatch(text, word.end, mention.start)
-            and _SYMPTOM.search(text, max(sentence.start, word.start - 60), mention.start)
+            and (
+                _SYMPTOM.search(text, max(sentence.start, word.start - 60), mention.start)
+                or _OF_AN_ACT.match(text, mention.end)
+            )
             and not _GREW.search(text, sentence.start, sentence.end)
             and not is_about_relative(text, sentence.start, word.start)
             and (section is None or section.kind != "past_medical_history")

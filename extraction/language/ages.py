@@ -77,7 +77,7 @@ _TRIGGERS = {
 
 _HEADER = 700  # characters
 _IN_A_HEADER = re.compile(
-    r"(?:(?:^|\n)[^\n.:]{3,40},\s?|\b(?:pt|patient|name|employee|claimant|applicant)\b[^\n]{0,40}\s|[(])[mf](?:\s?[,/]\s?|\s{2,4})$",
+    r"(?:(?:^|\n)[^\n.:]{3,40},\s?|\b(?:pt|patient|name|employee|claimant|applicant|iw|ee|worker|insured)\b[^\n]{0,40}\s|[(])[mf](?:\s?[,/]\s?|\s{2,4})$",
     re.IGNORECASE,
 )
 

@@ -25,6 +25,7 @@ _EXAM = frozenset({"physical_examination", "vitals", "range_of_motion"})
 _ASSESSING = frozenset({"diagnosis", "assessment", "assessment_and_plan", "plan"})
 _PLANNING = frozenset({"assessment_and_plan", "plan"})
 _HISTORIES = frozenset({"past_medical_history", "past_surgical_history", "family_history", "social_history"})
+_LISTS = frozenset({"medications", "allergies"})
 _NARRATIVE = frozenset(
     {"header", "clinical_case_summary", "history_of_present_illness", "subjective", "chief_complaint"}
 )
@@ -265,6 +266,12 @@ def _turned(current: _Open, turn: tuple[int, str], *, begins: bool) -> _Open | N
     """The part that run-on words open inside a narrative, or None where they are only words; ``begins``: a line."""
     body, kind = turn
     host = current.host or current.kind
+    if kind == "past_medical_history":
+        # Told on after a list of drugs without a heading: "Medications: tramadol. Past history asthma." Elsewhere the words are a cue.
+        return _Open(body, body, kind, "", current.host) if current.kind in _LISTS else None
+    told_on = current.kind == "past_medical_history" and not current.style  # by the words above
+    if told_on and kind == "physical_examination":
+        return _Open(body, body, kind, "", current.host)
     if begins and kind == "physical_examination" and host in _HISTORIES | _TOLD - _NARRATIVE:
         return _Open(body, body, kind, "", None)  # a letter's paragraph after the histories: "On examination he is ..."
     if host not in _NARRATIVE or current.kind == kind:

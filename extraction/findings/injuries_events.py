@@ -20,6 +20,7 @@ from models.vocabulary import InjuryKind
 _REACH = 130  # characters from an event to its date
 _WINDOW = 400  # a sentence that is longer (text without stops) is read only this far on either side
 _LESION_REACH = 64
+_TRIED = 6  # words after a date
 _STATE_REACH = 30
 
 _NOT_THE_EVENT = re.compile(
@@ -170,12 +171,8 @@ def _words_between(text: str, start: int, end: int) -> list[Term]:
 
 def _rule_of(text: str, mention: DateMention, clause: _Clause) -> str | None:
     """The rule by which the clause ties its date to an event, or None."""
-    following = next((word for word in clause.after if word.row["kind"] not in {"job", "onset", "state"}), None)
-    if (
-        following is not None
-        and _WHEN.match(text, mention.end)
-        and _belongs_to_event_after(text, mention, clause, following)
-    ):
+    following = _event_after(text, mention, clause)
+    if following is not None and _WHEN.match(text, mention.end):
         return f"injury.{following.row['kind']}_after"
     told = [word for word in clause.before if _tells(word, mention)]
     if told and told[-1].row["kind"] not in {"claim", "state"}:
@@ -186,8 +183,18 @@ def _rule_of(text: str, mention: DateMention, clause: _Clause) -> str | None:
             return None
     elif told and not _FREED.search(text, told[-1].end, mention.start):
         return None
-    if following is not None and _belongs_to_event_after(text, mention, clause, following):
-        return f"injury.{following.row['kind']}_after"
+    return f"injury.{following.row['kind']}_after" if following is not None else None
+
+
+def _event_after(text: str, mention: DateMention, clause: _Clause) -> Term | None:
+    """The event told after a date that is its own; what claims the date before it leaves none."""
+    tells = [word for word in clause.after if word.row["kind"] not in {"job", "onset", "state"}]
+    # "when, while lifting a man who began to fall, she felt a pop": the fall is another's, the pop the patient's
+    for word in tells[: _TRIED if _WHEN.match(text, mention.end) else 1]:
+        if word.row["kind"] in {"claim", "told"}:
+            return None
+        if _belongs_to_event_after(text, mention, clause, word):
+            return word
     return None
 
 

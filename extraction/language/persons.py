@@ -18,9 +18,10 @@ _PATIENT_AGAIN = re.compile(
 
 
 _COMPANION = re.compile(
-    rf"(?:\b(?:he|she|{PATIENT})\s+and|\b(?:along|together)\s+with|\bhelping|\bassisting)\s+(?:his|her|their)\s+(?:\w+\s+){{0,2}}$",
+    rf"(?:\b(?:he|she|{PATIENT})\s+and|\b(?:along|together)\s+with|\bhelping|\bassisting)\s+(?:his|her|their)\s+(?:\w+\s+){{0,2}}$"
+    r"|\b(?:brought|accompanied|carried|driven|taken|sent|seen|here|comes?|came|presents?)\s+(?:\w+\s+){0,4}?(?:by|with)\s+(?:(?:his|her|the|their|both)\s+)?(?:\w+\s+(?:and|&)\s+)?(?:(?:his|her)\s+)?$",
     re.IGNORECASE,
-)  # "he and his son-in-law were carrying a countertop": the patient acts too
+)  # "he and his son-in-law were carrying a countertop": the patient acts too; a child "brought in by his mother after falling"
 
 
 _THEIR_PLACE = re.compile(

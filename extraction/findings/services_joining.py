@@ -180,7 +180,9 @@ def drop_modalities(doc: Doc, found: Sequence[Found]) -> list[Found]:
 
 def _is_whole(found: Found) -> bool:
     mention = found.phrase.mentions[0]
-    return mention.category == "therapy" and (mention.kind == "service" or mention.name == _MORE_VISITS)
+    is_named = mention.kind in {"service", "sent"} or mention.name == _MORE_VISITS
+    # "Continue with therapy, I have written a prescription for this with emphasis on strengthening."
+    return mention.category == "therapy" and (is_named or found.standing.rule == "reply.accepted")
 
 
 def _is_modality(found: Found) -> bool:

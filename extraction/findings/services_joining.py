@@ -187,7 +187,7 @@ def _is_whole(found: Found) -> bool:
 
 def _is_modality(found: Found) -> bool:
     mention = found.phrase.mentions[0]
-    return mention.category == "therapy" and mention.kind in {"modality", "weak"} and mention.name != _MORE_VISITS
+    return mention.category == "therapy" and mention.kind in {"modality", "weak"} and not _is_whole(found)
 
 
 def words_of(name: str) -> frozenset[str]:

@@ -180,12 +180,14 @@ def drop_modalities(doc: Doc, found: Sequence[Found]) -> list[Found]:
 
 def _is_whole(found: Found) -> bool:
     mention = found.phrase.mentions[0]
-    return mention.category == "therapy" and (mention.kind == "service" or mention.name == _MORE_VISITS)
+    is_named = mention.kind in {"service", "sent"} or mention.name == _MORE_VISITS
+    # "Continue with therapy, I have written a prescription for this with emphasis on strengthening."
+    return mention.category == "therapy" and (is_named or found.standing.rule == "reply.accepted")
 
 
 def _is_modality(found: Found) -> bool:
     mention = found.phrase.mentions[0]
-    return mention.category == "therapy" and mention.kind in {"modality", "weak"} and mention.name != _MORE_VISITS
+    return mention.category == "therapy" and mention.kind in {"modality", "weak"} and not _is_whole(found)
 
 
 def words_of(name: str) -> frozenset[str]:

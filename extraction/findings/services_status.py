@@ -99,6 +99,8 @@ _WE_WILL = re.compile(
     re.IGNORECASE,
 )
 """A plan that stands among the findings of the examination."""
+_GONE_ON_WITH = frozenset({"intent.continue", "service.unasked"})
+_WRITTEN = re.compile(r"\b(?:script|prescription|rx|order)\b", re.IGNORECASE)
 _ASKED_ABOUT = frozenset({"service.asked_about", "intent.asked_about"})
 _ELSEWHERE = re.compile(
     r"\b(?:emergency|ER|ED|urgent\s+care|hospital|they|PCP|family\s+doctor|primary\s+care|outside|previous(?:ly)?|school\s+nurse|(?:first|initial)\s+(?:doctor|physician))\b"
@@ -281,6 +283,9 @@ def answered(doc: Doc, standing: Standing, phrase: Phrase) -> Standing:
     if standing.rule in _ASKED_ABOUT and standing.status is None:
         reply = reply_after(doc, phrase.end)  # "she asked about arthroscopy, and I think it premature"
         return Standing(reply[0], reply[1], (reply[2],)) if reply and reply[0] == "declined" else standing
+    if standing.status is None and standing.rule in _GONE_ON_WITH:
+        reply = reply_after(doc, phrase.end)  # "continue with therapy, and I have written a new prescription for this"
+        return Standing(reply[0], reply[1], (reply[2],)) if reply and _WRITTEN.search(reply[2].quote) else standing
     if standing.decision or standing.status not in {"requested", "considered"}:
         return standing
     reply = reply_after(doc, phrase.end)

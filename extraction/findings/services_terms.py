@@ -34,6 +34,7 @@ _CONSULT_NOUN = re.compile(
         \s+(?:come\s+(?:in|down|over|by)\s+(?:and|to)\s+|\w+\s+)?(?:see|evaluate|take|follow)\b
       | ,?\s*(?:\(\s*)?Dr\.?\s+[\w'-]+(?:\s+(?-i:[A-Z])[\w'-]+)?\)?,?\s+
         (?:(?:is|was|has\s+been|will\s+be)\s+(?:asked|consulted)|(?:to|will)\s+(?:see|evaluate|clear))\b
+      | (?=\s+(?:(?:is|was|are)\s+)?not\s+(?:indicated|needed|necessary|required|requested)\b)
       | \s+(?:was\s+|has\s+been\s+)?consulted\b | \s+(?:will|to)\s+be\s+asked\s+to\b
       | [^.;,\n]{0,24},\s*(?:a\s+|the\s+)?(?:referral|consult|order)
         \s+(?:was\s+|has\s+been\s+)?(?:placed|made|sent|given|entered|put\s+in)\b
@@ -49,7 +50,7 @@ _SENT_TO = re.compile(
           | assessment | (?:be\s+)?seen | see(?!n) | appointment | appt | opinion | input | transfer(?:red)?(?:\s+of)?(?:\s+care)?
           | follow(?:ing|ed)?[-\s]?up | f/u | sen[dt] | visit | schedul(?:e|ed) | consider | second\s+opinion | recommend
           | request(?:ing|ed)? | authorization | clearance
-          | served | benefit(?:\s+from)? | advis(?:e|ed|es)
+          | served | offer(?:ed|ing)? | benefit(?:\s+from)? | advis(?:e|ed|es)
           | get\s+(?:him|her|them|the\s+patient|patient|pt)\s+in(?=\s+(?:with|to\s+see)\b)
           | needs?(?:\s+(?:an?\s+)?(?:\w+\s+){1,3}and)? | set\s+(?:him|her)\s+up | set\s+up
           | back(?=\s+to\b) | (?:will|should|to|may|must|can)\s+go(?=\s+to\b) | goes(?=\s+to\b)
@@ -86,6 +87,10 @@ _LED_BY_LABEL = re.compile(
 _FURTHER_CLINICIAN = re.compile(
     r"[,;]?\s*(?:and|or|and/or|as\s+well\s+as|,)\s+(?:possibly\s+)?(?:to\s+|with\s+|by\s+)?(?:an?\s+|the\s+|our\s+)?$",
     re.IGNORECASE,
+)
+# "He does not want to give himself shots": how a drug is taken is no procedure.
+_OWN_HAND = re.compile(
+    r"\b(?:giv(?:e|es|ing)|do(?:es|ing)?)\s+(?:him|her|them)sel(?:f|ves)\s+(?:the\s+|an?\s+|any\s+)?$", re.IGNORECASE
 )
 _AT_REQUEST = re.compile(r"\bat\s+the\s+request$", re.IGNORECASE)
 _VISIT = re.compile(
@@ -222,6 +227,8 @@ def _heads_list(text: str, term: Term, terms: list[Term], number: int) -> bool:
 def _is_meant(text: str, term: Term) -> bool:
     """Whether an abbreviation stands for the service: RFA is also a form, PT also a pulse and a patient."""
     written = text[term.start : term.end]
+    if term.row["category"] == "injection" and _OWN_HAND.search(text, max(0, term.start - _NEAR), term.start):
+        return False
     if term.row["kind"] == "substance":
         return stands_among_tests(text, term.start, term.end)
     if term.row["kind"] == "shared":

@@ -15,6 +15,12 @@ _TAKEN = re.compile(
     re.IGNORECASE,
 )
 _REACH = 90  # characters
+# "Will check a B12": what is checked is a test.
+_CHECKED = re.compile(
+    r"\b(?:(?:re-?)?check(?:ing)?|measur(?:e|ing)|draw(?:ing)?)\s+(?:an?\s+|the\s+|his\s+|her\s+|another\s+|repeat\s+|serum\s+|fasting\s+)*$",
+    re.IGNORECASE,
+)
+_BEFORE = 40  # characters
 
 
 def stands_among_tests(text: str, start: int, end: int) -> bool:
@@ -28,5 +34,7 @@ def stands_among_tests(text: str, start: int, end: int) -> bool:
     place = sum(edge <= start for edge in edges) - 1
     if _TAKEN.search(text, end, edges[place + 1]):
         return False
+    if _CHECKED.search(text, max(first, start - _BEFORE), start):
+        return True
     beside = items[max(0, place - 2) : place] + items[place + 1 : place + 3]
     return any(_TEST.search(item) and not _TAKEN.search(item) for item in beside)

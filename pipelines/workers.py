@@ -123,9 +123,7 @@ class Workers:
             kind, done = worker.connection.recv()
         except (EOFError, OSError):
             path = worker.task.path if worker.task else ""
-            message = (
-                f"{path}: the process that read it died (crashed or ran out of memory); report this kind of document"
-            )
+            message = f"{path}: the process that read it died (crashed or ran out of memory); print it to a new PDF, or raise --memory"
             self._replace(worker, "worker_died", message)
             return
         task = worker.task

@@ -104,10 +104,14 @@ def _without_title(run: list[Fragment]) -> list[Fragment]:
 
 
 def _holds_rows(rows: list[list[Fragment]], filled: list[int]) -> bool:
-    """Whether what was taken for a row has two lines that fill all its columns: then lines are rows, and blank lines group them."""
+    """Whether what was taken for a row has two lines that fill all its columns: then lines are rows, and blank lines group them.
+
+    Headings may: "Diagnosis", and below it "(Required)".
+    """
+    is_heading = not any(char.isdigit() for fragment in rows[0] for char in fragment.text)
     return any(
         sum(1 for level in _levels(row) if len(level) >= count) > 1
-        for row, count in zip(rows, filled, strict=True)
+        for row, count in list(zip(rows, filled, strict=True))[is_heading:]
         if count > 1
     )
 

@@ -5,6 +5,7 @@ measured character by character: most pages of prose have none, and measuring co
 way its letters run, however it is turned; what runs another way (a watermark, a note along the margin) follows at its end.
 """
 
+import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -44,6 +45,9 @@ _SUSPECT = 1.03
 
 _WIDTH = 5.0
 """Points: a character's width on a page that has form fields only."""
+
+_SURROGATES = re.compile("([\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff])")
+"""A character beyond the basic plane is one in the text and two in pdfium's count; half of one is none."""
 
 _BROKEN = "\ufffe"
 
@@ -120,7 +124,7 @@ def page_text(
 
     ``frame`` is the page as it is seen, ``edges`` are those of the document's earlier pages; this page's are added.
     """
-    content = page.get_text_range()
+    content = _in_units(page.get_text_range(errors="surrogatepass"))
     along = frame._replace(turned=_direction(page, content, frame.turned))
     if along != frame:
         tables = ()
@@ -145,6 +149,14 @@ def page_text(
         builder.space("\n")
         builder.add(line.text.rstrip(), line.start)
     return builder.finish()
+
+
+def _in_units(content: str) -> str:
+    """A text as pdfium counts it: a character beyond the basic plane as its two surrogates."""
+    if not content or max(content) <= "\uffff":
+        return content
+    units = content.encode("utf-16-le", "surrogatepass")
+    return "".join(chr(units[at] | units[at + 1] << 8) for at in range(0, len(units), 2))
 
 
 def _fragments(
@@ -314,8 +326,12 @@ class _Builder:
 
     def add(self, piece: str, first: int, rect: Rect | None = None) -> None:
         """Add a piece that starts at pdfium's index ``first``, or a form field's."""
-        self._runs.append(Run(self._position, self._position + len(piece), first, rect))
-        self.space(piece)
+        for part in _SURROGATES.split(piece):
+            if part:
+                text = part.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+                self._runs.append(Run(self._position, self._position + len(text), first, rect))
+                self.space(text)
+                first += len(part)
 
     def finish(self) -> PageText:
         return "".join(self._pieces), tuple(self._runs)

@@ -7,6 +7,7 @@ returns an object with ``read(image, dpi)``.
 
 import os
 import threading
+from collections.abc import Sequence
 from functools import cache
 from importlib.metadata import entry_points
 from math import cos, radians, sin
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from extraction.documents.cleaning import clean, has_columns
+from extraction.documents.ruling import without_rules
+from extraction.documents.tables import Table
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -111,24 +114,26 @@ def engine() -> OcrEngine | None:
 
 
 class Recognised(NamedTuple):
-    """Words in an upright frame, and the way from there back to the pixels of the image."""
+    """Words in an upright frame, the way from there back to the pixels of the image, and the ruled tables in that frame."""
 
     words: list[OcrWord]
     back: "Back"
+    tables: Sequence[Table] = ()
 
 
 def recognise(image: "Image", dpi: float, reader: OcrEngine) -> Recognised:
     """The words of a page image, whichever way it lies."""
     made = clean(image.convert("L"), dpi)
-    columns = has_columns(made.image)
-    words = best = reader.read(made.image, round(dpi / made.pixel), columns=columns)
+    upright, tables = without_rules(made.image, dpi / made.pixel)
+    columns = not tables and has_columns(upright)
+    words = best = reader.read(upright, round(dpi / made.pixel), columns=columns)
     turned = 0
     if confidence(words) < _UPRIGHT_CONFIDENCE:
         for angle in (180, 90, 270):
-            other = reader.read(made.image.rotate(angle, expand=True), round(dpi / made.pixel))
+            other = reader.read(upright.rotate(angle, expand=True), round(dpi / made.pixel))
             if _worth(other) > 1.2 * _worth(best):
                 best, turned = other, angle
-    return Recognised(best, Back(made.image.size, turned, made.skew, made.pixel))
+    return Recognised(best, Back(made.image.size, turned, made.skew, made.pixel), () if turned else tables)
 
 
 class Back(NamedTuple):

@@ -1,18 +1,24 @@
 """A page as the document keeps it: text, and boxes of its characters in points from the page's top left."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from statistics import median
 from typing import NamedTuple, Protocol
 
 from extraction.documents.arrangement import Fragment
 from extraction.documents.ocr import OcrWord, Recognised
 from extraction.documents.setting import page_set
+from extraction.documents.tables import Table
 
 Rect = tuple[float, float, float, float]
 """x0, top, x1, bottom in PDF points (1/72 inch) from the page's top left."""
 
 _GAP_IN_HEIGHTS = 1.6
 """A gap wider than this many line heights parts two columns (a word space is 0.2 to 0.5)."""
+
+
+_CERTAIN = 80
+"""Of 100: signs that the engine is less sure of may be dirt."""
 
 
 class PageContent(Protocol):
@@ -45,16 +51,16 @@ class WordsPage:
     source = "ocr"
 
     def __init__(self, read: Recognised, scale: float, reason: str, size: tuple[float, float]) -> None:
-        words = read.words
+        words = [word for word in read.words if not _is_remnant(word, read.tables)]
         self.reason = reason
         self.size = size
         self._placed: list[_Placed] = []
-        cells = _cells(words)
+        cells = _cells(words, read.tables)
         fragments = [_fragment(cell, place) for place, cell in enumerate(cells)]
         character = median([(word.x1 - word.x0) / len(word.text) for word in words]) if words else 1.0
         pieces: list[str] = []
         position = line = 0
-        for piece in page_set(fragments, max(character, 1), {}):
+        for piece in page_set(fragments, max(character, 1), {}, read.tables):
             if isinstance(piece, str):
                 line += piece == "\n"
                 pieces.append(piece)
@@ -89,13 +95,32 @@ class WordsPage:
         return self._placed[first:last]
 
 
-def _cells(words: list[OcrWord]) -> list[list[OcrWord]]:
-    """Words by line, lines parted at wide gaps."""
+def _is_remnant(word: OcrWord, tables: Sequence[Table]) -> bool:
+    """Whether a word in a ruled table is what is left of its rules."""
+    if any(map(str.isalnum, word.text)) or word.confidence > _CERTAIN:
+        return False
+    return any(
+        word.x0 < table.box[2] and table.box[0] < word.x1 and table.box[1] < word.bottom < table.box[3]
+        for table in tables
+    )
+
+
+def _cells(words: list[OcrWord], tables: Sequence[Table]) -> list[list[OcrWord]]:
+    """Words by line, lines parted at wide gaps and at the borders of cells."""
     height = median([word.bottom - word.top for word in words]) if words else 1.0
+
+    def middle(word: OcrWord) -> float:
+        return (word.x0 + word.x1) / 2
+
     cells: list[list[OcrWord]] = []
     for word in words:
         last = cells[-1][-1] if cells else None
-        if last is None or word.line != last.line or word.x0 - last.x1 > _GAP_IN_HEIGHTS * height:
+        if (
+            last is None
+            or word.line != last.line
+            or word.x0 - last.x1 > _GAP_IN_HEIGHTS * height
+            or any(middle(last) < x < middle(word) for table in tables for x in table.borders(word.top, word.bottom))
+        ):
             cells.append([word])
         else:
             cells[-1].append(word)

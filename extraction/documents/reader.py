@@ -124,6 +124,8 @@ def _unpaged(data: bytes, source: str, kind: str) -> Document:
         problem = "the file is named .pdf but is none"
         raise DocumentError(source, "not_what_it_says", problem, "give it its right name or ask for the PDF again")
     text, warnings = _TO_TEXT[kind](data, source)
+    if not text.strip():
+        raise DocumentError(source, "no_text", "no text was found in it", "open it and save or print it as a PDF")
     _check_size(text, source)
     return Document(
         source=source,

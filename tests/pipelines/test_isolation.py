@@ -92,9 +92,24 @@ def huge_image() -> bytes:
     )
 
 
+def drawing_of_itself() -> bytes:
+    """A page whose drawing draws itself twice: it doubles until memory is used up."""
+    entries = b"/Type /XObject /Subtype /Form /BBox [0 0 600 700] /Resources << /XObject << /X 5 0 R >> >>"
+    return _file(
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /XObject << /X 5 0 R >> >> >>",
+            b"<< /Length 5 >>\nstream\n/X Do\nendstream",
+            b"<< %s /Length 11 >>\nstream\n/X Do /X Do\nendstream" % entries,
+        ]
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "make", "expected"),
     [
+        ("drawing.pdf", drawing_of_itself, {"worker_died", "out_of_memory", "timeout"}),
         ("cyclic.pdf", cyclic, {"damaged", "no_text"}),
         ("empty_pages.pdf", lambda: pdf_of(*([[]] * 10_000)), {"no_text"}),
         ("huge_image.pdf", huge_image, {"no_text", "too_large", "out_of_memory", "worker_died"}),
@@ -104,7 +119,7 @@ def test_a_hostile_pdf_gets_its_reason_within_the_limits(name, make, expected, t
     path = tmp_path / name
     path.write_bytes(make())
     start = time.monotonic()
-    found = list(run([str(path), notes[0]], settings=Settings(timeout=60, memory=1024)))
+    found = list(run([str(path), notes[0]], settings=Settings(timeout=60, memory=512)))
     assert reasons(found)[0] in expected
     assert reasons(found)[1] == "read"
     assert time.monotonic() - start < 90

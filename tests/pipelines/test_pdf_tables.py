@@ -111,6 +111,12 @@ def test_a_request_table_gives_its_services_and_diagnoses_with_their_codes(ruled
     ]
 
 
+def test_headings_of_two_lines_in_every_column_are_one_row():
+    headings = [[*cell[:1], "(Required)"] for cell in REQUESTS[0]]
+    _, text = case_of(page_of([headings, *REQUESTS[1:]], REQUEST_WIDTHS, FORM, ruled=False))
+    assert lines_of(text)[-4:] == [[" ".join(cell) for cell in row] for row in [headings, *REQUESTS[1:]]]
+
+
 def test_motion_is_read_from_the_cells_with_boxes_on_them():
     case, _ = case_of(page_of(MOTIONS, [100, 60, 60, 60], ["OBJECTIVE:", "Knee range of motion"], ruled=True))
     found = [(item.side.value, item.motion.value, item.degrees, item.normal_degrees) for item in case.range_of_motion]

@@ -8,6 +8,7 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from extraction.documents.reader import open_document
+from models.errors import DocumentError
 
 W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 MC = 'xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006" xmlns:v="urn:schemas-microsoft-com:vml"'
@@ -140,3 +141,10 @@ def test_a_web_page_is_known_and_decoded_as_it_says(data):
     with open_document(data, "a.html") as document:
         assert document.text.strip() == "Flexion 40\u00b0 \u2013 \u201cstiff\u201d"
         assert document.warnings == ()
+
+
+@pytest.mark.parametrize("data", [b"<html><body><p> </p></body></html>", b"{\\rtf1\\ansi }"], ids=["web page", "rtf"])
+def test_a_document_without_text_is_refused_and_not_read_as_an_empty_case(data):
+    with pytest.raises(DocumentError) as caught:
+        text_of(data, "a")
+    assert caught.value.reason == "no_text"

@@ -5,7 +5,7 @@ import pytest
 from extraction.documents.arrangement import Fragment, arrange
 from extraction.documents.reader import open_document
 
-from .make import page_pdf, shown
+from .make import FONT, page_pdf, shown, stream
 
 ROWS = [("Motion", "Right", "Left", "Normal"), ("Flexion", "115", "170", "180"), ("Abduction", "90", "165", "180")]
 LEFTS = (60, 180, 260, 340)
@@ -101,3 +101,21 @@ def test_three_columns_are_read_one_after_the_other():
     with open_document(page_pdf(content), "a.pdf") as document:
         read = [line.strip() for line in document.text.splitlines() if line.strip()]
         assert read == [line for column in columns for line in column]
+
+
+def test_characters_beyond_the_basic_plane_count_as_one_and_move_no_box():
+    cmap = (
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def 1 begincodespacerange <00> <ff> "
+        b"endcodespacerange 2 beginbfchar\n<7e> <D83DDE00>\n<5e> <D83D>\nendbfchar endcmap end end"
+    )
+    font = FONT.replace(b">>", b"/ToUnicode 6 0 R >>")
+    lines = ["Pain ~~~ today. Flexion 40 degrees ^ of the knee.", "Extension 10 degrees."]
+    plain = page_pdf(b"".join(shown(line, 60, 700 - 14 * n) for n, line in enumerate(lines)))
+    mapped = page_pdf(
+        b"".join(shown(line, 60, 700 - 14 * n) for n, line in enumerate(lines)), font=font, Map=stream(cmap)
+    )
+    with open_document(plain, "a.pdf") as expected, open_document(mapped, "a.pdf") as document:
+        assert "Pain \U0001f600\U0001f600\U0001f600 today." in document.text
+        for word in ("Flexion", "knee", "Extension"):
+            start, same = document.text.index(word), expected.text.index(word)
+            assert document.boxes_of(start, start + len(word)) == expected.boxes_of(same, same + len(word))

@@ -36,7 +36,7 @@ _NOTES = re.compile(r"\s*\(?(?:required|if known|code|see instructions)\b", re.I
 _PROSE_LINE = 60
 _WORD = re.compile(r"[A-Za-z]+")
 _DOUBTS = frozenset(("suspected", "probable", "possible"))
-_NO_ROW = re.compile(r"same\b|ditto|encounter\s+for|as\s+above|n/a|see\s+attached", re.IGNORECASE)
+_NO_ROW = re.compile(r"same\b|s/a\b|ditto|encounter\s+for|as\s+above|n/a|see\s+attached", re.IGNORECASE)
 _STOP = re.compile(
     r"\s*(?:requesting\s+physician|physician\s+signature|claims\s+admin|basis\s+for|signature|signed|summary|date:|authoriz|provider)",
     re.IGNORECASE,

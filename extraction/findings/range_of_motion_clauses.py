@@ -23,7 +23,7 @@ _TWO_MODES = re.compile(
     re.IGNORECASE,
 )
 _LABEL = 30
-_STOP = re.compile(r";|[.)]\s+(?=[A-Z+])|\.\s*$")
+_STOP = re.compile(r";|[.)]\s+(?=[A-Z+])|(?<!\.)\.\s*$")  # not the dots of "R lat bend .. 15/25"
 _COLON = re.compile(r"[^\n;]{0,30}:")
 _WITH = re.compile(r"\s*,\s*with\s")
 _INTRODUCES = re.compile(

@@ -19,8 +19,15 @@ _ONE_SPACE = frozenset((" ", " (", "\t"))
 _OF_ONE_COLUMN = frozenset(
     frozenset(kinds)
     for kinds in (
-        ("side", "active"), ("side", "passive"), ("value", "date"), ("side", "date"), ("side", "value"),
-        ("active", "value"), ("passive", "value"), ("active", "date"), ("passive", "date"),
+        ("side", "active"),
+        ("side", "passive"),
+        ("value", "date"),
+        ("side", "date"),
+        ("side", "value"),
+        ("active", "value"),
+        ("passive", "value"),
+        ("active", "date"),
+        ("passive", "date"),
     )
 )
 

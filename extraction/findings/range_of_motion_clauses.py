@@ -10,9 +10,11 @@ from dataclasses import dataclass, field
 from extraction.findings.range_of_motion_groups import Group, groups_of, list_link
 from extraction.findings.range_of_motion_other_side import (
     of_other_side,
+    on_other_side,
     opens_list,
     pairs_of_other_side,
     sides_of_pairs,
+    sides_told_before,
 )
 from extraction.findings.range_of_motion_readings import WHOLE_ARC, Reading, joints_after, joints_of, readings_of
 from extraction.findings.range_of_motion_states import State, state_before, states_after
@@ -23,7 +25,7 @@ _TWO_MODES = re.compile(
     re.IGNORECASE,
 )
 _LABEL = 30
-_STOP = re.compile(r";|[.)]\s+(?=[A-Z+])|\.\s*$")
+_STOP = re.compile(r";|[.)]\s+(?=[A-Z+])|(?<!\.)\.\s*$")  # not the dots of "R lat bend .. 15/25"
 _COLON = re.compile(r"[^\n;]{0,30}:")
 _WITH = re.compile(r"\s*,\s*with\s")
 _INTRODUCES = re.compile(
@@ -53,9 +55,9 @@ def read_clause(text: str, tokens: list[Token], pair: str | None) -> list[Readin
     for part in _parts(text, _without_doubles(text, tokens)):
         pair = _announced(text, part) or pair or _modes(text, tokens)
         groups = groups_of(text, part)
-        made = _read_groups(text, groups, pair) if groups else of_other_side(text, part, readings)
+        made = _read_groups(text, groups, pair, readings) if groups else of_other_side(text, part, readings)
         readings += _with_opening_side(text, part, made) if groups else made
-    return sides_of_pairs(text, pairs_of_other_side(text, _losses(text, readings)))
+    return sides_of_pairs(text, pairs_of_other_side(text, on_other_side(text, _losses(text, readings))))
 
 
 def _with_opening_side(text: str, part: list[Token], made: list[Reading]) -> list[Reading]:
@@ -151,7 +153,7 @@ class _Walk:
     """Groups of which nothing is said yet: "flexion, extension and rotation are limited"."""
 
 
-def _read_groups(text: str, groups: list[Group], pair: str | None) -> list[Reading]:
+def _read_groups(text: str, groups: list[Group], pair: str | None, told: list[Reading]) -> list[Reading]:
     walk = _Walk()
     found: list[list[Reading]] = []
     for number, group in enumerate(groups):
@@ -162,7 +164,7 @@ def _read_groups(text: str, groups: list[Group], pair: str | None) -> list[Readi
         before = state_before(text, group)
         if before is None:
             continue
-        after = states_after(text, group, pair)
+        after = _respectively(text, states_after(text, group, pair), [*told, *(one for made in found for one in made)])
         side = _side(walk, before, after)
         states = _joined(group, before, after)
         mode = before.mode or (walk.introduction.mode if walk.introduction else None)
@@ -191,6 +193,18 @@ def _read_groups(text: str, groups: list[Group], pair: str | None) -> list[Readi
             if not found[number]:
                 walk.waiting.append(number)
     return _spread(text, [one for made in found for one in made], groups)
+
+
+def _respectively(text: str, states: list[State], told: list[Reading]) -> list[State]:
+    """ "Eversion was 10 and 12 respectively": the two values are of the sides in the order in which they were told before."""
+    if len(states) != _BOTH or any(state.side or state.measure is None for state in states):
+        return states
+    sides = sides_told_before(told) if _RESPECTIVELY.match(text, states[-1].end) else ()
+    return [state._replace(side=side) for state, side in zip(states, sides, strict=True)] if sides else states
+
+
+_BOTH = 2
+_RESPECTIVELY = re.compile(r"\s?(?:°|degrees|deg\b)?\s*,?\s*[(]?respectively\b", re.IGNORECASE)
 
 
 def _said_again(text: str, group: Group, found: list[list[Reading]]) -> list[State]:

@@ -18,7 +18,17 @@ _ONE_SPACE = frozenset((" ", " (", "\t"))
 # Two words that head one column.
 _OF_ONE_COLUMN = frozenset(
     frozenset(kinds)
-    for kinds in (("side", "active"), ("side", "passive"), ("value", "date"), ("side", "date"), ("side", "value"))
+    for kinds in (
+        ("side", "active"),
+        ("side", "passive"),
+        ("value", "date"),
+        ("side", "date"),
+        ("side", "value"),
+        ("active", "value"),
+        ("passive", "value"),
+        ("active", "date"),
+        ("passive", "date"),
+    )
 )
 
 

@@ -22,7 +22,7 @@ COLUMN = re.compile(
     |(?P<left>(?:(?:un)?(?:involved|affected|injured)\s+)?(?:left|lt\b\.?|(?-i:L)))
     |(?P<other>uninvolved|unaffected|uninjured|contralateral|non-?involved|unoperated)(?:\s+side)?
     |(?P<normal>normals?|norm|nl|nml|expected|reference|ama|standard)
-    |(?P<date>\d{1,2}[/-]\d{1,2}[/-]\d{2,4})|(?P<active>active|arom)|(?P<passive>passive|prom)
+    |(?P<date>\d{1,2}[/-]\d{1,2}[/-]\d{2,4})|(?:(?P<active>active|arom)|(?P<passive>passive|prom))(?:\s\d{1,2}/\d{1,2}(?![\d/-]))?
     |(?P<goal>goals?|target|stg|ltg)
     |(?P<value>(?:initial\s+|re-?)?eval(?:uation)?|d/c|discharge|re-?assess(?:ment)?|re-?check|re-?exam|follow-?up|f/u|interim|mid-?point|start|end|visit\s\d{1,2}|(?:wk|week|mo|month)s?\s\d{1,2}|\d{1,2}\s(?:wk|week|mo|month)s?|ie|soc|progress|measured|measurements?|actual|observed|observation|found|tested|recorded|applicant|claimant|examinee|patient(?:'s)?|findings?|results?|initial|current|today|previous|prior|last
       |baseline|now|exam|degrees|value)(?:\s+\d{1,2}[/-]\d{1,2}(?![\d/-]))?

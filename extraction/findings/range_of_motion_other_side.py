@@ -26,6 +26,47 @@ _ONE_SIDE = frozenset(("left", "right"))
 _SIDEWAYS = frozenset(("lateral_flexion", "rotation", "lateral_rotation"))
 
 
+_OF_THE_OTHER = re.compile(
+    r"\b(?:contralateral|opposite|other|uninvolved|unaffected|uninjured|unoperated)\s+$", re.IGNORECASE
+)
+_OTHER_REACH = 16
+
+
+def on_other_side(text: str, readings: list[Reading]) -> list[Reading]:
+    """ "The right knee goes from 0 to 115, the contralateral knee from 0 to 140": the joint of the side not told before."""
+    made: list[Reading] = []
+    for one in readings:
+        last = _side_of(made[-1]) if made and made[-1].joints else None
+        joint = one.joints[0] if one.joints and len(one.joints) == 1 else None
+        is_other = (
+            last is not None
+            and joint is not None
+            and joint.side is None
+            and one.side is None
+            and _OF_THE_OTHER.search(text, max(0, one.start - _OTHER_REACH), one.start) is not None
+        )
+        made.append(one._replace(joints=(Joint(joint.region, _OTHER[last]),)) if is_other and joint and last else one)
+    return made
+
+
+def _side_of(one: Reading) -> str | None:
+    """The one side, left or right, that a reading is of."""
+    sides = {one.side} if one.side else {joint.side for joint in one.joints or ()}
+    side = sides.pop() if len(sides) == 1 else None
+    return side if side in _ONE_SIDE else None
+
+
+def sides_told_before(readings: list[Reading]) -> tuple[str, ...]:
+    """In which order the last two findings told the sides: "inversion 20 on the right and 25 on the left" is right, left."""
+    told = [_side_of(one) for one in readings[-2:]]
+    if len(told) == _FEWEST and told[0] is None and readings[-2].motion == readings[-1].motion and told[1]:
+        told[0] = _OTHER[told[1]]  # the first one's side is that of a joint told with it
+    return tuple(side for side in told if side) if len(set(told)) == _FEWEST else ()
+
+
+_OTHER = {"left": "right", "right": "left"}
+
+
 def opens_list(text: str, tokens: list[Token], index: int) -> bool:
     """Whether only values of the other side follow: "abduction 85 degrees, versus 175 and 170 on the left"."""
     rest = tokens[index:]

@@ -29,9 +29,10 @@ _POSITION = re.compile(
 )
 
 
-# The same in short, where the value follows: "ER @ 0   35".
+# The same in short, where the value follows: "ER @ 0   35", "ER (45 abd)   20".
 _POSITION_AT = re.compile(
-    r"\s*([(]?@\s?(?:0|45|90|side|neutral)\s?(?:°|deg(?:rees)?\b)?(?:\s*(?:of\s+)?(?:abd(?:uction)?|flexion)\b\.?)?[)]?)(?=\s*[:=|]?\s*-?\d)",
+    r"\s*([(]?@\s?(?:0|45|90|side|neutral)\s?(?:°|deg(?:rees)?\b)?(?:\s*(?:of\s+)?(?:abd(?:uction)?|flexion)\b\.?)?[)]?"
+    r"|[(](?:(?:at|in|@)\s?)?(?:\d{1,2}\s?(?:°|deg(?:rees)?\b\.?)?\s*(?:of\s+)?)?(?:abd(?:uct(?:ion|ed))?|add(?:uct(?:ion|ed))?|scaption|neutral|side)\b\.?\s?[)])(?=\s*[:=|]?\s*-?\d)",
     re.IGNORECASE,
 )
 

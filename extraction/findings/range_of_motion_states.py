@@ -259,9 +259,21 @@ def _add_words(states: list[State], said: State, piece: _Piece) -> None:
             state = state._replace(date=state.date or said.date, mode=state.mode or said.mode)
         if state.side is None and said.side is not None:
             state = state._replace(side=said.side, end=max(state.end, said.end))
+        elif index == len(states) - 1 and state.side in _ONE_SIDE and _is_other_side(state.side, piece):
+            state = state._replace(side="bilateral", end=max(state.end, said.end))  # "PF 40 R and L"
         if index == len(states) - 1 and (said.finding or said.painful):
             state = state._replace(end=max(state.end, said.end))
         states[index] = state
+
+
+def _is_other_side(side: str, piece: _Piece) -> bool:
+    """Whether a piece is nothing but "and" the other side."""
+    return piece.link <= AND and [(one.kind, one.value) for one in piece.tokens] in (
+        [("side", other)] for other in _ONE_SIDE - {side}
+    )
+
+
+_ONE_SIDE = frozenset(("left", "right"))
 
 
 def halves(state: State) -> list[State]:

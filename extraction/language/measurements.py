@@ -19,7 +19,7 @@ _MISREAD = re.compile(
 )
 # Where there is any: a letter beside a digit, or "lo" alone.
 _MAY_BE_MISREAD = re.compile(r"[lIoO](?:(?<=\d.)|(?=\d)|(?<![A-Za-z\d].)[lIoO]?[oO](?![A-Za-z\d]))")
-_LEADER = re.compile(r"[.]{3,}|_{3,}")
+_LEADER = re.compile(r"[.]{3,}|(?<=[a-z] )[.]{2}(?= +-?\d)|_{3,}")
 _DIGITS = str.maketrans("lIoO", "1100")
 _MOST_LACKING = 60.0
 """Degrees: no arc of a joint begins beyond; the first of two such numbers is an earlier measurement."""
@@ -46,7 +46,7 @@ class Measure(NamedTuple):
 
 def with_digits(text: str) -> str:
     """A text whose numbers are digits again where OCR read letters, with spaces for leaders ("Flexion.....40"); its length stays."""
-    if "..." in text or "___" in text:
+    if ".." in text or "___" in text:
         text = _LEADER.sub(lambda match: " " * len(match.group()), text)
     if _MAY_BE_MISREAD.search(text) is None:
         return text

@@ -1096,3 +1096,36 @@ def test_what_holds_only_if_something_happens_was_not_examined(finder):
     assert not found_in(
         finder, "If he has plateaued below 140 degrees of right shoulder flexion, a release could follow."
     )
+
+
+def test_a_value_may_be_of_right_and_left(finder):
+    expect(finder, "Ankles: PF 35 R and L.", "bilateral ankle plantarflexion 35")
+
+
+def test_respectively_keeps_the_order_of_the_sides(finder):
+    expect(
+        finder,
+        "Right ankle inversion was 15 on the right and 30 on the left; eversion was 5 and 15 respectively.",
+        "right ankle inversion 15",
+        "left ankle inversion 30",
+        "right ankle eversion 5",
+        "left ankle eversion 15",
+    )
+
+
+def test_the_contralateral_joint_is_of_the_other_side(finder):
+    expect(
+        finder,
+        "The left knee goes from 0 to 105; the contralateral knee goes from 0 to 135.",
+        "left knee flexion 105",
+        "right knee flexion 135",
+    )
+
+
+def test_a_refusal_and_a_test_are_no_motion(finder):
+    assert not found_in(finder, "Left elbow: he would not flex or extend the elbow due to pain.")
+    assert not found_in(finder, "Left shoulder: pain with cross-body adduction.")
+
+
+def test_moving_it_without_difficulty_is_normal(finder):
+    expect(finder, "Left wrist: moves it without difficulty.", "left wrist all normal")

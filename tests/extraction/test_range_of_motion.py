@@ -1129,3 +1129,36 @@ def test_a_refusal_and_a_test_are_no_motion(finder):
 
 def test_moving_it_without_difficulty_is_normal(finder):
     expect(finder, "Left wrist: moves it without difficulty.", "left wrist all normal")
+
+
+def test_a_position_in_a_rows_label_is_no_value_and_a_visit_in_a_heading_no_motion(finder):
+    expect(
+        finder,
+        "O:\nL shoulder         PROM 3/14     PROM today     AROM today\n"
+        "  Flex              95            140            118\n"
+        "  ER (45 abd)       20            45             38\n",
+        "left shoulder flexion 95",
+        "left shoulder flexion 140",
+        "left shoulder flexion 118",
+        "left shoulder external_rotation 20",
+        "left shoulder external_rotation 45",
+        "left shoulder external_rotation 38",
+    )
+
+
+def test_two_dots_lead_to_a_value(finder):
+    expect(
+        finder,
+        "OBJECTIVE: ROM L/S (inclinometer):\n Flex ........ 40/60\n R Lat bend .. 15/25\n L Lat bend .. 20/25\n",
+        "- lumbar spine flexion 40/60",
+        "right lumbar spine lateral_flexion 15/25",
+        "left lumbar spine lateral_flexion 20/25",
+    )
+
+
+def test_a_mere_number_is_the_motions(finder):
+    expect(
+        finder,
+        "Right shoulder: external rotation with the arm at the side is a mere 10 degrees.",
+        "right shoulder external_rotation 10",
+    )

@@ -18,6 +18,9 @@ _EDGE = 6
 _ALIKE = 0.86
 """OCR reads the same running line a little differently on each page; lines this alike are the same."""
 
+_NEAR = 2
+"""Pages within which a running line is looked for again."""
+
 _LONGEST = 130
 """A longer line is a paragraph, not furniture."""
 
@@ -44,6 +47,8 @@ _DAY = re.compile(
 _FAXED = re.compile(
     r"\bfax\b|\bP[.,:]?\s?\d{1,3}(?:\s?/\s?\d{1,3})?\b|\b\d{3}/\d{3}\b|\bpage\b|[-=]{1,2}>|#\d{3}", re.IGNORECASE
 )
+# A Bates number, which counts the pages of a production: "SMITH-000123", "DEF MED 004512".
+_BATES = re.compile(r"\W*(?P<of>[A-Za-z][A-Za-z&._ -]{0,24}?)[ _.-]{0,2}(?P<page>\d{4,10})\W*")
 _SPACES = re.compile(r"\s+")
 
 
@@ -118,7 +123,7 @@ def _is_furniture(line: _Line, raw: str, number: int, others: Iterable[list[_Lin
         return True
     if _CLOCK.search(text) and _DAY.search(text) and _FAXED.search(text) and len(text) < _LONGEST:
         return True
-    return any(_same(line.key, other.key) for page in others for other in page)
+    return any(_same(line.key, other.key) or _counts(line.key, other.key) for page in others for other in page)
 
 
 def _same(one: str, other: str) -> bool:
@@ -128,6 +133,14 @@ def _same(one: str, other: str) -> bool:
     if min(len(one), len(other)) < 14 or abs(len(one) - len(other)) > 4 or _digits(one) != _digits(other):
         return False
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE
+
+
+def _counts(one: str, other: str) -> bool:
+    """Whether two lines of two pages near one another are one Bates number that counts them."""
+    here, there = _BATES.fullmatch(one), _BATES.fullmatch(other)
+    if here is None or there is None or here["of"] != there["of"] or len(here["page"]) != len(there["page"]):
+        return False
+    return 0 < abs(int(here["page"]) - int(there["page"])) <= _NEAR
 
 
 def _digits(text: str) -> str:

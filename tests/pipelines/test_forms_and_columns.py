@@ -132,6 +132,7 @@ def test_a_sentence_that_crosses_a_page_break_is_one_sentence():
         "Motor strength 5/5\n\fFlexion 40\n\f",
         "A. Lumbar flexion 40 degrees\n\fA. Lumbar flexion 60 degrees\n\f",
         "1. Naproxen 500 mg\n\f2. Naproxen 250 mg\n\f",
+        "Claim 2004512\nNeck pain.\n\fClaim 3104777\nKnee pain.\n\f",
     ],
 )
 def test_what_a_page_says_is_no_furniture(text):
@@ -139,6 +140,11 @@ def test_what_a_page_says_is_no_furniture(text):
     for start, end in reversed(furniture(text)):
         kept = kept[:start] + kept[end:]
     assert kept.split() == text.split()
+
+
+def test_a_bates_number_that_counts_the_pages_is_no_part_of_a_sentence():
+    pages = "He has pain that goes down the\nDEF-MED 004512\n\fleft leg to the\nDEF-MED 004513\n\ffoot.\nDEF-MED 004514\n\f"
+    assert "goes down the left leg to the foot." in " ".join(read(pages).text.split())
 
 
 def test_every_reading_position_leads_to_its_own_character():

@@ -143,7 +143,9 @@ def test_what_a_page_says_is_no_furniture(text):
 
 
 def test_a_bates_number_that_counts_the_pages_is_no_part_of_a_sentence():
-    pages = "He has pain that goes down the\nDEF-MED 004512\n\fleft leg to the\nDEF-MED 004513\n\ffoot.\nDEF-MED 004514\n\f"
+    pages = (
+        "He has pain that goes down the\nDEF-MED 004512\n\fleft leg to the\nDEF-MED 004513\n\ffoot.\nDEF-MED 004514\n\f"
+    )
     assert "goes down the left leg to the foot." in " ".join(read(pages).text.split())
 
 

@@ -41,7 +41,6 @@ _KEPT = re.compile(
     r"\b(?:good|normal|intact|full|has|maintains?)\s+(?:control\s+of\s+|function\s+of\s+)?(?:his\s+|her\s+|the\s+)?$|\b(?:b/b|bowel|bladder)\s+(?:intact|ok|normal)",
     re.IGNORECASE,
 )
-_LOST = re.compile(r"\blos(?:t|ing)\b[^.;\n]{0,20}$", re.IGNORECASE)
 _INTACT_AFTER = re.compile(
     r"\s*(?:is|are|:|was|were)?\s*(?:intact|normal|ok\b|wnl|good|preserved|unaffected)", re.IGNORECASE
 )

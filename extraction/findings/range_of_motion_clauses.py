@@ -41,6 +41,9 @@ _AS_ARE = re.compile(r"\b(?:as|so|likewise)\s+(?:are|is|were|was)\s+(?:the\s+)?$
 _AS_REACH = 20
 # A side before a comma or colon is that of all that follows: "I measured: right, elevation 100, abduction 85".
 _SIDE_OPENS = re.compile(r"\s*(?:side|shoulder|one)?\s*[,:-]\s")
+_BOTH_OR_NONE = frozenset((None, "bilateral"))
+_BOTH = 2
+_RESPECTIVELY = re.compile(r"\s?(?:°|degrees|deg\b)?\s*,?\s*[(]?respectively\b", re.IGNORECASE)
 _MOTIONS = frozenset(("motion", "abbreviation", "bare", "verb"))
 _INTRODUCED = frozenset(("motion", "abbreviation", "verb", "contracture", "arc"))
 _NAMED = frozenset(("motion", "abbreviation"))
@@ -72,9 +75,6 @@ def _with_opening_side(text: str, part: list[Token], made: list[Reading]) -> lis
         else one
         for one in made
     ]
-
-
-_BOTH_OR_NONE = frozenset((None, "bilateral"))
 
 
 def _losses(text: str, readings: list[Reading]) -> list[Reading]:
@@ -201,10 +201,6 @@ def _respectively(text: str, states: list[State], told: list[Reading]) -> list[S
         return states
     sides = sides_told_before(told) if _RESPECTIVELY.match(text, states[-1].end) else ()
     return [state._replace(side=side) for state, side in zip(states, sides, strict=True)] if sides else states
-
-
-_BOTH = 2
-_RESPECTIVELY = re.compile(r"\s?(?:°|degrees|deg\b)?\s*,?\s*[(]?respectively\b", re.IGNORECASE)
 
 
 def _said_again(text: str, group: Group, found: list[list[Reading]]) -> list[State]:

@@ -5,7 +5,10 @@ from typing import NamedTuple
 
 from extraction.findings.range_of_motion_lines import COLUMN, FEWEST_COLUMNS, ROW_KINDS, Line
 
-_PARENTHESIS = re.compile(r"[(](?!\d{1,2}[/-]\d)[^()\n]{0,80}[)]")
+# What a heading says beside: not the side or mode that a column is of ("R (AROM)").
+_PARENTHESIS = re.compile(
+    r"[(](?!\d{1,2}[/-]\d|\s?(?:[ap]rom|active|passive|right|left|rt|lt|[rl])\s?[)])[^()\n]{0,80}[)]", re.IGNORECASE
+)
 _TITLE_WORDS = re.compile(
     r"(?:[\s|:.,*°()\u2022=_+/&%-]|\b(?:motions?|movements?|rom|ranges?|of|joints?|planes?|direction|the|test|degrees?|deg|spine|in|and|side|goniometer"
     r"|goniometric|inclinometer|inclinometry|dual|exam|examination|date|visit|eval|evaluation|re-?eval|extremity|region|area|body|part|measured"
@@ -83,7 +86,26 @@ def columns_of(text: str, line: Line) -> list[Column] | None:
         found.remove(sides[0])  # "Left shoulder", "Left shoulder AROM": the side is the joint's
         if not found:
             return []
-    return _merged(found, plain, is_spaced=_WIDE.search(text, line.start, line.end) is not None)
+    merged = _merged(found, plain, is_spaced=_WIDE.search(text, line.start, line.end) is not None)
+    return _with_mode_of_title(merged, joints)
+
+
+def _with_mode_of_title(columns: list[Column], joints: list[tuple[int, int]]) -> list[Column]:
+    """ "AROM CERVICAL   R   L": a mode beside the joint is no column but that of all columns."""
+    first = columns[0] if columns else None
+    modes = [column for column in columns if "active" in column.kind or "passive" in column.kind]
+    beside = [joint for joint in joints if first and 0 <= max(joint[0] - first.end, first.start - joint[1]) <= 1]
+    if first is None or not beside or modes != [first] or first.kind not in {"active", "passive"} or len(columns) == 1:
+        return columns
+    made: list[Column] = []
+    for column in columns[1:]:
+        if column.kind == "side":
+            made.append(column._replace(kind=f"side {first.kind}", value=f"{column.value} {first.kind}"))
+        elif column.kind in {"value", "date"}:
+            made.append(column._replace(kind=f"{first.kind} {column.kind}", value=f"{first.kind} {column.value}"))
+        else:
+            made.append(column)
+    return made
 
 
 def _column(match: re.Match[str]) -> Column:

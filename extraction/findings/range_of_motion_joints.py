@@ -187,10 +187,14 @@ class Context:
         return Joint(own, None) if own else None
 
     def side_of(self, region: str) -> str | None:
-        """The side of a region that the document speaks of, if it is nearly always the same."""
+        """The side of a region that the document speaks of, if it is nearly always the same; else of the region's limb."""
         if self._sided is None:
             self._sided = _count_sides(self._doc)
         sides = {side: self._sided[region, side] for side in ("left", "right", "bilateral")}
+        if not any(sides.values()):
+            for (other, side), count in self._sided.items():
+                if is_one_limb(region, other):
+                    sides[side] += count
         best = max(sides, key=lambda side: sides[side])
         return best if best != "bilateral" and sides[best] and sides[best] >= 0.75 * sum(sides.values()) else None
 
@@ -225,7 +229,9 @@ def _count_sides(doc: Doc) -> Counter[tuple[str, str]]:
     counted: Counter[tuple[str, str]] = Counter()
     for site in sites(doc):
         region = NEXT_JOINT.get(site.region, site.region)
-        near = find_sides(text[max(0, site.start - 24) : site.start])
+        floor = max(0, site.start - 24)
+        floor = max(floor, text.rfind(". ", floor, site.start) + 1, text.rfind("\n", floor, site.start) + 1)
+        near = find_sides(text[floor : site.start])
         if near and near[-1].side and region in JOINTS and region not in SPINE and not _is_relatives(doc, text, site):
             counted[region, near[-1].side] += 1
             for other in _NEIGHBOURS.get(region, ()):

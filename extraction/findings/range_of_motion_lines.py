@@ -25,7 +25,7 @@ COLUMN = re.compile(
     |(?P<date>\d{1,2}[/-]\d{1,2}[/-]\d{2,4})|(?:(?P<active>active|arom)|(?P<passive>passive|prom))(?:\s\d{1,2}/\d{1,2}(?![\d/-]))?
     |(?P<goal>goals?|target|stg|ltg)
     |(?P<value>(?:initial\s+|re-?)?eval(?:uation)?|d/c|discharge|re-?assess(?:ment)?|re-?check|re-?exam|follow-?up|f/u|interim|mid-?point|start|end|visit\s\d{1,2}|(?:wk|week|mo|month)s?\s\d{1,2}|\d{1,2}\s(?:wk|week|mo|month)s?|ie|soc|progress|measured|measurements?|actual|observed|observation|found|tested|recorded|applicant|claimant|examinee|patient(?:'s)?|findings?|results?|initial|current|today|previous|prior|last
-      |baseline|now|exam|degrees|value)(?:\s+\d{1,2}[/-]\d{1,2}(?![\d/-]))?
+      |baseline|now|exam|deg(?:rees)?|value)(?:\s+\d{1,2}[/-]\d{1,2}(?![\d/-]))?
       |(?<=\s\s)(?![0-5]/5(?!\d))(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?![\d/-])
     |(?P<pain>pain|painful|comments?))(?![\w/]|\s*/)""",
     re.IGNORECASE | re.VERBOSE,

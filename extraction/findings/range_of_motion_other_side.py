@@ -1,6 +1,7 @@
 """Values of the other side, and values whose side their order tells: "versus 175 and 170 on the left", "bending 30/30"."""
 
 import re
+from itertools import pairwise
 
 from extraction.findings.range_of_motion_readings import Reading
 from extraction.findings.range_of_motion_tokens import HEADS, Joint, Token
@@ -62,6 +63,42 @@ def sides_told_before(readings: list[Reading]) -> tuple[str, ...]:
     if len(told) == _FEWEST and told[0] is None and readings[-2].motion == readings[-1].motion and told[1]:
         told[0] = _OTHER[told[1]]  # the first one's side is that of a joint told with it
     return tuple(side for side in told if side) if len(set(told)) == _FEWEST else ()
+
+
+_EQUALS = re.compile(
+    r"\s?(?:°|degrees|deg\.?)?\s?=\s?(?:the\s+)?(?:(?P<left>left|lt|l)|(?P<right>right|rt|r))(?![\w-])", re.IGNORECASE
+)
+
+
+def with_equal_side(text: str, readings: list[Reading]) -> list[Reading]:
+    """ "Flexion 140 = R": the number is that of both sides."""
+    made: list[Reading] = []
+    for one in readings:
+        made.append(one)
+        equal = _EQUALS.match(text, one.end) if one.measure is not None else None
+        side = equal.lastgroup if equal is not None else None
+        if equal is not None and side is not None and _side_of(one) in {None, _OTHER[side]}:
+            joints = tuple(Joint(joint.region, side) for joint in one.joints or ()) or None
+            made[-1] = one._replace(side=_OTHER[side])
+            made.append(one._replace(end=equal.end(), side=side, joints=joints))
+    return made
+
+
+def first_of_two_sides(text: str, readings: list[Reading]) -> list[Reading]:
+    """ "Supination 60 degrees versus 85 on the left": where only the second value has a side, the first is of the other."""
+    made = list(readings)
+    for index, (one, other) in enumerate(pairwise(readings)):
+        side = _side_of(other)
+        if (
+            side is not None
+            and one.side is None
+            and one.motion == other.motion
+            and one.start == other.start
+            and not any(joint.side for joint in one.joints or ())
+            and _VERSUS.search(text, one.end, other.end) is not None
+        ):
+            made[index] = one._replace(side=_OTHER[side])
+    return made
 
 
 _OTHER = {"left": "right", "right": "left"}

@@ -17,9 +17,9 @@ SIDES = (
     |(?:each|either|both)\s+(?:sides?|directions?|ways?)
     |(?:(?:to|on|in)\s+(?:the\s+)?)(?:right\s+and\s+(?:to|on|in)\s+(?:the\s+)?left|left\s+and\s+(?:to|on|in)\s+(?:the\s+)?right)(?!\s*(?:is|was|at|to|of|[:=,(])?\s*\d)
     |symmetric(?:al(?:ly)?)?(?!\s+(?:to|with))\b|equal(?:ly)?(?<=[d&]\sequal)\b(?!\s+(?:to|with|but))|either\s+way
-    |bilat(?:eral(?:ly)?)?\b|bil\b|b/l|both|b(?=\s*(?:[.;,)\n]|$))|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right)(?!\w))""",
-    r"(?=[(l])(?P<left>(?<![a-z])(?<![a-z]/)(?:left(?:-sided)?(?![\w-])|lt\.?(?!\w)|[(]l[)]|l(?![\w-])(?!/[a-z])))",
-    r"(?=[(r])(?P<right>(?<![a-z])(?<![a-z]/)(?:right(?:-sided)?(?![\w-])|rt\.?(?!\w)|[(]r[)]|r(?![\w-])(?!/[a-z])))",
+    |bilat(?:eral(?:ly)?)?\b|bil\b|b/l|both(?![\s-]bones?\b)|b(?=\s*(?:[.;,)\n]|$))|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right)(?!\w))""",
+    r"(?=[(l])(?P<left>(?<![a-z])(?<![a-z]/)(?<!=\s)(?<!=)(?:left(?:-sided)?(?![\w-])|lt\.?(?!\w)|[(]l[)]|l(?![\w-])(?!/[a-z])))",
+    r"(?=[(r])(?P<right>(?<![a-z])(?<![a-z]/)(?<!=\s)(?<!=)(?:right(?:-sided)?(?![\w-])|rt\.?(?!\w)|[(]r[)]|r(?![\w-])(?!/[a-z])))",
 )
 _STRUCTURE = (
     # "rotation 70 to each side (normal 80)": the normal of what was told before it

@@ -24,12 +24,14 @@ from extraction.findings.range_of_motion_tokens import Joint, Token
 from extraction.language.measurements import Measure
 
 _BETWEEN_CELLS = re.compile(
-    r"(?:[(][a-z][^()\n\d]{0,30}[)]?|[\s|,:;=°*+()/.\u2022-]|\b(?:to|yes|no|n/a|none|nt|n/t|dnt|not\s+tested|deferred|unable)\b|(?<=[\d°\s])[pa](?=\s*(?:/|\s\s|\||\n|$)))*",
+    r"(?:[(][a-z][^()\n\d]{0,30}[)]?|[\s|,:;=°*+()/.\u2022-]|\b(?:to|yes|no|n/a|none|nt|n/t|dnt|not\s+tested|deferred|unable|(?:w/?\s?|with\s)?(?:pain(?:ful)?|pn|tight(?:ness)?|stiff(?:ness)?|sore(?:ness)?|pull(?:ing)?|guarded))\b|\bp!|(?<=[\d°\s])[pa](?=\s*(?:/|\s\s|\||\n|$)))*",
     re.IGNORECASE,
 )
 # Two values of one cell, and how they were moved: "125 P / 85 A".
 _ONE_CELL = re.compile(r"\s?°?\s?(?:[pa]|[pa]rom|passive|active)?\s?/\s?", re.IGNORECASE)
 _MODE = re.compile(r"\s?°?\s?(?P<active>a|arom|active)?(?P<passive>p|prom|passive)?(?![\w])", re.IGNORECASE)
+# What a cell says behind its value: "140 pain".
+_HURTS = re.compile(r"\s?°?\s?[(,;-]?\s?(?:w/?\s?|with\s)?(?:pain(?:ful)?\b|pn\b|p!)", re.IGNORECASE)
 _YES = re.compile(r"[^\n]{0,40}?\b(?:yes|\+)", re.IGNORECASE)
 # "65   no crepitus", "85 (scar)": what may be said behind a row's last cell.
 _REMARK = re.compile(r"[°*]*\s*(?:\s|[(,;|-])\s*[a-z(*]", re.IGNORECASE)
@@ -132,27 +134,34 @@ def _rows(text: str, line: Line, draft: _Draft) -> list[_Row] | None:
             label = label._replace(side=None)
             continue
         here = rows[-1] if rows and rows[-1].line == line.start and not _opens_row(line.tokens, index) else None
-        if here is None and token.kind == "side":
-            label = label._replace(side=token.value)
-        elif here is None and token.kind == "joint":
-            label = label._replace(joints=token.joints)
+        if here is None and token.kind in {"side", "joint"}:
+            label = label._replace(side=token.value) if token.kind == "side" else label._replace(joints=token.joints)
+        elif here is None and token.kind in CELL_KINDS and _is_of_other_side(rows, label):
+            # "Rotation   R   55" and below it "           L   48"
+            rows.append(rows[-1]._replace(side=label.side, cells=[token], line=line.start))
         elif here is None and _is_arc(token) and label.joints is not None:
             # "Elbow   0-140   0-145": a joint with its whole arc
             rows.append(label._replace(head=Token(line.start, token.start, "arc", WHOLE_ARC), cells=[token]))
         elif here is not None and not here.cells and token.kind in _RANGES:  # "Flexion AROM   62   118"
             rows[-1] = here._replace(head=here.head._replace(mode=here.head.mode or token.mode))
         elif not _add_cell(rows, here, token):
-            return None
+            return rows if _is_filled(text, rows, line, draft) else None
     has_more = len(rows) > len(before) or (bool(rows) and bool(line.tokens))
     is_read = _BETWEEN_CELLS.fullmatch(text, position, line.end) is not None
     is_read = is_read or (_is_filled(text, rows, line, draft) and _REMARK.match(text, position) is not None)
     return rows if has_more and is_read else None
 
 
+def _is_of_other_side(rows: list[_Row], label: _Row) -> bool:
+    """Whether a line that names a side alone goes on with the motion of the last row, which is of the other side."""
+    return bool(rows) and label.side is not None and rows[-1].side not in {None, label.side}
+
+
 def _is_filled(text: str, rows: list[_Row], line: Line, draft: _Draft) -> bool:
     """Whether the row of this line has a cell in every column: what follows is a remark."""
     own = bool(rows) and rows[-1].line == line.start
-    return own and len(_of_one_column(text, rows[-1].cells)) >= len(draft.columns)
+    columns = sum(column.kind != "pain" for column in draft.columns)
+    return own and len(_of_one_column(text, rows[-1].cells)) >= columns
 
 
 def _is_arc(token: Token) -> bool:
@@ -222,7 +231,10 @@ def _readings(text: str, draft: _Draft, row: _Row) -> Iterator[Reading]:
             _side(draft, row, said.get("side")),
             measure,
             cell.value if cell.kind == "judge" else None,
-            painful=has_pain or (measure is not None and measure.painful) or text.startswith("*", cell.end),
+            painful=has_pain
+            or (measure is not None and measure.painful)
+            or text.startswith("*", cell.end)
+            or _HURTS.match(text, cell.end) is not None,
             mode=_mode(text, cell) or said.get("active") or said.get("passive") or row.head.mode,
             date=said.get("date"),
             joints=row.joints,

@@ -76,6 +76,15 @@ PROSE = [
             "left shoulder internal_rotation 60",
         ],
     ),
+    ("L elbow: flexion 138 = R.", ["left elbow flexion 138", "right elbow flexion 138"]),
+    (
+        "Healed right both-bone forearm fracture. Supination 55 degrees versus 80 on the left. Wrist extension 50.",
+        ["right forearm supination 55", "left forearm supination 80", "right wrist extension 50"],
+    ),
+    (
+        "Right knee: ROM 0-118. Stable to varus and valgus in full extension and 30 degrees.",
+        ["right knee flexion 118"],
+    ),
     ("L knee: trace effusion, 0-125 vs 0-135 R.", ["left knee flexion 125", "right knee flexion 135"]),
     ("Seen for left plantar heel pain.", []),
     ("Right hip internal rotation is zero and very painful.", ["right hip internal_rotation 0*"]),
@@ -818,6 +827,24 @@ def test_joints_of_both_sides_may_be_listed_as_full(finder):
 def test_the_line_above_a_grid_of_digits_tells_the_side(finder):
     text = "PROM, left (flex; ext not tested)\n            MP      PIP     DIP\n   RF       70      65      30\n"
     expect(finder, text, *(f"left finger flexion {degrees}" for degrees in (70, 65, 30)))
+
+
+def test_a_column_may_name_its_side_and_mode_in_brackets_and_say_pain_in_its_cells(finder):
+    text = "SHOULDER          R (AROM)     L (AROM)     L (PROM)\n Flexion          170          130 pain     160\n ER               85           60           75\n"
+    expect(
+        finder, text,
+        "right shoulder flexion 170", "left shoulder flexion 130*", "left shoulder flexion 160",
+        "right shoulder external_rotation 85", "left shoulder external_rotation 60", "left shoulder external_rotation 75",
+    )  # fmt: skip
+
+
+def test_a_row_goes_on_below_with_the_other_side(finder):
+    text = "AROM CERVICAL     deg      comments\n Flexion          42       pull\n Rotation    R    54\n             L    46       pain L UT\n Sidebend    R    24       tight on L\n             L    30\n"
+    expect(
+        finder, text,
+        "- cervical spine flexion 42", "right cervical spine rotation 54", "left cervical spine rotation 46*",
+        "right cervical spine lateral_flexion 24", "left cervical spine lateral_flexion 30",
+    )  # fmt: skip
 
 
 def test_columns_may_be_visits(finder):

@@ -68,7 +68,9 @@ _REACHED_BY_HAND = re.compile(
 )
 _HAND_REACH = 60
 _REACHING = re.compile(
-    r"(?:fingers?|hands?)\s+to\s+(?:the\s+)?(?:mid|floor|ankle|shin|knee|toe|feet|tibia|ground)", re.IGNORECASE
+    r"(?:fingers?|hands?)\s+(?:(?:almost|nearly|down|only|just)\s+)?(?:to|reach\w*|touch\w*|at)\s+(?:(?:about|the|his|her|level|of)\s+){0,4}"
+    r"(?:mid|lower|upper|proximal|distal|floor|ankle|shin|knee|patell|toe|feet|tibia|ground|thigh|cal(?:f|ves)\b)",
+    re.IGNORECASE,
 )
 _GAIT = re.compile(
     r"[\s/-]*(?:(?:and|to|/)?[\s-]*toe[\s-]*)?(?:walk|gait|rais|stand|touch|to\s+toe|pain\s+level)", re.IGNORECASE
@@ -79,7 +81,7 @@ def joint_of(text: str, site: Site) -> str:
     """The joint that a region's motion is of: the thoracolumbar spine moves as the lumbar spine does (AMA Guides 5th ed., ch. 15)."""
     return (
         "lumbar spine"
-        if text[site.start : site.start + 6].lower().startswith(("thorac", "tl", "t/l", "t-l"))
+        if text[site.start : site.start + 6].lower().startswith(("thorac", "dorsol", "tl", "t/l", "t-l"))
         and site.region == "spine"
         else site.region
     )

@@ -116,12 +116,23 @@ _SIDE_JOIN = re.compile(
 )
 
 
+_OF_PART = re.compile(
+    r"\s+(?:(?:lateral|medial|anterior|posterior|proximal|distal|dorsal|upper|lower|outer|inner|mid)\s+){0,2}",
+    re.IGNORECASE,
+)
+
+
 def join_joints(text: str, found: list[Token]) -> list[Token]:
     """Give joints the side before them, and make one token of joints listed together."""
     kept: list[Token] = []
     for token in found:
         if token.kind != "joint":
-            kept.append(token)
+            is_sided = token.kind == "part" and kept and kept[-1].kind == "side"
+            if is_sided and _OF_PART.fullmatch(text, kept[-1].end, token.start):
+                # "decreased sensation over the left calf, right knee flexion 110": the side is the calf's
+                kept.append(token._replace(start=kept.pop().start))
+            else:
+                kept.append(token)
             continue
         joint = token
         if (

@@ -50,7 +50,7 @@ _Span = tuple[int, int]
 
 def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tuple[Site, ...]) -> list[Token]:
     """The tokens of ``[start, end)``: ``terms`` are its words for motions, ``sites`` its body regions."""
-    terms = _without_vitals(text, terms)
+    terms = _without_places(text, _without_vitals(text, terms), sites)
     positions = _positions(text, end, terms)
     scanned = _scan(text, start, end)
     ends = _pains_at_end(text, scanned)
@@ -103,6 +103,21 @@ def _without_vitals(text: str, terms: list[Term]) -> list[Term]:
     if any(term.row["kind"] in _TELLING and text[term.start : term.end] not in _VITALS for term in terms):
         return terms
     return [term for term in terms if text[term.start : term.end] not in _VITALS]
+
+
+def _without_places(text: str, terms: list[Term], sites: tuple[Site, ...]) -> list[Term]:
+    """The terms without those that only say where on a part of the body: "sensation over the lateral calf"."""
+    if not any(term.row["kind"] == "bare" for term in terms):
+        return terms
+    starts = {site.start for site in sites}
+    return [term for term in terms if not (term.row["kind"] == "bare" and _after_blanks(text, term.end) in starts)]
+
+
+def _after_blanks(text: str, position: int) -> int:
+    """Where the next word begins."""
+    while text.startswith(" ", position):
+        position += 1
+    return position
 
 
 def _pains_at_end(text: str, scanned: list[Token]) -> list[_Span]:

@@ -76,6 +76,19 @@ PROSE = [
             "left shoulder internal_rotation 60",
         ],
     ),
+    (
+        "Exam: lumbar flexion of 40 degrees, decreased sensation over the left lateral calf, right knee flexion of 110 degrees.",
+        ["- lumbar spine flexion 40", "right knee flexion 110"],
+    ),
+    (
+        "Right shoulder I.R. 45, E.R. 60.",
+        ["right shoulder internal_rotation 45", "right shoulder external_rotation 60"],
+    ),
+    (
+        "Right hip: internal rotation 10 with groin pain, external 30.",
+        ["right hip internal_rotation 10*", "right hip external_rotation 30"],
+    ),
+    ("Left elbow flexion-extension arc 10-130.", ["left elbow flexion 130", "left elbow extension -10"]),
     ("L elbow: flexion 138 = R.", ["left elbow flexion 138", "right elbow flexion 138"]),
     (
         "Healed right both-bone forearm fracture. Supination 55 degrees versus 80 on the left. Wrist extension 50.",

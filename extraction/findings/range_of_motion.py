@@ -1,5 +1,6 @@
 """Range-of-motion findings of examinations."""
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from typing import ClassVar
@@ -21,6 +22,7 @@ from extraction.findings.range_of_motion_examined import (
 from extraction.findings.range_of_motion_grids import find_grids
 from extraction.findings.range_of_motion_joints import Context
 from extraction.findings.range_of_motion_lines import lines_of
+from extraction.findings.range_of_motion_other_side import of_other_side
 from extraction.findings.range_of_motion_readings import Reading
 from extraction.findings.range_of_motion_records import records_of
 from extraction.findings.range_of_motion_scanning import tokens_between
@@ -29,6 +31,7 @@ from extraction.findings.range_of_motion_tokens import HEADS
 from extraction.language.anatomy import sites_between
 from extraction.language.measurements import with_digits
 from extraction.language.reading import reading
+from extraction.language.sentences import Sentence, sentence_at
 from extraction.language.terms import Term, find_terms
 from models.case import RangeOfMotion
 
@@ -82,4 +85,24 @@ def _readings(doc: Doc, text: str, terms: list[Term], places: list[int], context
         if any(token.kind in HEADS for token in tokens):
             has_pairs = any(token.measure is not None and token.measure.is_pair for token in tokens)
             stated = read_clause(text, tokens, context.pair(sentence.start) if has_pairs else None)
+            stated += _compared_next(doc, text, sentence, stated, terms)
             yield from examined(doc, text, sentence, stated, context)
+
+
+def _compared_next(doc: Doc, text: str, sentence: Sentence, stated: list[Reading], terms: list[Term]) -> list[Reading]:
+    """ "Right: elevation 160, ER 45, IR to L2. The left side is 175, 60 and T8": a sentence of values alone, of the other side."""
+    said = _NEXT_SIDE.match(text, sentence.end) if stated else None
+    if said is None:
+        return []
+    end = sentence_at(doc, said.end() - 1).end
+    first = bisect_left(terms, said.start(), key=lambda term: term.start)
+    if first < len(terms) and terms[first].start < end:
+        return []
+    return of_other_side(text, tokens_between(text, said.start(), end, [], ()), stated)
+
+
+_NEXT_SIDE = re.compile(
+    r"\s+(?:on\s+|for\s+|to\s+)?(?:the\s+)?(?:left|right)\b(?:[\s,:=]|\b(?:side|one|shoulder|elbow|wrist|hip|knee|ankle|neck|it|they|is|are|was|were|has|had"
+    r"|measures?|measured|shows?|at|to|values?)\b){1,8}\d{2,3}\b(?!\s?(?:pounds?|lbs?|kg|cm|mm|inch|%|/|out\b|percent))",
+    re.IGNORECASE,
+)

@@ -89,6 +89,19 @@ PROSE = [
         ["right hip internal_rotation 10*", "right hip external_rotation 30"],
     ),
     ("Left elbow flexion-extension arc 10-130.", ["left elbow flexion 130", "left elbow extension -10"]),
+    (
+        "The right shoulder has 160 of forward elevation, 45 ER, and IR to L2. Left side is 175, 60 and T8.",
+        [
+            "right shoulder elevation 160",
+            "right shoulder external_rotation 45",
+            "right shoulder internal_rotation measured",
+            "left shoulder elevation 175",
+            "left shoulder external_rotation 60",
+            "left shoulder internal_rotation measured",
+        ],
+    ),
+    ("Right knee flexion is 110. On the left it is 135.", ["right knee flexion 110", "left knee flexion 135"]),
+    ("Right wrist flexion 50. Left is 60 pounds by Jamar.", ["right wrist flexion 50"]),
     ("L elbow: flexion 138 = R.", ["left elbow flexion 138", "right elbow flexion 138"]),
     (
         "Healed right both-bone forearm fracture. Supination 55 degrees versus 80 on the left. Wrist extension 50.",

@@ -56,7 +56,7 @@ def with_digits(text: str) -> str:
 def read_measure(rule: CompiledRule, match: re.Match[str]) -> Measure | None:
     """The numbers of a match of ``rule`` (value "value <form>"), or None if they are no possible motion."""
     form = rule.value.split()[1]
-    given = {name.rstrip("1234"): text for name, text in match.groupdict().items() if text}
+    given = {name.rstrip("12345"): text for name, text in match.groupdict().items() if text}
     measure = _read(form, given)
     if not _is_possible(measure):
         return None

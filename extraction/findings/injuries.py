@@ -22,6 +22,11 @@ from models.vocabulary import InjuryKind, Precision
 _CUMULATIVE = re.compile(
     r"[CcRrMm](?:\.?T\.?[\s:]{1,3}(?:claim|injury|trauma|from|through|thru|ending|[(]|§)|umulative|UMULATIVE|ontinuous|ONTINUOUS|epetitive|icrotrauma)"
 )
+# No document without one of these words or a "CT" before such a word has such a sign.
+_CUMULATIVE_WORDS = ("umulative", "UMULATIVE", "ontinuous", "ONTINUOUS", "epetitive", "icrotrauma")
+_CUMULATIVE_CT = re.compile(r"T\.?[\s:]{1,3}(?:claim|injury|trauma|from|through|thru|ending|[(]|§)")
+# What a claim of a list has in any case; the rule's own pattern begins with what stands before it and is slow.
+_LISTED_CLAIM = re.compile(r"[sS](?:pecific|PECIFIC)(?i:\s+(?:injury|claim))?\s*[:(-]?\s*§")
 # A study or a report that stands right before a date keeps it: "MRI of 4/9/14 showed no injury".
 _CLAIMED_BEFORE = re.compile(
     r"\b(?:mri|x-?rays?|ct|emg|ncv|films?|report|note|pr-2|exam(?:ination)?|visit|seen|dated|stud(?:y|ies)|surgery)\b[^§.;\n]{0,24}$",
@@ -85,6 +90,8 @@ def _collect(doc: Doc) -> list[InjuryDate]:
 
 def _cumulative(doc: Doc, text: str) -> list[InjuryDate]:
     """Cumulative trauma from one date to another, or up to one."""
+    if not any(word in text for word in _CUMULATIVE_WORDS) and _CUMULATIVE_CT.search(text) is None:
+        return []
     values = {date.start: date for date in dates(doc)}
     found = []
     for sign in _CUMULATIVE.finditer(text):
@@ -135,7 +142,7 @@ def _in_full(doc: Doc, date: LabelledDate) -> LabelledDate | DateMention:
 
 def _listed_claims(doc: Doc, text: str) -> list[InjuryDate]:
     """Dates of a list of claims: "(2) Specific 05/23/2014"."""
-    if "Specific" not in text and "SPECIFIC" not in text and "specific" not in text:
+    if _LISTED_CLAIM.search(text) is None:
         return []
     (rule,) = (rule for rule in compile_rules("injuries.toml") if rule.value == "claim")
     values = {date.start: date for date in dates(doc)}

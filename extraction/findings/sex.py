@@ -65,10 +65,11 @@ def _rules(*values: str) -> tuple[CompiledRule, ...]:
 
 def _winner(votes: list[_Vote]) -> _Vote | None:
     """The first, weightiest vote of the sex that has most; None where nothing tells or both tell alike."""
-    totals = {sex: sum(vote.weight for vote in votes if vote.sex is sex) for sex in Sex}
-    if totals[Sex.MALE] == totals[Sex.FEMALE]:
+    male = sum(vote.weight for vote in votes if vote.sex is Sex.MALE)
+    female = sum(vote.weight for vote in votes if vote.sex is Sex.FEMALE)
+    if male == female:
         return None
-    sex = max(totals, key=lambda each: totals[each])
+    sex = Sex.MALE if male > female else Sex.FEMALE
     return max((vote for vote in votes if vote.sex is sex), key=lambda vote: (vote.weight, -vote.start))
 
 

@@ -57,21 +57,27 @@ _FIELD_BEFORE = re.compile(
     r"(?:^|[\n\t;|(,/]\s*|\s\s|\d\s|\b(?:patient|patient's|current|pt|employee|male|female|m|f)\s)$", re.IGNORECASE
 )
 _IN_A_LIST = re.compile(r"\w,\s$")  # "MVA, April 1987, age 31"
-# Cheap signs of the rules that begin with words; each begins with what the engine finds fastest.
 _NUMBER_BEFORE_UNIT = re.compile(r"[0-9][0-9lIO]?[0-9]?(?=[\s/-]{0,3}[yYmMwWdDfFRLBHA])")
+# Cheap signs of the rules that begin with words; each begins with what the engine finds fastest.
 _TRIGGERS = {
-    "age.of_age": re.compile(r"(?:man|lady|male)\s+of\s+\d"),
     "age.label": re.compile(r"age\W"),
-    "age.behind_sex": re.compile(r"male,?\s[1-9]"),
-    "age.behind_birth": re.compile(r"\d[,(]?\s{0,3}[,(]\s?(?:age:?\s{1,2})?[1-9]\d"),
-    "age.beside_sex": re.compile(r"[mf](?<![\w/.-].)(?:\s?[/,]\s?|\s{2,4})[1-9]"),
-    "age.aged": re.compile(r"[1-9](?<=[sdefwy]\s[1-9])[0-9](?=[.,;)\s])"),
-    "age.is_now": re.compile(r"[1-9](?<=[swy]\s[1-9])[0-9](?=\s?[.,;)a])"),
-    "age.beside_subject": re.compile(r"[1-9](?<=[,a-z]\s[1-9]|\s[(][1-9])[0-9][,)]"),
     "age.in_words": re.compile(r"y(?:ear|r)s?[\s.-]{1,3}(?:old|of\s+age)"),
     "age.aged_in_words": re.compile(r"age(?:d\s|\s)\s*[tfsen]"),
     "age.is_in_words": re.compile(r"is\s(?:now\s|currently\s)?(?:twe|thi|fo|fi|si|se|ei|ni)[a-z]*ty"),
     "age.newborn": re.compile(r"newborn"),
+}
+# Signs of the rules whose number has two digits and stands behind something, each tried only at the numbers that one search finds.
+_NUMBER_BEHIND = re.compile(r"[1-9](?<=[\s(/,][1-9])[0-9](?![0-9])")
+_TRIGGERS_AT_NUMBERS = {
+    "age.of_age": re.compile(r"(?<=[ey]\sof\s)|(?<=n\sof\s)"),
+    "age.behind_sex": re.compile(r"(?<=male\s)|(?<=male,\s)"),
+    "age.behind_birth": re.compile(r"(?<=[,(])|(?<=\s)(?<=[,(e:\s].)"),
+    "age.beside_sex": re.compile(
+        r"(?<=[mf]/)|(?<=[mf]\s/\s)|(?<=[mf],\s)|(?<=[mf]\s{2})|(?<=[mf]\s{3})|(?<=[mf]\s{4})"
+    ),
+    "age.aged": re.compile(r"(?<=[sdefwy]\s)\d\d[.,;)\s]"),
+    "age.is_now": re.compile(r"(?<=[swy]\s)\d\d\s?[.,;)a]"),
+    "age.beside_subject": re.compile(r"(?:(?<=[,a-z]\s)|(?<=\s[(]))\d\d[,)]"),
 }
 
 
@@ -132,11 +138,12 @@ def _find(doc: Doc) -> tuple[AgeMention, ...]:
     text = reading(doc).text
     lowered = lower_case(text)
     numbers = [match.start() for match in _NUMBER_BEFORE_UNIT.finditer(text)]
+    behind = [match.start() for match in _NUMBER_BEHIND.finditer(text)]
     found: dict[int, AgeMention] = {}
     for rule in compile_rules("age.toml"):
         if "words" in rule.id and any(mention.weight > 1 for mention in found.values()):
             continue  # numbers in words are searched only where figures tell nothing
-        for match in _matches(rule, text, lowered, numbers):
+        for match in _matches(rule, text, lowered, numbers, behind):
             years = _years(match)
             if years is None or years > 120 or not _starts_cleanly(text, match):
                 continue
@@ -154,18 +161,27 @@ def _find(doc: Doc) -> tuple[AgeMention, ...]:
     return tuple(found[start] for start in sorted(found))
 
 
-def _matches(rule: CompiledRule, text: str, lowered: str, numbers: list[int]) -> Iterator[re.Match[str]]:
-    """The places where a rule holds: those that begin with a number at ``numbers``, the others around what triggers them."""
-    trigger = _TRIGGERS.get(rule.id)
-    if trigger is None:
+def _matches(
+    rule: CompiledRule, text: str, lowered: str, numbers: list[int], behind: list[int]
+) -> Iterator[re.Match[str]]:
+    """The places where a rule holds: those that begin with a number at ``numbers``, the others around what triggers them,
+    some of them a number at ``behind``."""
+    at_number, trigger = _TRIGGERS_AT_NUMBERS.get(rule.id), _TRIGGERS.get(rule.id)
+    if at_number is not None:
+        hits = [(place, place + 2) for place in behind if at_number.match(lowered, place)]
+    elif trigger is not None:
+        hits = [hit.span() for hit in trigger.finditer(lowered)]
+    else:
         yield from (match for start in numbers if (match := rule.pattern.match(text, start)))
+        return
+    if not hits:
         return
     end = 0
     # A rule that asks for no capitals is read in lower case, two to four times as fast.
     pattern, written = (rule.pattern, text) if "(?-i" in rule.pattern.pattern else (rule.small, lowered)
-    for hit in trigger.finditer(lowered):
-        if hit.start() >= end:
-            match = pattern.search(written, max(end, hit.start() - 44), hit.end() + 24)
+    for first, last in hits:
+        if first >= end:
+            match = pattern.search(written, max(end, first - 44), last + 24)
             if match:
                 end = match.end()
                 yield match

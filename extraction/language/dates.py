@@ -6,6 +6,7 @@ A two-digit year is resolved against the document's own latest date; a birth alw
 """
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from functools import cache
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from extraction.language.reading import reading
+from extraction.language.terms import lower_case
 
 _KEY = "casewright_dates"
 LATEST_YEAR = 2029
@@ -39,6 +41,9 @@ _MONTHS = {
     )
     for name in names.split()
 }
+
+_STEMS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+"""What the names of months begin with: to look for each is faster than a pattern that has them all."""
 
 # A pattern that begins with a set of characters lets the engine skip ahead; context is checked after the match.
 _NUMERIC = re.compile(
@@ -272,9 +277,9 @@ def _is_year(digits: str) -> bool:
 def _spelled(text: str, pivot: int) -> list[_Parts]:
     """October 1st, 2014; 1 Oct 2014; October of 2014; Oct '14."""
     found = []
-    for match in _MONTH.finditer(text):
+    for match in _months(text):
         month = _MONTHS.get(match.group().rstrip(".").lower())
-        if month is None or text[match.start() - 1 : match.start()].isalpha():
+        if month is None:
             continue
         after = _AFTER_MONTH.match(text, match.end())
         if after is None:
@@ -299,6 +304,17 @@ def _spelled(text: str, pivot: int) -> list[_Parts]:
         year = full_year(after["year"] or after["short"], pivot)
         found.append(_Parts(start, after.end(), year, month, int(day) if day else None))
     return found
+
+
+def _months(text: str) -> Iterator[re.Match[str]]:
+    """Words that may be months, those of one month after those of another."""
+    lowered = lower_case(text)
+    for stem in _STEMS:
+        place = lowered.find(stem)
+        while place >= 0:
+            if not text[place - 1 : place].isalpha() and (match := _MONTH.match(text, place)):
+                yield match
+            place = lowered.find(stem, place + 1)
 
 
 def _day_in_words(text: str, match: re.Match[str], month: int) -> list[_Parts]:

@@ -11,23 +11,26 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
+from extraction.language.lines import line_start
 from extraction.language.terms import find_terms, lower, read_rows
 
 _LINE = re.compile(
     r"(?P<lead>[ \t]{0,80}(?P<bullet>[\u2022*#>+-]{1,3}[ \t]*)?(?P<number>[(]?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)][ \t]*)?)"
     r"(?P<word>[A-Za-z][A-Za-z'-]*)"
 )
-_LETTER = re.compile(r"^[ \t]*[(\[](?P<letter>[SOAP])[)\]][ \t]*:?(?=(?P<rest>[^\n]?))", re.MULTILINE)
+_LETTER = re.compile(r"[(\[](?P<letter>[SOAP])[)\]][ \t]*:?(?=(?P<rest>[^\n]?))")
 _VITALS = re.compile(
-    r"^[ \t]*(?:(?:VS|V/S|VSS|Vitals|Vital\s+signs)[ \t,]+(?:today[ \t,:]+)?(?=BP\b|T\b|P\b|HR\b|\d{2,3}[/ ])"
+    r"[ \t]*(?:(?:VS|V/S|VSS|Vitals|Vital\s+signs)[ \t,]+(?:today[ \t,:]+)?(?=BP\b|T\b|P\b|HR\b|\d{2,3}[/ ])"
     r"|BP[ \t:]{1,2}\d{2,3}/\d{2,3}[ \t,;]+(?:P|HR|pulse|pulses?|T|temp|RR?|resp|SpO2|O2|wt|ht|BMI|\d{2,3}\b)[ \t:.,\d])",
-    re.MULTILINE | re.IGNORECASE,
+    re.IGNORECASE,
 )
+_OF_VITALS = frozenset({"vs", "v", "vss", "vitals", "vital", "bp"})
+"""The first words of ``_VITALS``."""
 _FIRST = re.compile(r"[a-z][a-z'-]*")
 _MARK = re.compile(
-    # One test of what a mark may begin with spares most letters ten.
-    r"(?=[:? \t(\[;=>_.]|$)"
-    r"(?:[:?]|[ \t]{2,}|[ \t]?[(\[](?!e?s[)\]])|[ \t]+-{1,2}(?:[ \t]|$)|;|=|[ \t]?>+(?=\s|$)|_{2,}|\.{2,}|[ \t]*$)"
+    # What a mark may begin with comes first and is looked at from behind: a search for signs is fast.
+    r"[:? \t(\[;=>_.](?:(?<=[:?;=])|(?<=[ \t])(?:[ \t]+|[(\[](?!e?s[)\]])|-{1,2}(?:[ \t]|$)|>+(?=\s|$)|$)"
+    r"|(?<=[(\[])(?!e?s[)\]])|(?<=>)>*(?=\s|$)|(?<=_)_+|(?<=\.)\.+)|$"
 )
 _AFTER_BRACKET = re.compile(r"[(\[][^)\]\n]{0,120}[)\]]?[ \t]*(?::|$)", re.MULTILINE)
 _GLUE = re.compile(r"[A-Z](?<=[a-z][A-Z])(?=[a-z]+\s)")
@@ -40,7 +43,7 @@ _TITLE = re.compile(r"[A-Z][a-z]+(?:[ \t](?:(?:of|and|to|the)[ \t])?[A-Z][a-z]+)
 _STATEMENT = re.compile(r"[ \t]+[\"'(]?(?:[A-Z]?[a-z]|\d)")
 _GLUED = re.compile(r"([A-Z]{4,}|[A-Z][a-z]{5,})(?=[A-Z][a-z])")
 _INLINE_CAPITALS = re.compile(
-    r"[A-Z](?<=[.;:)] [A-Z])[A-Z]{3,}(?:[ /&]{1,3}[A-Z]{2,}){0,4}(?=\s{1,3}(?:\d{1,2}[.)]|[A-Z][a-z]))"
+    r"[.;:)] (?P<head>[A-Z]{4,}(?:[ /&]{1,3}[A-Z]{2,}){0,4}(?=\s{1,3}(?:\d{1,2}[.)]|[A-Z][a-z])))"
 )
 _INLINE_START = re.compile(r"[.;,)\]%:\d]\s+(?=[A-Z])|\s{2,}")
 _TAIL = re.compile(r"[A-Z][A-Z/&' -]{3,40}$")
@@ -84,7 +87,8 @@ _JUDGES = frozenset(("assessment", "diagnosis", "discussion"))
 
 
 class _Forms(NamedTuple):
-    """The data: ``named`` form to (kind, place); ``first`` words that a heading can begin with."""
+    """The data: ``named`` form to (kind, place); ``ends`` and ``begins`` with the space that parts them from the rest of a
+    heading; ``first`` words that a heading can begin with."""
 
     named: dict[str, tuple[str, str]]
     within: dict[str, str]
@@ -106,7 +110,12 @@ def _forms() -> _Forms:
     leading = [form for table in ("begins", "within", "modifier") for form in tables[table]]
     first = {word.group() for form in [*named, *leading] if (word := _FIRST.match(form))}
     return _Forms(
-        named, tables["within"], frozenset(tables["modifier"]), tables["ends"], tables["begins"], frozenset(first)
+        named,
+        tables["within"],
+        frozenset(tables["modifier"]),
+        {" " + form: kind for form, kind in tables["ends"].items()},
+        {form + " ": kind for form, kind in tables["begins"].items()},
+        frozenset(first),
     )
 
 
@@ -172,6 +181,8 @@ def _named(form: str) -> tuple[str, str] | None:
 
 def _composed(form: str) -> tuple[str, str] | None:
     """The kind of a heading that names two or three: "treatment plan/request for authorization", "dx/plan"."""
+    if not ("/" in form or " and " in form or "," in form):
+        return None
     parts = _AND.split(form)
     if not 1 < len(parts) <= _MOST_PARTS:
         return None
@@ -185,7 +196,7 @@ def _composed(form: str) -> tuple[str, str] | None:
 
 def headings(text: str) -> list[Heading]:
     """All headings of a reading text, in order."""
-    lines = [*_line_headings(text), *_bracketed_letters(text), *_vital_lines(text)]
+    lines = [*_line_headings(text), *_bracketed_letters(text)]
     bodies = {heading.body for heading in lines}
     inline = [heading for heading in _inline_headings(text) if heading.body not in bodies]
     return sorted([*lines, *inline])
@@ -206,20 +217,14 @@ def _line_starts(text: str) -> Iterator[re.Match[str]]:
 def _bracketed_letters(text: str) -> Iterator[Heading]:
     """The letters of a SOAP note in brackets: "(S) Follow-up after ...", "[O]"."""
     for match in _LETTER.finditer(text):
+        line = line_start(text, match.start())
+        if text[line : match.start()].strip(" \t"):
+            continue
         form = match["letter"].lower()
         kind, place = _forms().named[form]
         yield Heading(
-            match.start(), match.end(), kind, place, form, "",
+            line, match.end(), kind, place, form, "",
             inline=False, alone=match["rest"] == "", capitals=True,
-        )  # fmt: skip
-
-
-def _vital_lines(text: str) -> Iterator[Heading]:
-    """Lines of vital signs without a mark ("VS 132/80 76 BMI 33"): the examination begins with them."""
-    for match in _VITALS.finditer(text):
-        yield Heading(
-            match.start(), match.start(), "physical_examination", "vital", "vs", "",
-            inline=False, alone=False, capitals=True,
         )  # fmt: skip
 
 
@@ -227,7 +232,14 @@ def _line_headings(text: str) -> Iterator[Heading]:
     first = _forms().first
     for match in _line_starts(text):
         word = match["word"]
-        if word.lower() not in first and not (len(word) > 6 and _GLUED.match(word)):
+        small = word.lower()
+        if small in _OF_VITALS and _VITALS.match(text, match.start()):
+            # Vital signs without a mark ("VS 132/80 76 BMI 33"): the examination begins with them.
+            yield Heading(
+                match.start(), match.start(), "physical_examination", "vital", "vs", "",
+                inline=False, alone=False, capitals=True,
+            )  # fmt: skip
+        if small not in first and not (len(word) > 6 and _GLUED.match(word)):
             continue
         start = match.start("word")
         limit = text.find("\n", start)
@@ -299,10 +311,10 @@ def _like(form: str, sign: str, head: str, *, numbered: bool) -> tuple[str, str]
     if not (sign == ":" or head.isupper() or numbered):
         return None
     for ending, kind in forms.ends.items():
-        if form.endswith(" " + ending):
+        if form.endswith(ending):
             return kind, "line"
     for beginning, kind in forms.begins.items():
-        if form.startswith(beginning + " "):
+        if form.startswith(beginning):
             return kind, "line"
     return None
 
@@ -346,9 +358,11 @@ def _inline_headings(text: str) -> Iterator[Heading]:
         low = max(0, colon - 44)
         low = max(low, text.rfind("\n", low, colon) + 1)
         before = text[low:colon]
-        starts = [match.end() for match in _INLINE_START.finditer(before)]
-        tried = [before[starts[-1] :]] if starts else []
-        tail = _TAIL.search(before)
+        start = -1
+        for match in _INLINE_START.finditer(before):
+            start = match.end()
+        tried = [before[start:]] if start >= 0 else []
+        tail = _TAIL.search(before) if not before[-1:].islower() else None
         if tail is not None:
             tried.append(tail.group().lstrip())
         for head in tried:
@@ -367,13 +381,14 @@ def _inline_headings(text: str) -> Iterator[Heading]:
                 break
         colon = text.find(":", colon + 1)
     for match in _INLINE_CAPITALS.finditer(text):
-        found = _forms().named.get(normal_form(match.group()))
+        form = normal_form(match["head"])
+        found = _forms().named.get(form)
         if found is not None and found[1] == "line":
             yield Heading(
-                match.start(),
+                match.start("head"),
                 match.end(),
                 *found,
-                normal_form(match.group()),
+                form,
                 "",
                 inline=True,
                 alone=False,

@@ -43,6 +43,12 @@ _SUSPECT_LETTERS = (
 
 # "1O/25", "O7/3O/2O15", "3OOmg"; a level "L5-Sl". Not "O2" (oxygen), "5l", nor what stands in an identifier.
 _SUSPECT_DIGIT = re.compile(r"[OlI](?:(?<=\d[OlI])|(?<=O)(?=\d)|(?<=\b[Sl][lIO])\b|(?<=\bllO))")
+# The suspects of both kinds in one search, as most texts have none. A letter inside a word of small letters is passed at once.
+_SUSPECT = re.compile(
+    r"[01OlI](?:(?<=[01])(?:(?<=[a-zA-Z]{2}.)(?![.,%\d])|(?<=\b[A-Z]1)(?=[a-z]{3})|(?<![\w.]0)(?=[a-zA-Z]{3})|(?<=[a-z]{2}1)(?=1\b))"
+    r"|(?<![a-km-z].)(?:(?<=l)(?:(?=[A-Z])(?:(?<=[A-Z].)|(?<=\bl))|(?<=\bl)(?=[mn][a-z]))"
+    r"|(?<=\d[OlI])|(?<=\b[Sl][lIO])\b|(?<=\bllO))|(?<=O)(?=\d))"
+)
 _NUMBER = re.compile(
     r"(?<![\w.#-])(?=[OlI/.]{0,6}\d)[\dOlI]{1,6}(?:[/.][\dOlI]{1,6}){0,3}(?=(?:mg|mcg|ml|cm|mm|kg|lbs?|deg|x|th|st|nd|rd|yo|wks?)?(?!\w))"
     r"|(?<![\w.#-])l{1,2}O(?!\w)"
@@ -54,6 +60,8 @@ _DIGITS = str.maketrans("OlI", "011")
 
 def repair(text: str) -> str:
     """The text with look-alikes put right; of the same length."""
+    if _SUSPECT.search(text) is None:
+        return text
     if any(suspect.search(text) for suspect in _SUSPECT_LETTERS):
         for pattern, letter in _TO_LETTERS:
             text = pattern.sub(letter, text)

@@ -41,7 +41,6 @@ _PLAIN = {
     **dict.fromkeys("\u00ba\u02da\u1d52", "\u00b0"),
     **dict.fromkeys("\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\ufeff", " "),
 }
-_PLAIN_TABLE = str.maketrans(_PLAIN)
 _FLOWS = "\u00a0\n"
 _MARK = "\u2424"
 _MARKED = _MARK + "\n"
@@ -73,7 +72,6 @@ _LEAD = re.compile(r"\s*(?:(?:[A-Z][\w/ ]{0,24}:|[(]?(?:\d{1,2}|[A-Za-z])[.)]|[\
 _LAST_LETTERS = re.compile(r"(?<![\w-])[a-z]{2,}(?=-?$)")
 _WORD = re.compile(r"(?<![\w-])[a-z]+(?:-[a-z]+)?(?![\w-])")
 _FIRST_LETTERS = re.compile(r"[a-z]{2,}(?![\w-])")
-_FIRST_WORD = re.compile(r"\s*(\S+)")
 
 
 class Reading(NamedTuple):
@@ -117,7 +115,10 @@ def reading(doc: Doc) -> Reading:
 def read(raw: str) -> Reading:
     """Undo the layout of a text."""
     text = raw.replace(_FLOWS, _MARKED) if _FLOWS in raw else raw
-    text = text.translate(_PLAIN_TABLE) if _NEEDS_PLAIN.search(text) else text
+    odd = set(_NEEDS_PLAIN.findall(text))
+    if odd:
+        for sign in ("`", *(odd & _PLAIN.keys())):  # few kinds: faster than to look every character up
+            text = text.replace(sign, _PLAIN[sign])
     text, breaks = cut(repair(text), furniture(raw))
     if _MARKED not in text:
         joined = _join_lines(text, raw)
@@ -176,33 +177,40 @@ def _is_wrapped(line: str, following: str, width: int, *, marked: bool = False, 
     ``spaced``: in a double-spaced text, where a label may begin a line in the middle of a paragraph ("... Diagnostic",
     "Impression: s/p ORIF").
     """
-    if following.lstrip().startswith("|") or (" | " in following and " | " in line):
-        return False  # rows of a table
-    if marked and (not line.endswith(_MARK) or _heads_again(line, following)):
+    if marked and not line.endswith(_MARK):
         return False
-    line = line.rstrip(_ENDS)
+    text, begun = line.rstrip(_ENDS), following.lstrip()
+    if not text or not begun:
+        return False
+    cut_off = _is_cut_off(text, begun)
+    if not (marked or cut_off or _may_go_on(text, begun, width)):
+        return False
+    if begun.startswith("|") or (" | " in following and " | " in line):
+        return False  # rows of a table
+    if marked and _heads_again(line, following):
+        return False
     if (
-        not line
-        or not width
-        or (_NEW_ITEM.match(following) and not (spaced and _is_full(line, following, width)))
-        or _GAP.search(line, _LEAD.match(line).end())  # type: ignore[union-attr]  # matches anywhere
-        or _GAP.search(following.lstrip())
+        (_NEW_ITEM.match(following) and not (spaced and _is_full(text, following, width)))
+        or ("   " in text and _GAP.search(text, _LEAD.match(text).end()))  # type: ignore[union-attr]  # matches anywhere
+        or ("   " in begun and _GAP.search(begun))
     ):
         return False
-    if _is_cut_off(line, following):
+    if cut_off:
         return True
-    goes_on = following.lstrip()[:1].islower() and len(line) > 0.7 * width
-    if (line.endswith(":") and not goes_on) or (_HEADING_LINE.match(line) and len(line) < 0.7 * width):
+    goes_on = begun[0].islower() and len(text) > 0.7 * width
+    if (text.endswith(":") and not goes_on) or (_HEADING_LINE.match(text) and len(text) < 0.7 * width):
         return False
-    first = _FIRST_WORD.match(following)
-    if first is None or _CODED_ROW.search(line) or _TICKED.search(line):
-        return False
-    word = first.group(1)
-    if _DANGLING.search(line) and len(line) > 0.5 * width:
+    return not (_CODED_ROW.search(text) or _TICKED.search(text))
+
+
+def _may_go_on(line: str, begun: str, width: int) -> bool:
+    """Whether a line is long enough, or its last word one of those that end no line, for ``begun`` to go on where it stopped."""
+    word = begun.split(None, 1)[0]
+    if width - 2 < len(line) + 1 + len(word) and len(line) < 1.2 * width:
         return True
-    if marked or (width - 2 < len(line) + 1 + len(word) and len(line) < 1.2 * width):
+    if len(line) > 0.55 * width and word[0].islower() and not line.endswith((".", ";")):
         return True
-    return len(line) > 0.55 * width and word[:1].islower() and not line.endswith((".", ";"))
+    return len(line) > 0.5 * width and _DANGLING.search(line) is not None
 
 
 def _is_full(line: str, following: str, width: int) -> bool:
@@ -213,7 +221,7 @@ def _is_full(line: str, following: str, width: int) -> bool:
 
 def _is_cut_off(line: str, following: str) -> bool:
     """Whether a line ends inside a word that was broken with a hyphen ("central sten-", "osis")."""
-    return line[-1:] == "-" and line[-3:-1].isalpha() and line[-2].islower() and following.lstrip()[:1].islower()
+    return line[-1:] == "-" and line[-3:-1].isalpha() and line[-2].islower() and following[:1].islower()
 
 
 def _junction(kept: str, following: str, text: str, words: set[str]) -> str:
@@ -244,6 +252,8 @@ def _join_lines(text: str, source: str, *, marked: bool = False, width: int = 0)
         return Reading(text, ((0, 0),), source)
     lines = text.split("\n")
     width = 1 if marked else width or _wrap_width(lines)
+    if not width:
+        return Reading(text, ((0, 0),), source)
     step = 2 if _is_double_spaced(lines) else 1
     out: list[str] = []
     breaks = [(0, 0)]

@@ -18,8 +18,7 @@ from extraction.language.reading import reading
 __all__ = ["Section", "find_sections", "heading_kind", "section_at", "sections"]
 
 _KEY = "casewright_sections"
-_BEYOND = 1 << 60
-"""Behind every position: a section is a tuple that begins with its start, so that ``(start, _BEYOND)`` sorts after it."""
+_STARTS_KEY = "casewright_section_starts"
 
 _EXAM = frozenset({"physical_examination", "vitals", "range_of_motion"})
 _ASSESSING = frozenset({"diagnosis", "assessment", "assessment_and_plan", "plan"})
@@ -70,7 +69,8 @@ _ASKS_FOR = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 # Where a writer says what he or she thinks, and lists it below: "My impressions are as follows.", "In my opinion he has:".
-_LEADS = re.compile(r":[ \t]*\n|follows\.[ \t]*\n", re.IGNORECASE)
+_LEADS = re.compile(r"[:.][ \t]*\n")
+_FOLLOWS = "follows"
 _WHO = r"(?:(?:mr|mrs|ms|miss|dr)\.?\s+[\w'-]+|he|she|this\s+\w+|the\s+\w+|your\s+\w+)"
 _HOLDS = r"(?:has|have|suffers\s+from|is\s+suffering\s+from|carries|presents\s+with|had|sustained)"
 _JUDGES_SO = re.compile(
@@ -131,7 +131,10 @@ def sections(doc: Doc) -> tuple[Section, ...]:
 def section_at(doc: Doc, position: int) -> Section | None:
     """The section that holds a position of the reading text."""
     all_of_them = sections(doc)
-    index = bisect_right(all_of_them, (position, _BEYOND)) - 1
+    starts = doc.user_data.get(_STARTS_KEY)
+    if starts is None:
+        starts = doc.user_data[_STARTS_KEY] = [section.start for section in all_of_them]
+    index = bisect_right(starts, position) - 1
     return all_of_them[index] if index >= 0 else None
 
 
@@ -239,9 +242,13 @@ def _letter_requests(text: str) -> Iterator[Heading]:
 def _judgements(text: str) -> Iterator[Heading]:
     """Where words of a narrative open the list of what is diagnosed, plans between its items ("My impressions are as follows.")."""
     for mark in _LEADS.finditer(text):
-        floor = max(0, mark.start() - _LEAD_LENGTH)
-        floor = max(floor, text.rfind("\n\n", floor, mark.start()) + 1)
-        end = mark.start() + (7 if text[mark.start()] != ":" else 0)
+        end = lead = mark.start()
+        if text[end] == ".":
+            lead = end - len(_FOLLOWS)
+            if text[max(0, lead) : end].lower() != _FOLLOWS:
+                continue
+        floor = max(0, lead - _LEAD_LENGTH)
+        floor = max(floor, text.rfind("\n\n", floor, lead) + 1)
         said = _JUDGES_SO.search(text[floor:end])
         if said is not None:
             start = floor + said.end() - len(said.group().lstrip())

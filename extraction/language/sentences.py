@@ -18,20 +18,22 @@ if TYPE_CHECKING:
     from thinc.types import Ints2d
 
 _KEY = "casewright_sentences"
+_STARTS_KEY = "casewright_sentence_starts"
 
 _LONGEST = 2000
 """Characters: a longer sentence is no sentence and is cut, so that work on sentences stays linear."""
 
 _MARKER = re.compile(r"\s*[(]?(?:\d{1,2}|[A-Za-z])")
 # Before a full stop that ends no sentence, in lower case. Titles never end one; the others do before a word that begins sentences.
-_TITLE = re.compile(r"\b(?:dr|drs|mr|mrs|ms|st|no|vs|figs?|e\.g|i\.e|eg|ie|approx|appx|sec|ch|p|pp)$")
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:etc|wt|ht|hx|inj|re|ext|prev|occ|occas|sl|resp|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|y\.o|b\.i\.d|"
+    r"(?:(?P<title>\b(?:dr|drs|mr|mrs|ms|st|no|vs|figs?|e\.g|i\.e|eg|ie|approx|appx|sec|ch|p|pp))"
+    r"|\b(?:etc|wt|ht|hx|inj|re|ext|prev|occ|occas|sl|resp|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|y\.o|b\.i\.d|"
     r"t\.i\.d|q\.i\.d|p\.r\.n|q\.d|p\.o|h\.s|a\.m|p\.m|max|incl|neg|pos|flex|rot|abd|add|lat|bilat|cont|temp|"
     r"dept|ave|corp|inc|cerv|thor|lumb|sens|symm|decr|incr|mult|palp|extr|musc|mod|poss|prob|req|appt|eval|"
     r"nos|post|ant|sup|inf|dist|prox|auth|int|vol|jt|lig|co|jr|sr|esq)"
     r"|(?<!/)\b[a-z])$"
 )
+_ABBREVIATION_LENGTH = 12
 _NO_ABBREVIATION = 7
 """Letters: a word this long is none of them."""
 _STARTER = re.compile(
@@ -45,27 +47,30 @@ _STARTER = re.compile(
 _SMALL_START = re.compile(r"\s+(?:s/p|c/o|h/o|pt\s|w/|[a-z]{2,}(?![.\w]))")
 _PLAIN_END = re.compile(r"[a-z]{4,}$")
 
-# One sign that may end a sentence or begin the next, looked at from behind it (a search for signs is fast).
+# One sign that may end a sentence or begin the next, looked at from behind it (a search for signs is fast). Capitals and digits,
+# most of the signs, come first, each kind behind one test that nearly all of them fail.
 _END = re.compile(
     r"""[.!?\n\t\u2022A-Z0-9](?:
-        (?P<stop>(?<=[.!?])["')\]]{0,3}(?=\s))
+        (?<=[A-Z])(?<=[a-z].)(?P<joined>
+            (?<=[a-z]{3}.)(?=[a-z]+\s)|(?<=[a-z]{3}A)(?=\s[a-z])              # ...radiculopathyOn exam
+          | (?<=/s.)(?=[a-z]*\s[a-z]))                                        # ...thoracic s/sA physical exam
+      | (?<=[0-9])(?=\d?[.)]\s{0,3}[a-zA-Z])(?:
+            (?P<item>(?:(?<=[a-z]{2}\d)|(?<=/[a-z]\d)|(?<=[a-z\d]\)\d)|(?<=[A-Z]{3}\d))(?=\d?[.)]\s?[a-zA-Z]))   # ...strain2. thoracic
+          | (?P<number>(?<=[\s(:]\d)(?=\d?[.)]\s)))                                         # 1) hypertension, 2) gout
+      | (?P<stop>(?<=[.!?])["')\]]{0,3}(?=\s))
       | (?P<line>(?<=\n))
-      | (?P<tight>(?<=[a-z)\]\d]{2}[.])(?=[A-Z][a-z]|[A-Z]{2,}\b)   # ...bilaterally.Motor strength
-          | (?<=[a-z)]{2}[.])(?=\d{1,2}[.)]\s?[a-zA-Z])
-          | (?<=[.]),(?=\s?(?:[A-Z][a-z]|[A-Z]{2}|\d{1,2}[.)]\s)))   # ...ideation.,PAST MEDICAL HISTORY: ,
+      | (?<=[.])(?P<tight>(?<=[a-z)\]\d]{2}.)(?=[A-Z][a-z]|[A-Z]{2,}\b)     # ...bilaterally.Motor strength
+          | (?<=[a-z)]{2}.)(?=\d{1,2}[.)]\s?[a-zA-Z])
+          | ,(?=\s?(?:[A-Z][a-z]|[A-Z]{2}|\d{1,2}[.)]\s)))                    # ...ideation.,PAST MEDICAL HISTORY: ,
       | (?P<tab>(?<=\t)(?=\S))                                                              # cells of a row
       | (?P<bullet>(?<=\s\u2022)(?=\s))
-      | (?P<item>(?<=[a-z]{2}\d)|(?<=/[a-z]\d)|(?<=[a-z\d]\)\d)|(?<=[A-Z]{3}\d))(?=\d?[.)]\s?[a-zA-Z])   # ...strain2. thoracic
-      | (?P<joined>(?<=[a-z]{3}[A-Z])(?=[a-z]+\s)|(?<=[a-z]{3}A)(?=\s[a-z])  # ...radiculopathyOn exam
-          |(?<=/s[A-Z])(?=[a-z]*\s[a-z]))                                     # ...thoracic s/sA physical exam
-      | (?P<number>(?<=[\s(:]\d)(?=\d?[.)]\s{1,3}[a-zA-Z]))                                 # 1) hypertension, 2) gout
     )""",
     re.VERBOSE,
 )
 _GAP = re.compile(r"(?P<gap>[ ]{3}(?<=\S[ ]{3})[ ]*(?=\S))")
 """What parts the fields of a form and the cells of a row: a search of its own, as most texts have none."""
 
-_STARTS = frozenset(("item", "joined", "number", "bullet"))
+_SIGN_BEGINS = frozenset(("item", "joined", "number", "bullet"))
 """Alternatives whose sign belongs to the next sentence."""
 _GAPS = frozenset(("gap", "tab"))
 
@@ -100,31 +105,39 @@ def sentences(doc: Doc) -> tuple[Sentence, ...]:
 def sentence_at(doc: Doc, position: int) -> Sentence:
     """The sentence that holds a position of the reading text."""
     all_of_them = sentences(doc)
-    return all_of_them[max(0, bisect_right(all_of_them, (position, 1 << 60)) - 1)]
+    starts = doc.user_data.get(_STARTS_KEY)
+    if starts is None:
+        starts = doc.user_data[_STARTS_KEY] = [sentence.start for sentence in all_of_them]
+    return all_of_them[max(0, bisect_right(starts, position) - 1)]
 
 
 def split(text: str) -> list[Sentence]:
     """Split a reading text into sentences."""
+    lowered = lower_case(text)
     found: list[Sentence] = []
     start = 0
     last_number, last_place = 0, 0
     for match in _marks(text):
-        kind = match.lastgroup or ""
-        place = match.start() if kind in _STARTS else match.end()
+        kind = match.lastgroup
+        first, end = match.span()
+        place = first if kind in _SIGN_BEGINS else end
         if place <= start:
             continue
-        if kind == "stop" and not _ends(text, start, match.start(), match.end()):
-            continue
-        if kind in _GAPS and not _parts_fields(text, start, match.start(), match.end()):
-            continue
-        if kind == "number":
+        if kind == "stop":
+            if not _ends(text, lowered, start, first, end):
+                continue
+        elif kind in _GAPS:
+            if not _parts_fields(text, start, first, end):
+                continue
+        elif kind == "number":
             number = int(text[place : place + 2]) if text[place + 1].isdigit() else int(text[place])
             follows = number == last_number + 1 and place - last_place < _NUMBERS_APART
             if number == 1 or follows:
                 last_number, last_place = number, place
             if not follows or number == 1:
                 continue
-        start = _add(found, text, start, place)
+        _add(found, text, start, place)
+        start = place
     _add(found, text, start, len(text))
     return found
 
@@ -144,23 +157,22 @@ def _parts_fields(text: str, start: int, gap: int, end: int) -> bool:
     return _FIELD.match(text, end) is not None or (gap - start < 200 and _LABELLED.match(text, start) is not None)
 
 
-def _ends(text: str, start: int, stop: int, end: int) -> bool:
+def _ends(text: str, lowered: str, start: int, stop: int, end: int) -> bool:
     """Whether the sign at ``stop`` ends the sentence that begins at ``start``; its closing quotes end at ``end``."""
-    following = text[end : end + 24]
-    if "\n" in following[:2] or not following.strip():
+    following = text[end : end + 24].lstrip()
+    if not following or text.find("\n", end, end + 2) >= 0:
         return True
-    if text[stop] == "." and (stop - start < 6 and _MARKER.fullmatch(text, start, stop)):
-        return False
-    may_be_short = text[stop] == "." and not (
-        stop > _NO_ABBREVIATION and text[stop - _NO_ABBREVIATION : stop].isalpha()
-    )
-    if may_be_short and _TITLE.search(lower_case(text), max(start, stop - 12), stop):
-        return False
-    next_sign = following.lstrip()[:1]
-    if text[stop] == "?" and next_sign in "[(":
+    next_sign = following[0]
+    if text[stop] == ".":
+        if stop - start < 6 and _MARKER.fullmatch(text, start, stop):
+            return False
+        if stop <= _NO_ABBREVIATION or not text[stop - _NO_ABBREVIATION : stop].isalpha():
+            low = max(start, stop - _ABBREVIATION_LENGTH)
+            short = _ABBREVIATION.search(lowered, max(low, lowered.rfind(" ", low, stop) + 1), stop)
+            if short is not None:
+                return short["title"] is None and _STARTER.match(text, end) is not None
+    elif text[stop] == "?" and next_sign in "[(":
         return False  # "Usual work?  [ ] Yes  [X] No"
-    if may_be_short and _ABBREVIATION.search(lower_case(text), max(start, stop - 12), stop):
-        return _STARTER.match(text, end) is not None
     if next_sign.isupper() or next_sign.isdigit() or next_sign in "\"'([\u2022":
         return True
     # Dictation without capitals: "no fever. ambulates with a cane"
@@ -169,19 +181,18 @@ def _ends(text: str, start: int, stop: int, end: int) -> bool:
     )
 
 
-def _add(found: list[Sentence], text: str, start: int, end: int) -> int:
+def _add(found: list[Sentence], text: str, start: int, end: int) -> None:
     piece = text[start:end].rstrip()
-    stripped = piece.lstrip()
-    if stripped:
-        last = start + len(piece)
-        first = last - len(stripped)
-        while last - first > _LONGEST:
-            cut = text.rfind(" ", first + _LONGEST // 2, first + _LONGEST)
-            cut = cut if cut > 0 else first + _LONGEST
-            found.append(Sentence(first, cut))
-            first = cut + (text[cut] == " ")
-        found.append(Sentence(first, last))
-    return end
+    last = start + len(piece)
+    first = last - len(piece.lstrip())
+    if first == last:
+        return
+    while last - first > _LONGEST:
+        cut = text.rfind(" ", first + _LONGEST // 2, first + _LONGEST)
+        cut = cut if cut > 0 else first + _LONGEST
+        found.append(Sentence(first, cut))
+        first = cut + (text[cut] == " ")
+    found.append(Sentence(first, last))
 
 
 class SentenceMarker:

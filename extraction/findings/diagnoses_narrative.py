@@ -59,7 +59,11 @@ _RATED = re.compile(
 _HAD = re.compile(
     r"\b(?:had|following|after|sustained|suffered|broke|fractured|sprained|tore|dislocated|injured|hurt|with|mva|accident|-|:|of)\s+(?:an?\s+|his\s+|her\s+|the\s+)?$"
 )
-_TOLD_OF = re.compile(r"(?:broke|fractured|sprained|strained|tore|dislocated|bruised|broken)\b")
+_TOLD_OF = re.compile(r"(?:broke|fractured|sprained|strained|tore|dislocated|bruised|broken|ruptured)\b")
+_OPERATED_FOR = re.compile(
+    r"\b(?:\w{3,16}(?:ectomy|otomy|plasty|oscopy|desis)|surgery|operation|operated(?:\s+on)?|repair|fusion|release|replacement|reconstruction|resection|scoped)\b[^.;\n]{0,60}?\bfor\s+(?:an?\s+|the\s+|his\s+|her\s+)?$"
+)
+_LONG_AGO = re.compile(r"\b(?:years|decades)\s+(?:ago|earlier|before)\b")
 _IN_YEAR = re.compile(r"[^.;\n]{0,30}?(?:\bin\s+(?:\w+\s+(?:of\s+)?)?|\s|\()(?:\d{1,2}/)?((?:19|20)\d\d)\b")
 _YEAR_BEFORE = re.compile(
     r"\b(?:in|mva|mvc|accident|injury|fall|claim|of|back\s+in)\s+(?:\w+\s+(?:of\s+)?|\d{1,2}/(?:\d{1,2}/)?)?((?:19|20)\d\d)\b[^.;\n]{0,60}$"
@@ -262,10 +266,15 @@ def _status(small: str, phrase: Phrase, held: dict[str, CueHit], passage: Passag
 
 
 def _is_long_past(small: str, phrase: Phrase) -> bool:
-    """Whether an injury is told of a year that the document has left behind: "she had a stress fracture in 2015"."""
-    if phrase.mention.concept not in EVENTS:
-        return False
-    told = _TOLD_OF.match(small, phrase.mention.start) or _HAD.search(small, max(0, phrase.start - 20), phrase.start)
+    """Whether an injury or what was operated on is told of a year that the document has left behind.
+
+    "She had a stress fracture in 2015", "arthroscopy for a torn meniscus in 1994", "years ago he tore his biceps".
+    """
+    told = (
+        _TOLD_OF.match(small, phrase.mention.start)
+        or (phrase.mention.concept in EVENTS and _HAD.search(small, max(0, phrase.start - 20), phrase.start))
+        or _OPERATED_FOR.search(small, max(0, phrase.start - _YEAR_REACH), phrase.start)
+    )
     if not told:
         return False
     before = small.rfind("\n", max(0, phrase.start - _YEAR_REACH), phrase.start)
@@ -274,7 +283,9 @@ def _is_long_past(small: str, phrase: Phrase) -> bool:
         or _IN_YEAR.match(small, phrase.end)
         or _YEAR_BEFORE.search(small, max(before, phrase.start - _YEAR_REACH, 0), phrase.start)
     )
-    if year is None or int(year[1]) in _injury_years(small):
+    if year is None:
+        return _LONG_AGO.search(small, max(before, phrase.start - _YEAR_REACH, 0), phrase.start) is not None
+    if int(year[1]) in _injury_years(small):
         return False
     others = {int(other) for other in _YEAR.findall(small)} - {int(year[1])}
     return not others or max(others) - int(year[1]) >= _YEARS

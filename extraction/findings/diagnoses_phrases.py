@@ -42,7 +42,7 @@ _ADJECTIVE = re.compile(
     r"[a-z-]{2,}(?:al|ic|ar|ous|ive|oid|ated|sided|based|genic|ary|ian|ized|shaped|ly)|\d{1,2}(?:\.\d+)?(?:-?(?:mm|cm|%|x))?|[a-z]?\d{1,2}[-/][a-z]?\d{1,2}|[ctls]-?\d{1,2}"
 )
 _TAIL_SIDE = re.compile(
-    r"\s*(?:,|-|\()?\s*(?:(?:in\s+(?:19|20)\d\d\s+)?on\s+(?:the\s+|his\s+|her\s+)?)?(?:left|right|bilateral(?:ly)?|b/l|lt|rt|[lr](?=[\s).,;?]|$))(?:[\s-]+(?:side[d]?|lateral\s+recess|paracentral|foraminal|foramen|subarticular))?\)?(?=\s*(?:[.,;:()?\n]|$|-\s|\sw/|\s(?:and|with|versus|vs|secondary|due|status|s/p|treated|diagnosed|repaired|in|since|from|which|that|for|at|\d)\b|\s+[(\[]?[a-z]?\d\d[\d.]))"
+    r"\s*(?:,|-|\()?\s*(?:(?:in\s+(?:19|20)\d\d\s+)?on\s+(?:the\s+|his\s+|her\s+)?)?(?:(?:mild|moderate|severe|minimal)\s+bilat(?:eral(?:ly)?)?|left|right|bilateral(?:ly)?|bilat|b/l|lt|rt|[lr](?=[\s).,;?]|$))(?:[\s-]+(?:side[d]?|lateral\s+recess|paracentral|foraminal|foramen|subarticular))?\)?(?=\s*(?:[.,;:()?\n]|$|-\s|\sw/|\s(?:and|with|versus|vs|secondary|due|status|s/p|treated|diagnosed|repaired|in|since|from|which|that|for|at|though|although|but|after|when|while|icd|\d)\b|\s+[(\[]?[a-z]?\d\d[\d.]))"
 )
 _TAIL_GRADE = re.compile(
     r",?\s+\(?(?:type|grade|stage|class)\s+(?:[ivx]{1,4}|\d)[ab]?(?:\s*[-/]\s*(?:[ivx]{1,4}|\d))?\)?(?=\W|$)"
@@ -128,7 +128,10 @@ def _leftwards(small: str, mention: Mention, sites: tuple[Site, ...], floor: int
     floor = max(floor, small.rfind("\n", floor, mention.start) + 1)
     near = sites[bisect_left(sites, (floor,)) : bisect_left(sites, (mention.start,))]
     start = mention.start
-    words = [(match.start() + floor, match.end() + floor) for match in _WORD.finditer(small[floor : mention.start])]
+    said = _SAID_OF.search(small, max(floor, start - _SAID_REACH), start) if mention.concept in _SAID else None
+    if said is not None and any(site.end == said.start() for site in near):
+        start = said.start()  # "the anterior cruciate ligament is torn"
+    words = [(match.start() + floor, match.end() + floor) for match in _WORD.finditer(small[floor:start])]
     place = len(words) - 1
     while place >= 0:
         begin, stop = words[place]
@@ -171,6 +174,11 @@ def _leftwards(small: str, mention: Mention, sites: tuple[Site, ...], floor: int
     return start, tuple(site for site in near if site.start >= start)
 
 
+_SAID = frozenset(("tear", "fracture", "dislocation", "disc herniation"))
+_SAID_OF = re.compile(
+    r"\s+(?:is|are|was|were|has\s+been|appear(?:s|ed)?|look(?:s|ed)?|seem(?:s|ed)?)\s+(?:(?:felt|noted|found|seen|thought|believed)\s+)?(?:to\s+(?:be|have\s+been)\s+)?(?:\w+ly\s+){0,2}$"
+)
+_SAID_REACH = 40
 _PLAIN = str.maketrans(",(-\"'", "     ")
 
 
@@ -278,7 +286,8 @@ _DIGIT = re.compile(r"\d|ICD")
 def normal_name(text: str, mention: Mention | None = None, offset: int = 0) -> str:
     """The short normal form of a phrase: lower case, abbreviations expanded, no codes. ``offset`` is where ``text`` begins."""
     if mention is not None and mention.name:
-        text = text[: mention.start - offset] + mention.name + text[mention.end - offset :]
+        site = _SAID_OF.sub(" ", text[: mention.start - offset])
+        text = site + mention.name + text[mention.end - offset :]
     text = (_CODES.sub(" ", text) if _DIGIT.search(text) else text).lower()
     known = expansions()
     if not known.keys().isdisjoint(_TOKEN.findall(text)):

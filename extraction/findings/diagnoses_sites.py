@@ -225,7 +225,14 @@ def place_of(doc: Doc, phrase: Phrase, own: tuple[Site, ...], context: Iterable[
         region = next((_ROOTS_OF[site.region] for site in own if site.region in _ROOTS_OF), region)
     if region is None or region == "spine":
         region = next(
-            (place.region for place in around if place.region and (region is None or place.region in SPINE)), region
+            (
+                place.region
+                for place in around
+                if place.region
+                and (region is None or place.region in SPINE)
+                and not (alone and place.region in _SIDED_WITHIN)  # "PMH: GERD, arthritis": the organ is another item's
+            ),
+            region,
         )
     if (region is None or region == "spine") and not alone:
         main = about(doc).region

@@ -20,7 +20,7 @@ from models.vocabulary import InjuryKind, Precision
 
 # Signs of cumulative trauma; "CT" alone is far more often a scan.
 _CUMULATIVE = re.compile(
-    r"[CcRrMm](?:\.?T\.?[\s:]{1,3}(?:claim|injury|trauma|from|through|thru|ending|[(]|§)|umulative|UMULATIVE|ontinuous|ONTINUOUS|epetitive|icrotrauma)"
+    r"[CcRrMm](?:\.?T\.?[\s:]{1,3}(?:claim|injury|trauma|period|exposure|dates?|from|through|thru|ending|[(]|§)|umulative|UMULATIVE|ontinuous|ONTINUOUS|epetitive|icrotrauma)"
 )
 # No document without one of these words or a "CT" before such a word has such a sign.
 _CUMULATIVE_WORDS = ("umulative", "UMULATIVE", "ontinuous", "ONTINUOUS", "epetitive", "icrotrauma")

@@ -30,8 +30,25 @@ _NOT_THE_EVENT = re.compile(
 _LISTED = re.compile(
     r"\s*[)]?\s*(?:,|;|&|/|\+|,?\s*and|or)?\s*(?:again\s+)?(?:on\s+|in\s+)?(?:also\s+)?[(]?\s*", re.IGNORECASE
 )
+# One more date of what was told: "the first on 3/4/12 to the back and the second on 5/6/13", "in 2005, and again on 5/6/13".
+_ONE_MORE = re.compile(
+    r"[^§.;]{0,45}?(?:\band|,)\s+(?:then\s+)?(?:(?:the|a|her|his)\s+)?(?:first|second|third|fourth|other|another|last|latest|most\s+recent|present|current|again)\b"
+    r"(?:\s+(?:one|time|was|injury|accident|fall|incident|occurred|happened|that)\b){0,3}\s*(?:(?:on|in)\s+|[(,]\s*)(?:about\s+)?",
+    re.IGNORECASE,
+)
+# The next item of a list of injuries that a plural heads: "Fractures: right tibia 1999, left clavicle 2004".
+_NEXT_ITEM = re.compile(r"\s*[)]?\s*[,;]\s+(?:and\s+)?(?:[A-Za-z.-]+\s+){1,3}[(]?(?:in\s+)?")
+_HEADS_LIST = re.compile(
+    r"\b(?:fractures|fxs|sprains|strains|dislocations|concussions|injuries|accidents|falls|mvas)\b[^§.]{0,4}:?[^§.:]{0,40}$",
+    re.IGNORECASE,
+)
+_FOLLOWED = re.compile(r"(?:follow|f/u|recheck|re-?check)", re.IGNORECASE)
+_CITED = re.compile(r"[A-Z][a-z]+(?:\s+et\s+al\.?)?,\s*$")
+_OCCURRED = re.compile(r"\b(?:happen|occur|took\s+place|sustain|suffer|incur)", re.IGNORECASE)
+_ACCIDENT = re.compile(r"\b(?:mv[ac]s?|accidents?|collision|crash|wreck)$", re.IGNORECASE)
+_ON = re.compile(r"\bon\s*$", re.IGNORECASE)
 _OPENS = re.compile(
-    r"(?:^|[\n,;:(>-]|\d[.)]|\u2022|\b(?:on|in|around|about|approximately|circa|that|until|was|date|of|early|late|mid|summer|spring|fall|winter|during|and))\s*$",
+    r"(?:^|[\n,;:(>-]|\d[.)]|\u2022|\b(?:on|in|around|about|approximately|circa|that|until|was|date|of|early|late|mid|summer|spring|fall|winter|during|and|(?:mon|tues|wednes|thurs|fri|satur|sun)day|on\s+the))\s*$",
     re.IGNORECASE,
 )
 _FREED = re.compile(
@@ -90,6 +107,7 @@ _LATER = re.compile(
 )
 # "Onset 9/9/2019 after shoveling snow": what began is told by what brought it on.
 _OF_AN_ACT = re.compile(r"[,:;]?\s*(?:after|while|when|following|from)\s+\w+", re.IGNORECASE)
+_WORSE = re.compile(r"increas|wors|flare|aggravat|exacerbat|better|improv|return|recur", re.IGNORECASE)
 _ONSET_GAP = re.compile(
     r"(?:\s|,|:|\bof\s+(?:[\w-]+\s+){0,3}(?:pain|symptoms|weakness|numbness|headaches?)\b|\b(?:on|in|around|about|approximately|was|back|of|suddenly|acutely|date)\b){0,6}",
     re.IGNORECASE,
@@ -128,7 +146,7 @@ def dates_beside_events(doc: Doc, text: str, claimed: set[int], accepted: set[in
         if mention.start not in claimed and mention.start not in accepted:
             clause = _clause(doc, text, mention, words)
             rule = _rule_of(text, mention, clause)
-            if rule is None and previous is not None and _goes_on(text, previous, mention, injuries):
+            if rule is None and previous is not None and _goes_on(text, previous, mention, injuries, clause):
                 rule = "injury.event_before"
             if rule is not None:
                 again = bool(_AGAIN.search(text, max(clause.start, mention.start - 60), mention.start))
@@ -233,9 +251,23 @@ def _belongs_to_event_before(text: str, mention: DateMention, clause: _Clause, t
         return not claims or told_of or bool(_SUSTAINED.match(gap))
     if kind == "strike":
         return mention.precision != "year" and not claims and _is_doing(text, clause)
-    # "ORIF of the crush injury on 10/24/13" dates the operation, "treated for the injury of 10/24/13" the injury.
-    treated = claims and event.start - claims[-1].end < 60 and _TREATED_FOR.search(text, claims[-1].end, event.start)
-    return not treated or bool(_OF_IT.search(text, max(event.end, mention.start - 10), mention.start))
+    return _is_its_own(text, mention, claims, event)
+
+
+def _is_its_own(text: str, mention: DateMention, claims: list[Term], event: Term) -> bool:
+    """Whether the date behind an event is not that of a treatment told before it.
+
+    "ORIF of the crush injury on 10/24/13" dates the operation, "treated for the injury of 10/24/13" the injury.
+    """
+    last = claims[-1] if claims else None
+    if last is None or event.start - last.end >= 60 or not _TREATED_FOR.search(text, last.end, event.start):
+        return True
+    if _OCCURRED.search(text, event.end, mention.start):
+        return True
+    if _FOLLOWED.match(text, last.start) or _ACCIDENT.search(text, event.start, event.end):
+        # "Follow-up of work injury 8/14/19", "seen for injuries from an MVA 8/14/19": the date names it
+        return not _ON.search(text, event.end, mention.start)
+    return bool(_OF_IT.search(text, max(event.end, mention.start - 10), mention.start))
 
 
 def _is_recorded(text: str, claims: list[Term], event: Term) -> bool:
@@ -261,6 +293,8 @@ def _belongs_to_event_after(text: str, mention: DateMention, clause: _Clause, ev
     if is_about_relative(text, clause.sentence, event.start) or _NEGATED.search(text, mention.end, event.start):
         return False
     if kind == "lesion":
+        if mention.precision == "year" and _CITED.search(opening):
+            return False  # "Smith, 1999: whiplash injuries"
         return len(gap) <= 60 and (mention.precision != "day" or bool(re.search(r"\b(?:sustain|suffer|incurr)", gap)))
     if kind == "event" and _is_noun(text, event):
         return bool(pointed) or len(gap) <= 12 or bool(_HAPPENED.search(gap))
@@ -279,10 +313,19 @@ def _is_doing(text: str, clause: _Clause) -> bool:
     )
 
 
-def _goes_on(text: str, previous: DateMention, mention: DateMention, injuries: set[int]) -> bool:
+def _goes_on(text: str, previous: DateMention, mention: DateMention, injuries: set[int], clause: _Clause) -> bool:
     """Whether a date goes on the list of an injury's date: "injuries on 3/4/12 and 5/6/13"."""
     gap = text[previous.end : mention.start]
-    return previous.start in injuries and 0 < len(gap) <= 16 and bool(gap.strip()) and bool(_LISTED.fullmatch(gap))
+    if previous.start not in injuries or not gap.strip() or len(gap) > _REACH:
+        return False
+    if len(gap) <= 16 and _LISTED.fullmatch(gap):
+        return True
+    if any(word.start >= previous.end and word.row["kind"] == "claim" for word in clause.before):
+        return False
+    return bool(
+        _ONE_MORE.fullmatch(gap)
+        or (_NEXT_ITEM.fullmatch(gap) and _HEADS_LIST.search(text, clause.start, previous.start))
+    )
 
 
 def onset_dates(doc: Doc, text: str, claimed: set[int]) -> list[InjuryDate]:
@@ -293,20 +336,36 @@ def onset_dates(doc: Doc, text: str, claimed: set[int]) -> list[InjuryDate]:
             continue
         sentence = sentence_at(doc, mention.start)
         sentence = Sentence(max(sentence.start, mention.start - _WINDOW), min(sentence.end, mention.end + _WINDOW))
-        before = [word for word in _words_between(text, sentence.start, mention.start) if word.row["kind"] == "onset"]
-        if not before:
-            continue
-        word = before[-1]
-        section = section_at(doc, mention.start)
-        if (
-            _ONSET_GAP.fullmatch(text, word.end, mention.start)
-            and (
-                _SYMPTOM.search(text, max(sentence.start, word.start - 60), mention.start)
-                or _OF_AN_ACT.match(text, mention.end)
+        words = _words_between(text, sentence.start, mention.start)
+        onset = next((word for word in reversed(words) if word.row["kind"] == "onset"), None)
+        if onset is not None and _ONSET_GAP.fullmatch(text, onset.end, mention.start):
+            told = _SYMPTOM.search(text, max(sentence.start, onset.start - 60), mention.start) or _OF_AN_ACT.match(
+                text, mention.end
             )
+        else:
+            told = _brought_on(text, sentence, mention, words)
+        section = section_at(doc, mention.start) if told else None
+        if (
+            told
             and not _GREW.search(text, sentence.start, sentence.end)
-            and not is_about_relative(text, sentence.start, word.start)
+            and not is_about_relative(text, sentence.start, mention.start)
             and (section is None or section.kind != "past_medical_history")
         ):
             found.append(InjuryDate(*mention[:3], None, InjuryKind.SPECIFIC, "injury.onset"))
     return found
+
+
+def _brought_on(text: str, sentence: Sentence, mention: DateMention, words: list[Term]) -> re.Match[str] | None:
+    """What the patient was doing as a symptom struck: "back pain since 6/4/18 when he lifted a motor"."""
+    act = _OF_AN_ACT.match(text, mention.end)
+    if act is None or any(word.row["kind"] == "claim" for word in words):
+        return None
+    reach = min(sentence.end, mention.end + _STATE_REACH)
+    doing = next(iter(_words_between(text, mention.end, reach)), None)
+    if (
+        doing is None
+        or doing.row["kind"] not in {"job", "event", "strike"}
+        or _WORSE.search(text, sentence.start, reach)
+    ):
+        return None
+    return _SYMPTOM.search(text, max(sentence.start, mention.start - 80), mention.start)

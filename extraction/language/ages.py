@@ -61,9 +61,10 @@ _NUMBER_BEFORE_UNIT = re.compile(r"[0-9][0-9lIO]?[0-9]?(?=[\s/-]{0,3}[yYmMwWdDfF
 # Cheap signs of the rules that begin with words; each begins with what the engine finds fastest.
 _TRIGGERS = {
     "age.label": re.compile(r"age\W"),
-    "age.in_words": re.compile(r"y(?:ear|r)s?[\s.-]{1,3}(?:old|of\s+age)"),
+    "age.in_words": re.compile(r"y(?:ear|r)s?[\s.-]{1,3}(?:old|of\s+age)|[a-z][\s-]y[/.]?o\b"),
     "age.aged_in_words": re.compile(r"age(?:d\s|\s)\s*[tfsen]"),
     "age.is_in_words": re.compile(r"is\s(?:now\s|currently\s)?(?:twe|thi|fo|fi|si|se|ei|ni)[a-z]*ty"),
+    "age.and_a_half": re.compile(r"1/2[\s-]{1,3}y"),
     "age.newborn": re.compile(r"newborn"),
 }
 # Signs of the rules whose number has two digits and stands behind something, each tried only at the numbers that one search finds.
@@ -71,7 +72,7 @@ _NUMBER_BEHIND = re.compile(r"[1-9](?<=[\s(/,][1-9])[0-9](?![0-9])")
 _TRIGGERS_AT_NUMBERS = {
     "age.of_age": re.compile(r"(?<=[ey]\sof\s)|(?<=n\sof\s)"),
     "age.behind_sex": re.compile(r"(?<=male\s)|(?<=male,\s)"),
-    "age.behind_birth": re.compile(r"(?<=[,(])|(?<=\s)(?<=[,(e:\s].)"),
+    "age.behind_birth": re.compile(r"(?<=[,(])|(?<=\s)(?<=[,(e:\s].)|(?<=\s/)|(?<=\s/\s)"),
     "age.beside_sex": re.compile(
         r"(?<=[mf]/)|(?<=[mf]\s/\s)|(?<=[mf],\s)|(?<=[mf]\s{2})|(?<=[mf]\s{3})|(?<=[mf]\s{4})"
     ),
@@ -97,6 +98,11 @@ _NAMED = re.compile(
 )
 
 
+_IS_A = re.compile(
+    rf"\b(?:{PATIENT}|he|she|m(?:r|r?s|iss)\.?\s[\w.'-]+)(?:\s+is|'s)\s+an?\s+(?:[\w-]+\s+){{0,3}}$", re.IGNORECASE
+)
+_OF_SIX = re.compile(r"\s+of\s+(?:\d|an?\b|two|three|four|five|six|seven|eight|nine|ten)", re.IGNORECASE)
+_NAME_LINE = re.compile(r"(?:^|\n)[A-Z][\w'-]+,?\s[A-Z][\w.]*,\s$")  # "Doe, Jane, 58F"
 _IN_BRACKETS = re.compile(r"[(]\d\d\s?/?[MF][),;]")
 _WORKS = re.compile(
     r"(?:\s+\w+){0,2}?\s+(?:\w{2,}(?:er|or|ist|ian|ant|man|woman|men)|mechanic|clerk|nurse|cook|aide|pilot)s?\b",
@@ -224,10 +230,14 @@ def _weight(doc: Doc, text: str, match: re.Match[str], rule: CompiledRule, years
     opening = max(sentence.start, start - 160)
     clause = text[opening:start]
     section = section_at(doc, start)
-    if section is not None and section.kind == "family_history":
+    if section is not None and section.kind == "family_history" and not _IS_A.search(clause):
         return 0
     if rule.id == "age.number_and_sex":
-        if start < _HEADER and (_NAMED.search(text, max(0, start - 60), start) or _IN_BRACKETS.match(text, start - 1)):
+        if start < _HEADER and (
+            _NAMED.search(text, max(0, start - 60), start)
+            or _NAME_LINE.search(text, max(0, start - 40), start)
+            or _IN_BRACKETS.match(text, start - 1)
+        ):
             return 2  # "NAME: JOHN DOE, 45/M", "Jane Roe (46F)"
         return 2 if _SAID_OF_PATIENT.search(clause) and not clause.rstrip().lower().endswith(("temp", "t")) else 0
     if form == "bare":
@@ -259,7 +269,7 @@ def _is_label(text: str, start: int) -> bool:
     before = text[max(0, start - 12) : start]
     if not before or (_FIELD_BEFORE.search(before) is not None and not _IN_A_LIST.search(before)):
         return True
-    return start < _HEADER and before.endswith(", ") and _NAMED.search(text, max(0, start - 60), start) is not None
+    return start < _HEADER and before.endswith(" ") and _NAMED.search(text, max(0, start - 60), start) is not None
 
 
 def _belongs_to_another(text: str, opening: int, start: int, end: int, years: int) -> bool:
@@ -274,6 +284,10 @@ def _belongs_to_another(text: str, opening: int, start: int, end: int, years: in
     named = find_persons(text, end, reach, "relative", "bystander", "thing")
     if named and named[0].kind == "thing" and _WORKS.match(text, named[0].end):
         return False  # "44 year old packing house worker"
+    if named and _OF_SIX.match(text, named[0].end):
+        return False  # "this 72-year-old grandmother of six"
+    if named and named[0].kind == "bystander" and _IS_A.search(text, opening, start):
+        return False  # "She's a 23-year-old college student"
     sexed = re.search(
         r"\b(?:fe)?male\b|\b(?:wo|gentle)?man\b|\blady\b|\b(?:boy|girl|child|infant|toddler|teen(?:ager)?|baby|student)\b",
         text[end : named[0].start] if named else "",

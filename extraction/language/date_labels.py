@@ -20,9 +20,9 @@ _LETTERHEAD = 800
 
 # What may stand between a label and its date: punctuation, a format hint, a linking word, a period's beginning.
 _GAP = re.compile(
-    r"""(?:[\s:.,;#=*|_\-\u2022"'>/]|[(]\s*s?\s*[)]|[(][^()\n]{0,24}[)]|\[[^\]\n]{0,3}\]|s\b
+    r"""(?:[\s:.,;#=*|_\-\u2022"'>/]|[(]\s*s?\s*[)]|[(][^()\n]{0,24}[)]|\[[^\]\n]{0,3}\]|s\b|[?]
       |\b(?:is|was|of|on|at|in|from|for|the|this|as|listed|reported|noted|given|stated|alleged|approximately|approx|about|circa|reads|remains|
-        occurred|ct|c\.t\.|cumulative|continuous|trauma|specific|through|thru|beginning|period|mm|dd|yyyy|if\sknown|by|and)\b
+        occurred|ct|c\.t\.|cumulative|continuous|trauma|specific|through|thru|beginning|period|mm|dd|yyyy|if\sknown|by|and|or)\b
       |[(]|\b[1-9]\s?[.):](?=\s)|[#]\s?[1-9]\b)*""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -38,6 +38,7 @@ _TOLD_BY_EXAMINER = re.compile(
     r"[^.;\n]{0,80}?\bon\s+(?=[A-Z0-9])",
     re.IGNORECASE,
 )
+_CELL = re.compile(r"[^\s|](?:[^\s|]| (?=[^\s|]))*")  # words with single blanks between them
 _LETTER_DATE = re.compile(r"(?:^|\n)[ \t]*(?:\w+day,?[ \t]*)?$")
 
 
@@ -123,16 +124,36 @@ def _columns(text: str, labels: list[Term], mentions: tuple[DateMention, ...]) -
     for start, row in lines.items():
         end = text.find("\n", start)
         first = bisect_left(mentions, start, key=lambda mention: mention.start)
-        if len(row) < 2 or end < 0 or (first < len(mentions) and mentions[first].start < end):
+        if end < 0 or (first < len(mentions) and mentions[first].start < end):
             continue
         below = re.compile(r"\s*([^\n]+)").match(text, end)
         last = bisect_left(mentions, below.end(), key=lambda mention: mention.start) if below else first
         under = mentions[first:last]
-        if len(under) == len(row):
+        if len(row) < 2 or len(under) != len(row):
+            pairs += [pair for label in row for pair in _cells(text, start, end, label, mentions)]
+        else:
             pairs += [
                 (label, mention) for label, mention in zip(row, under, strict=True) if label.row["kind"] != "plain"
             ]
     return pairs
+
+
+def _cells(
+    text: str, start: int, end: int, label: Term, mentions: tuple[DateMention, ...]
+) -> list[tuple[Term, DateMention]]:
+    """The date that stands in the label's column of the next line: "DOI | Claim" over "8/14/19 | 123"."""
+    index = bisect_left(mentions, end, key=lambda mention: mention.start)
+    below = text.find("\n", end + 1)
+    below = below if below >= 0 else len(text)
+    if label.row["kind"] == "plain" or index == len(mentions) or mentions[index].start > below:
+        return []
+    heads = [cell.span() for cell in _CELL.finditer(text, start, end)]
+    values = [cell.span() for cell in _CELL.finditer(text, end + 1, below)]
+    if len(heads) < 2 or len(heads) != len(values):
+        return []
+    column = next((number for number, cell in enumerate(heads) if cell[0] == label.start), None)
+    under = () if column is None else [mention for mention in mentions[index:] if mention.start == values[column][0]]
+    return [(label, mention) for mention in under[:1]]
 
 
 def birth_date(doc: Doc) -> LabelledDate | None:

@@ -56,7 +56,7 @@ _MONTH = re.compile(
     r"\.?(?=[\s,'0-9/-])"
 )
 _AFTER_MONTH = re.compile(
-    r"[\s-]*(?:(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d/:.%])[\s,-]*)?,?\s*(?:(?:of|in)\s+)?"
+    r"[\s-]*(?:(?:the\s)?(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d/:.%])[\s,-]*)?,?\s*(?:(?:of|in)\s+)?"
     r"(?:(?P<year>(?:19|20)\d\d)(?![\d/])|'(?P<short>\d\d)(?![\d'\"]))"
 )
 _DAY_BEFORE_MONTH = re.compile(r"(?<![\d/.])(?P<day>3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?[\s-]*(?:of\s+|day\s+of\s+)?$")
@@ -90,6 +90,9 @@ _SEASON_BEFORE = re.compile(
     r"\b(?:in|of|since|circa|spring|summer|autumn|fall|winter|early|late|mid|mva|mvc|accident|injury|surgery|strain|sprain|fx|fracture)\s+$",
     re.IGNORECASE,
 )
+
+_WORD_BEFORE = re.compile(r"[A-Za-z]{2} $")  # "fx R wrist '05, healed"
+_ENDS_AN_ITEM = re.compile(r"[,.;)\n]|$")
 
 # What follows a number that is a measurement and no date.
 _UNIT = re.compile(
@@ -201,6 +204,7 @@ def _numeric(text: str, pivot: int) -> list[_Parts]:
         _Parts(match.start(), match.end(), full_year(match.group(1), pivot), None, None)
         for match in _SHORT_YEAR.finditer(text)
         if _SEASON_BEFORE.search(text, max(0, match.start() - 10), match.start())
+        or (_ENDS_AN_ITEM.match(text, match.end()) and _WORD_BEFORE.search(text, match.start() - 3, match.start()))
     ]
     return found
 
@@ -208,7 +212,7 @@ def _numeric(text: str, pivot: int) -> list[_Parts]:
 def _stands_alone(text: str, start: int, end: int, previous_end: int) -> bool:
     """Whether the digits at ``[start, end)`` are no piece of a longer number, code or ratio."""
     before = text[start - 1 : start]
-    if before and (before.isalnum() or before in "/._$#"):
+    if before and (before.isalnum() or before in "/._$#") and not text.startswith("...", start - 3):
         return False
     if before == "-" and start - 1 != previous_end and text[start - 2 : start - 1].isalnum():
         return False

@@ -349,6 +349,9 @@ def test_an_item_is_a_condition_wherever_its_list_begins(bare: Language, text: s
     ("text", "side"),
     [
         ("DIAGNOSES:\n1. B CTS", "bilateral"),
+        ("DIAGNOSES:\n1. Closed fx L 5th metatarsal", "left"),
+        ("DIAGNOSES:\n1. Lumbar radiculopathy, left                 ICD-10 M54.16", "left"),
+        ("MRI: L4-5 facet arthropathy mild bilat.", "bilateral"),
         ("DIAGNOSES:\n1. Gastroc equinus B.", "bilateral"),
         ("DIAGNOSES:\n1. Morton's neuroma, 3rd interspace R", "right"),
         ("PMH: Breast cancer on the left treated in 1999.", "left"),
@@ -442,6 +445,13 @@ def test_what_surrounds_a_list_of_diagnoses_is_none(bare: Language, text: str, e
     [
         ("ASSESSMENT: Resolved ankle sprain.", [("history", "Resolved ankle sprain")]),
         ("HPI: Neck strain, 100% resolved.", [("history", "Neck strain")]),
+        ("HPI: She had a lumbar laminectomy in 1997 for stenosis.", [("history", "stenosis")]),
+        ("HPI: Years ago he ruptured his Achilles tendon.", [("history", "ruptured his Achilles tendon")]),
+        ("HPI: He tore his right ACL in 2003.", [("history", "tore his right ACL")]),
+        ("HPI: She once had a stress fracture of the left foot.", [("history", "stress fracture of the left foot")]),
+        ("HPI: She had a frozen left shoulder which got better.", [("history", "frozen left shoulder")]),
+        ("IMPRESSION: Cannot r/o occult odontoid fx.", [("uncertain", "occult odontoid fx")]),
+        ("MRI: The anterior cruciate ligament is torn.", [("current", "anterior cruciate ligament is torn")]),
         ("DISCUSSION: Left hip osteoarthritis has been alleged.", [("uncertain", "Left hip osteoarthritis")]),
         ("EXAM: Incision clean, no s/s infection.", []),
         ("Dx: L knee OA.\nVisits 14 of 18 authorised.", [("current", "L knee OA")]),

@@ -19,6 +19,11 @@ def finder():
     [
         ("Sex: F  DOB 1/1/1960", "female"),
         ("SEX: M", "male"),
+        ("Pt age: 58 y.o. Gender identity: Female", "female"),
+        ("Patient is a 58-year-old, 5'10\", 220-pound man.", "male"),
+        ("58 YOM with pain", "male"),
+        ("A female patient, aged 58, comes in.", "female"),
+        ("Age [58] Sex [F]", "female"),
         ("Gender: Female", "female"),
         ("Sex [X] M [ ] F", "male"),
         ("Sex: [ ] M  [X] F", "female"),

@@ -1,4 +1,4 @@
-"""A tokenizer for clinical text: runs of letters and digits and single signs, in one pass.
+"""A tokenizer for clinical text: runs of letters, runs of digits and single signs, in one pass.
 
 Clinical shorthand ("s/p", "10/25", "L5-S1", "q6h") is read by rules over the reading text, so tokens only need to be
 fine-grained and fast to make; spaCy's English exceptions ("don't" as "do", "n't") would only move boundaries.
@@ -14,7 +14,7 @@ from spacy.vocab import Vocab
 SOURCE = "casewright_source"
 """Where the tokenizer keeps a document's own text in ``doc.user_data``."""
 
-_TOKEN = re.compile(r"(\w+|\s+|[^\w\s])( ?)")
+_TOKEN = re.compile(r"([^\W\d_]+|\d+|\s+|[^\w\s]|_)( ?)")
 """A token and the space after it, if one follows."""
 
 

@@ -21,9 +21,9 @@ def test_white_space_is_kept_too(text):
     assert all(token.idx == len("".join(other.text_with_ws for other in doc[: token.i])) for token in doc)
 
 
-def test_shorthand_is_cut_at_its_signs():
+def test_shorthand_is_cut_into_letters_digits_and_signs():
     shown = "|".join(token.text for token in _TOKENIZER("L5-S1 s/p 10/25°"))
-    assert shown == "L5|-|S1|s|/|p|10|/|25|°"
+    assert shown == "L|5|-|S|1|s|/|p|10|/|25|°"
 
 
 def test_it_holds_nothing_to_save():

@@ -50,7 +50,7 @@ _SAID_OF_PATIENT = re.compile(
     re.IGNORECASE,
 )
 _SUBJECT = re.compile(
-    rf"(?:\b{PATIENT}\b(?:'s)?,?|\bmr\.?\s+[\w.'-]+(?:\s[\w.'-]+)?,?|\bm(?:r?s|iss)\.?\s+[\w.'-]+(?:\s[\w.'-]+)?,?|\bhe|\bshe|\bhis|\bher|\b(?:wo|gentle)?man,?|\blady,?|\b(?:fe)?male,?|^[A-Z][a-z]+\s[A-Z][a-z]+,?)\s*(?:is\s+)?$",
+    rf"(?:\b{PATIENT}\b(?:'s)?,?|\bmr\.?\s+[\w.'-]+(?:\s[\w.'-]+)?,?|\bm(?:r?s|iss)\.?\s+[\w.'-]+(?:\s[\w.'-]+)?,?|\bhe|\bshe|\bhis|\bher|\b(?:wo|gentle)?man,?|\blady,?|\b(?:fe)?male,?|^[A-Z][a-z]+\s[A-Z][a-z]+,?)\s*(?:is\s+(?:an?\s+(?:[\w-]+\s+){{0,3}}[\w-]+,\s*)?)?$",
     re.IGNORECASE,
 )
 _FIELD_BEFORE = re.compile(
@@ -64,6 +64,7 @@ _TRIGGERS = {
     "age.in_words": re.compile(r"y(?:ear|r)s?[\s.-]{1,3}(?:old|of\s+age)|[a-z][\s-]y[/.]?o\b"),
     "age.aged_in_words": re.compile(r"age(?:d\s|\s)\s*[tfsen]"),
     "age.is_in_words": re.compile(r"is\s(?:now\s|currently\s)?(?:twe|thi|fo|fi|si|se|ei|ni)[a-z]*ty"),
+    "age.and_now": re.compile(r"now\s\d\d"),
     "age.and_a_half": re.compile(r"1/2[\s-]{1,3}y"),
     "age.newborn": re.compile(r"newborn"),
 }
@@ -108,6 +109,10 @@ _WORKS = re.compile(
     r"(?:\s+\w+){0,2}?\s+(?:\w{2,}(?:er|or|ist|ian|ant|man|woman|men)|mechanic|clerk|nurse|cook|aide|pilot)s?\b",
     re.IGNORECASE,
 )
+_TEMPERATURE = re.compile(r"\b(?:temp|t)\W*$", re.IGNORECASE)
+_OCCUPATIONS = frozenset(("student", "caregiver", "supervisor", "client"))
+"""Words for bystanders that are also what a patient is, where a sentence begins with the age."""
+_OPENS = re.compile(r"\s*(?:[\w /]{1,40}:\s*)?(?:(?:this|an?)\s+)?(?:is\s+an?\s+)?(?:\w+\s+){0,2}", re.IGNORECASE)
 _LONGEST = 60  # characters of the longest form
 
 
@@ -239,7 +244,7 @@ def _weight(doc: Doc, text: str, match: re.Match[str], rule: CompiledRule, years
             or _IN_BRACKETS.match(text, start - 1)
         ):
             return 2  # "NAME: JOHN DOE, 45/M", "Jane Roe (46F)"
-        return 2 if _SAID_OF_PATIENT.search(clause) and not clause.rstrip().lower().endswith(("temp", "t")) else 0
+        return 2 if _SAID_OF_PATIENT.search(clause) and not _TEMPERATURE.search(clause) else 0
     if form == "bare":
         return 2 if _SUBJECT.search(clause) and not is_about_relative(text, opening, start) else 0
     if (
@@ -286,8 +291,10 @@ def _belongs_to_another(text: str, opening: int, start: int, end: int, years: in
         return False  # "44 year old packing house worker"
     if named and _OF_SIX.match(text, named[0].end):
         return False  # "this 72-year-old grandmother of six"
-    if named and named[0].kind == "bystander" and _IS_A.search(text, opening, start):
-        return False  # "She's a 23-year-old college student"
+    if named and named[0].kind == "bystander":
+        work = text[named[0].start : named[0].end].lower()
+        if _IS_A.search(text, opening, start) or (work in _OCCUPATIONS and _OPENS.fullmatch(text, opening, start)):
+            return False  # "She's a 23-year-old college student", "HPI: A 24-year-old student twisted her ankle."
     sexed = re.search(
         r"\b(?:fe)?male\b|\b(?:wo|gentle)?man\b|\blady\b|\b(?:boy|girl|child|infant|toddler|teen(?:ager)?|baby|student)\b",
         text[end : named[0].start] if named else "",

@@ -38,6 +38,11 @@ _PATIENT_ACTS = re.compile(
 )
 
 
+_IS_ONE = re.compile(
+    rf"\b(?:he|she|{PATIENT}|m(?:r|r?s)\.?\s[\w'-]+)\s(?:is|was)\s+(?:now\s+)?an?\s+(?:\w+\s+){{0,2}}$", re.IGNORECASE
+)  # "Mr. Doe is a widower", "she is a mother of three": what the patient is
+
+
 class Person(NamedTuple):
     """A word for someone or something at ``[start, end)``: ``kind`` relative, bystander, group or thing."""
 
@@ -77,6 +82,7 @@ def is_about_relative(text: str, start: int, position: int) -> bool:
         for person in find_persons(text, start, position, "relative")
         if not _COMPANION.search(text, max(start, person.start - 40), person.start)
         and not _THEIR_PLACE.match(text, person.end)
+        and not _IS_ONE.search(text, max(start, person.start - 40), person.start)
     ]
     return bool(named) and not _PATIENT_AGAIN.search(text, named[-1].end, position)
 

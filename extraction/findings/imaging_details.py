@@ -29,7 +29,7 @@ _VIEWS = re.compile(
     re.IGNORECASE,
 )
 _VARIANT = re.compile(
-    r"(?P<angio>angio|\bMR[AV]\b|\bCTA\b|venogra)|(?P<elasto>elastogr|fibro\s?scan)|(?P<echo>\becho|\bT[TE]E\b)",
+    r"(?P<angio>angio|\bMR[AV]\b|\bCTA\b|venogra)|(?P<elasto>elastogr|fibro\s?scan)|(?P<echo>\becho|\bT[TE]E\b)|(?P<kidney>\brenal|\bkidney)",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(r"\b(?:qty\.?|quantity|units?)\s*:?\s*#?\s*(\d{1,3})\b|#\s?(\d{1,3})\b", re.IGNORECASE)

@@ -28,6 +28,16 @@ _US_OF = re.compile(
     r"(?![^.;\n]{0,40}(?:\d\s*(?:min|mhz)|w/cm))",
     re.IGNORECASE,
 )
+# "no role for US", "order diagnostic US"
+_US_ASKED = re.compile(
+    r"\b(?:(?:role|need|indication|reason)\s+for|order|repeat|diagnostic|bedside|doppler|formal|msk|limited)\s+(?:an?\s+)?$",
+    re.IGNORECASE,
+)
+# "MR R shoulder", "MR of the brain": magnetic resonance, not a title or the mitral valve.
+_MR_OF = re.compile(
+    r"(?:\s+of\s+(?:the\s+)?)?\s+(?:(?i:left|right|bilat\w*|both)|[LR]t?\.?)?\s*(?:(?i:shoulder|elbow|wrist|hand|finger|thumb|hip|pelvis|knee|calf|ankle|foot|brain|neck|cervical|thoracic|lumbar|spine|sacrum|femur|humerus)|[CTL](?:/S|-?[Ss]p(?:ine)?)\b)"
+    r"(?!\s+(?:MD|DO|PT)\b)"
+)
 # "Team doc US 8/12 - partial tear": a date and a finding.
 _US_DATED = re.compile(
     r"\s+(?:on\s+|of\s+)?\d{1,2}[/-]\d{1,2}(?:[/-]\d{2,4})?\s*(?:[-:=(]|show|neg|pos|rev|with|w/)", re.IGNORECASE
@@ -135,10 +145,14 @@ def _is_study(text: str, start: int, end: int, row: dict[str, str]) -> bool:
             )
         )
     if word == "US":
-        named = _US_OF.match(text, end) or _US_DATED.match(text, end)
+        named = (
+            _US_OF.match(text, end) or _US_DATED.match(text, end) or _US_ASKED.search(text, max(0, start - 30), start)
+        )
         return named is not None and not _THERAPY_NEARBY.search(text, *clause_bounds(text, start, end, _THERAPY_REACH))
     if word.lower() in {"bone density", "bone mineral density"} and _SEEN_DENSITY.match(text, end):
         return False
+    if word == "MR":
+        return _MR_OF.match(text, end) is not None
     if word == "FAST":
         return _BEDSIDE_SCAN.match(text, end) is not None
     if word == "CT":

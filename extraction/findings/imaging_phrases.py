@@ -58,6 +58,7 @@ _LOOSE = re.compile(
     re.IGNORECASE,
 )
 _KEPT = re.compile(r"contrast|views?|w/o|gad|3d|recon|bilat|right|left|both|r$|l$", re.IGNORECASE)
+_REPEAT_IT = re.compile(r"repeat\s+(?:the|his|her|all|those|these|an?)\b", re.IGNORECASE)
 _VIEW_NAMES = frozenset({"axillary", "scapular"})
 """Sites that radiographs of the shoulder are named by ("axillary view", "scapular Y")."""
 _ENDS_JOINED = re.compile(r"(?:,|&|\band|\bor)\s*(?:(?:an?|the|then|also|another|his|her)\s+){0,2}$", re.IGNORECASE)
@@ -149,8 +150,8 @@ def _walk_left(text: str, anchor: Anchor, nearby: tuple[Site, ...], others: list
         step = _STEP_LEFT.search(text, max(limit, position - _STEP), position)
         if step is None or step.start() >= position:
             break
-        if step["join"] == "," and not found:
-            break
+        if (step["join"] == "," and not found) or _REPEAT_IT.match(text, step.start()):
+            break  # "for the shoulder, and repeat the wrist films": what stands before the verb is no part of it
         position = step.start()
         if step["word"] and not _LOOSE.fullmatch(step["word"]):
             kept = position

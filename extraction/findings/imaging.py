@@ -64,7 +64,7 @@ _AGAIN = re.compile(
 _ONLY_IF = re.compile(
     r"\bonly\s+if\b|\bif\s+(?:no|not|x-?ray|pain|symptoms|persist|fail|there|still|neg|pos|mri|worse)", re.IGNORECASE
 )
-_COMPARED = re.compile(r"\bcompar\w+\s+(?:\w+\s+){0,2}?(?:to|with|against)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
+_COMPARED = re.compile(r"\bcompar\w+\s+(?:\w+\s+){0,2}?(?:to|with|against)\s+(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)
 _DEFINITE = re.compile(
     r"\b(?:(?:the|this|that|these|those)\s+(?:\w+\s+)?|(?:edge|corner|part|rest)\s+of\s+|(?:on|in)\s+(?=(?:oblique|lateral|AP)\s))$",
     re.IGNORECASE,

@@ -97,6 +97,8 @@ def _apart(known: Study, other: Study) -> bool:
     """Whether words tell that two studies were done on different occasions ("in the ER", "today")."""
     if known.occasion and other.occasion:
         return known.occasion != other.occasion
+    if known.date and known.again and other.occasion == "today" and other.date is None:
+        return True  # "films taken today ... Compared with 8/30/22 films"
     if known.occasion == "today" and other.date is not None and len(other.date) < _A_DAY:
         return True  # "x-rays today, compared with films from 2016"
     # Done at the time of injury, no date; the other on a date that is not that of the injury.

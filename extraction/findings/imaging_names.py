@@ -13,7 +13,8 @@ _THERAPY_REACH = 120  # characters about "ultrasound" in which other treatments 
 _VIEWS_BEFORE, _VIEWS_AFTER = 24, 90  # characters about a word of views that a rule of imaging.toml may read
 _HEADING_MARK = re.compile(r"[ \t]*(?:\([^)\n]{0,70}\)[ \t]*)?(?::\s*\n?|\n(?=\S))")
 _CT_CLAIM = re.compile(
-    r"\s*(?:[:(-]|from|through|ending|ended|dates?)?\s*\d{1,2}/\d{1,2}/\d{2,4}\s*(?:-|to\b|through|thru)", re.IGNORECASE
+    r"\s*(?:[:(-]|from|through|ending|ended|dates?)?\s*(?:\d{1,2}/\d{1,2}/\d{2,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+(?:\d{1,2},?\s+)?\d{4})\s*(?:-|\u2013|to\b|through|thru)",
+    re.IGNORECASE,
 )
 _CT_CLAIM_LEFT = re.compile(
     r"(?:date\s+of\s+injury|\bDOI|\bD/I|injury\s+date|on\s+an?|industrial)\s*:?\s*$"

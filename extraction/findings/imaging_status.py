@@ -44,6 +44,7 @@ _ITS_REPORT = re.compile(
     r"|(?:done\s+|taken\s+|performed\s+|obtained\s+)?(?:from|(?<=done\s)at|(?<=taken\s)at)\s+(?:the\s+)?(?:outside|urgent\s+care|UC\b|ER\b|ED\b|emergency|prior|previous|other|initial|(?:his|her)\s+(?:prior|previous|former|last)))",
     re.IGNORECASE,
 )
+_REPORT_OF = re.compile(r"\s+reports?\b", re.IGNORECASE)
 _AS_NEEDED = re.compile(r"\s*,?\s*(?:prn\b|p\.r\.n\.|as\s+needed\b)", re.IGNORECASE)
 _ASKED_OF_ONESELF = re.compile(r"\s*[?]")
 _UNTICKED = re.compile(r"(?:\[\s?\]|[(]\s[)]|\u2610)\s*(?:\w+\s+){0,2}$")
@@ -86,7 +87,7 @@ def status_of(doc: Doc, phrase: Phrase, *, dated: bool, verdict: Verdict | None)
 def _as_written(doc: Doc, phrase: Phrase, found: Intent) -> Intent:
     """A study that seems to be asked for, by what stands right at its phrase."""
     text = reading(doc).text
-    if _ITS_REPORT.match(text, phrase.end):
+    if _ITS_REPORT.match(text, phrase.end) or _REPORT_OF.match(text, phrase.anchor.end, phrase.end):
         return found._replace(status="performed")  # "obtain the MRI report": the study has been done
     if _AS_NEEDED.match(text, phrase.end):
         return found._replace(status="conditional")  # "MRI R knee prn"

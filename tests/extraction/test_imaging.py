@@ -29,6 +29,153 @@ def _expected(line):
 # expected studies as "modality / region / side / status", several separated by ";", and the text
 CASES = [
     # postponed, refused, made conditional, judged unnecessary or impossible, to be obtained from elsewhere
+    (
+        "xray/shoulder/right/performed",
+        "HPI: I obtained a true AP, a scapular Y and an axillary lateral view of the right shoulder in my office. These show a concentric joint.",
+    ),
+    (
+        "xray/cervical spine//performed;xray/lumbar spine//performed",
+        "RECORDS REVIEWED:\n2. X-ray report, cervical spine, five views, 01/29/09. Reversal of the normal lordosis.\n3. X-ray report, lumbar spine, 2 views, 01/29/09. Normal.",
+    ),
+    (
+        "xray/hip/right/performed;xray/pelvis//performed;mri/lumbar spine//performed",
+        "Records reviewed: RFA 7/31/24; x-ray report R hip & pelvis 6/2/22; lumbar MRI report 9/15/22.",
+    ),
+    ("mri/knee/left/performed", "PLAN: Obtain MRI report of the left knee."),
+    (
+        "xray/pelvis//performed;xray/hip/left/performed;xray/hip/left/performed",
+        "IMAGING:\nAP pelvis and lateral left hip taken today: Bone on bone. Compared with 8/30/22 films of the left hip there is definite progression.",
+    ),
+    (
+        "xray/wrist/left/performed;xray/wrist/left/performed",
+        "18. SUBJECTIVE\nSeen same day San Joaquin Urgent Care. X-rays of the wrist were taken there, left.\nB. X-ray and laboratory results\nL wrist 4 views incl. scaphoid view, here today: no displaced fx seen.",
+    ),
+    (
+        "xray/pelvis//performed;xray/hip/right/performed",
+        "STUDIES: Plain radiographs (AP pelvis, right Dunn lateral) obtained at our office on 09/18/2023 demonstrate a cam deformity.",
+    ),
+    (
+        "",
+        "PLAN: An MR arthrogram is the accepted study where labral pathology is suspected and a routine MRI is inconclusive.",
+    ),
+    (
+        "ct/head//performed;ct/cervical spine//performed",
+        "HPI: taken to Mercy ED same day, head CT there negative for bleed, CT cervical spine negative also.",
+    ),
+    (
+        "xray/ankle/right/performed",
+        "PLAN: Right ankle sprain. I went over the films with Devin and explained that the ligaments are torn.",
+    ),
+    (
+        "ct/abdomen//performed",
+        "HPI: CT of the abdomen and pelvis through the ER in March of this year, for what turned out to be a kidney stone, mentions fatty liver.",
+    ),
+    ("", "DATES OF INJURY: (2) CT June 1, 2019 through August 14, 2022. Right shoulder."),
+    (
+        "mri/lumbar spine//performed",
+        "PLAN: - Request auth: R L5 ESI, criteria met (radic on exam + MRI lumbar, failed PT).",
+    ),
+    (
+        "mri/knee/right/conditional",
+        "ASSESSMENT AND PLAN: Right knee pain, likely a meniscal tear. I reviewed with her the options of an MRI now, a trial of therapy, or arthroscopy. We have elected a trial of therapy. If she is not better in a month I will order the MRI.",
+    ),
+    (
+        "mri/lumbar spine//conditional",
+        "FUTURE MEDICAL CARE: For the lumbar spine, provision should be made for a repeat MRI in the event of a significant increase in symptoms.",
+    ),
+    ("xray/hip/left/requested", "FUTURE MEDICAL: Periodic x-rays of the left hip should be provided."),
+    (
+        "mri/cervical spine//considered",
+        "FUTURE MEDICAL: She may require repeat MRI of the cervical spine for flare-ups.",
+    ),
+    (
+        "mri/knee/left/declined",
+        "DISCUSSION: The applicant's attorney requests an MRI of the left knee. I find no basis for it.",
+    ),
+    (
+        "mri/thoracic spine//declined",
+        "DISCUSSION: Dr. Salas requested an MRI of the thoracic spine; the request was denied by utilization review and I concur with the denial.",
+    ),
+    (
+        "mri/shoulder/right/requested",
+        "DISCUSSION: In order to complete my evaluation I will need an MRI of the right shoulder.",
+    ),
+    (
+        "mri/shoulder/right/requested",
+        "DISCUSSION: Before I can address causation an MRI of the right shoulder must be obtained.",
+    ),
+    (
+        "mri/lumbar spine//declined",
+        "DISCUSSION: There being no neurologic deficit, a lumbar MRI is not reasonably required.",
+    ),
+    (
+        "mri/brain//declined",
+        "DISCUSSION: The MRI of the brain which was recommended by Dr. Fox was reasonable but is no longer necessary as the headaches have resolved.",
+    ),
+    (
+        "mri/lumbar spine//requested;xray/lumbar spine//performed",
+        "UTILIZATION REVIEW\nDETERMINATION\n1. MRI lumbar spine without contrast - NON-CERTIFIED\nRATIONALE\nThe provider has requested a lumbar MRI. Repeat MRI is not recommended absent a change in symptoms. X-rays of 3/2/20 were normal.",
+    ),
+    (
+        "mri/knee/left/requested",
+        "INDEPENDENT MEDICAL REVIEW\n1. MRI of the left knee is not medically necessary and appropriate.",
+    ),
+    (
+        "mri/knee/left/requested",
+        "REQUEST FOR AUTHORIZATION\nDiagnosis | ICD | Service | CPT | Other\nL knee pain | M25.562 | MRI L knee w/o contrast | 73721 | x1",
+    ),
+    (
+        "mri/cervical spine//requested;xray/thoracic spine//declined",
+        "REQUEST FOR AUTHORIZATION\nDiagnosis: Cervical radiculopathy M54.12\nService requested: MRI cervical spine w/o contrast\nCPT: 72141\nNot requested at this time: X-ray thoracic spine",
+    ),
+    ("xray/foot/left/performed;mri/foot/left/requested", "PLAN: Xrays L foot neg. MRI to r/o stress fx."),
+    (
+        "ct/chest//requested",
+        "PLAN: We are going to get a CT of the chest just to be safe, and then if that's clear no more imaging.",
+    ),
+    (
+        "xray/knee/right/requested;mri/knee/right/conditional",
+        "PLAN: So for your knee, I want to go ahead and get an x-ray of the right knee, and depending on what that shows we may need an MRI.",
+    ),
+    (
+        "xray/knee/right/declined",
+        "PLAN: For your right knee pain I don't think we need an x-ray today. Let's try the brace first.",
+    ),
+    ("ultrasound/chest//requested", "PLAN: I'm gonna order an echocardiogram."),
+    ("other/knee/right/declined", "PLAN: Let's hold off on any further imaging of the right knee."),
+    ("mri/shoulder/left/requested", "PLAN: I'm going to go ahead and refer you for an MRI of the left shoulder."),
+    ("xray/ankle/left/declined", "PLAN: Left ankle. X-rays not repeated."),
+    ("", "PLAN: X-rays were not taken today. Left ankle."),
+    ("xray/ankle/left/declined", "PLAN: X-rays left ankle not repeated as doing well."),
+    ("xray/ankle/left/declined", "PLAN: I see no need for any more x-rays of the left ankle, he has had plenty."),
+    ("mri/knee/left/declined", "PLAN: MRI is the next logical step for his left knee but he declines."),
+    ("mri/knee/left/requested", "PLAN: MRI of left knee. He is claustrophobic and will need sedation."),
+    ("mri/knee/left/declined", "PLAN: Given his claustrophobia he refuses MRI of the left knee even open."),
+    ("mri/knee/left/declined", "PLAN: Due to his pacemaker, MRI of the left knee is contraindicated."),
+    ("ct/head//conditional", "PLAN: Urgent CT head if vomiting or worsening headache."),
+    ("ct/head//conditional", "PLAN: Return to ED for CT of the head if vomiting."),
+    ("ultrasound/lower extremity/left/conditional", "PLAN: Call if calf swells, will get duplex left leg."),
+    ("ultrasound/lower extremity/left/conditional", "PLAN: If DVT suspected then duplex L leg."),
+    ("ultrasound/lower extremity/left/declined", "PLAN: Low suspicion for DVT, no duplex of the left leg."),
+    ("ultrasound/lower extremity/left/requested", "PLAN: Duplex L leg to r/o DVT today."),
+    (
+        "xray/foot/right/requested;ct/foot/right/conditional",
+        "PLAN: 1. X-rays R foot WB next visit. 2. CT R foot if union in question.",
+    ),
+    ("ct/foot/right/requested", "PLAN: CT scan of R foot at 3 months to assess union."),
+    ("ct/wrist/right/conditional", "PLAN: CT at 3 mos if XR equivocal, R scaphoid."),
+    ("ct/wrist/right/requested", "PLAN: Bone stimulator, CT R wrist 12 wks."),
+    ("xray/elbow/left/requested;mri/elbow/left/declined", "PLAN: Ordered: XR L elbow. Not ordered: MRI L elbow."),
+    ("mri/elbow/left/declined", "PLAN: MRI L elbow: not indicated."),
+    ("mri/elbow/left/requested", "PLAN: MRI L elbow: pending."),
+    ("mri/elbow/left/declined", "PLAN: MRI L elbow (declined)."),
+    ("mri/elbow/left/conditional", "PLAN: MRI L elbow (if no better)."),
+    ("mri/elbow/left/considered", "PLAN: MRI L elbow (discussed)."),
+    ("mri/elbow/left/considered", "PLAN: MRI L elbow - pt thinking about it."),
+    ("mri/elbow/left/declined", "PLAN: MRI L elbow - not covered."),
+    ("mri/elbow/left/declined", "PLAN: MRI L elbow not covered by his plan."),
+    ("mri/elbow/left/requested", "PLAN: MRI L elbow, pt will check w/ insurance."),
+    # postponed, refused, made conditional, judged unnecessary or impossible, to be obtained from elsewhere
     ("mri/shoulder/left/declined", "PLAN: Left shoulder strain.\n- hold MRI for now.\n- PT 2x6."),
     ("mri/lumbar spine//conditional", "PLAN: Low back strain. PT 2x/wk. -> MRI if no better 6w."),
     ("ultrasound/ankle/right/declined", "PLAN: R ankle sprain, no role for US."),

@@ -32,7 +32,7 @@ from extraction.findings.imaging_sites import region_before, region_from_context
 from extraction.findings.imaging_status import NO_RESULT, status_of
 from extraction.language.dates import dates
 from extraction.language.decisions import decision
-from extraction.language.intent import SILENT, Intent
+from extraction.language.intent import ASKING, SILENT, Intent, Status
 from extraction.language.lines import REACH, clause_bounds, line_end, line_start, paragraph_end
 from extraction.language.reading import reading
 from extraction.language.rows import row_at
@@ -64,7 +64,7 @@ _AGAIN = re.compile(
 _ONLY_IF = re.compile(
     r"\bonly\s+if\b|\bif\s+(?:no|not|x-?ray|pain|symptoms|persist|fail|there|still|neg|pos|mri|worse)", re.IGNORECASE
 )
-_COMPARED = re.compile(r"\bcompar\w+\s+(?:\w+\s+){0,2}?(?:to|with|against)\s+(?:\w+\s+){0,3}$", re.IGNORECASE)
+_COMPARED = re.compile(r"\bcompar\w+\s+(?:\w+\s+){0,2}?(?:to|with|against)\s+(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)
 _DEFINITE = re.compile(
     r"\b(?:(?:the|this|that|these|those)\s+(?:\w+\s+)?|(?:edge|corner|part|rest)\s+of\s+|(?:on|in)\s+(?=(?:oblique|lateral|AP)\s))$",
     re.IGNORECASE,
@@ -89,6 +89,7 @@ _TO_REPEAT = re.compile(
     r"\s+(?:(?:ought|should|needs?|has|have|must|will|may|can|is|are)\s+)(?:to\s+)?(?:be\s+)?(?:repeated|updated|redone)\b",
     re.IGNORECASE,
 )
+_IF_THEN = re.compile(r"[^;,.\n]{0,40}?\b(?:if|should|unless|in\s+case)\b", re.IGNORECASE)
 _NOT_ASKED = re.compile(r"\b(?:not|n't|no|never|if|unless|declin\w*|refus\w*)\b|n't\b", re.IGNORECASE)
 _SHORTEST = 12  # characters of a clause that asks for a new one
 _CELL_REACH = 24  # characters after a phrase that still describe it
@@ -151,6 +152,7 @@ def _studies(doc: Doc, phrase: Phrase, named: list[Anchor], following: int, know
         date=date,
         again=shared.again or (date is not None and _is_compared(text, phrase)),
         occasion=_occasion(doc, phrase, date),
+        decided=_is_decided(doc, phrase),
         verdict=verdict if found.status != "performed" else None,
     )
     places, sure = _sited(doc, phrase, known, shared.date)
@@ -171,6 +173,12 @@ def _studies(doc: Doc, phrase: Phrase, named: list[Anchor], following: int, know
             yield study._replace(status="performed", date=last, verdict=None, codes=(), quantity=None)
 
 
+def _is_decided(doc: Doc, phrase: Phrase) -> bool:
+    """Whether a study is named where the document gives its own opinion or plan."""
+    section = section_at(doc, phrase.start)
+    return section is not None and (section.kind in ASKING or section.kind in {"discussion", "assessment"})
+
+
 def _is_compared(text: str, phrase: Phrase) -> bool:
     """Whether a study is one that another is compared with."""
     return _COMPARED.search(text, max(0, phrase.start - 60), phrase.start) is not None
@@ -185,10 +193,10 @@ def _new_one(doc: Doc, study: Study) -> Study | None:
     asked = _NEW_ONE.match(text, study.phrase.end, sentence.end)
     if asked is None or _NOT_ASKED.search(text, study.phrase.end, asked.end()):
         return None
-    cue = make_cue(doc, "requested", "imaging.new_one", asked.start("ask"), asked.end("ask"))
-    return study._replace(
-        status="requested", date=None, again=True, intent=Intent("requested", "imaging.new_one", (cue,))
-    )
+    only_if = _IF_THEN.match(text, asked.end(), sentence.end)
+    status: Status = "conditional" if only_if else "requested"
+    cue = make_cue(doc, status, "imaging.new_one", asked.start("ask"), asked.end("ask"))
+    return study._replace(status=status, date=None, again=True, intent=Intent(status, "imaging.new_one", (cue,)))
 
 
 def _date_of_line(doc: Doc, phrase: Phrase, known: list[Study]) -> str | None:

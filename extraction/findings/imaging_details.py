@@ -29,7 +29,7 @@ _VIEWS = re.compile(
     re.IGNORECASE,
 )
 _VARIANT = re.compile(
-    r"(?P<angio>angio|\bMR[AV]\b|\bCTA\b|venogra)|(?P<elasto>elastogr|fibro\s?scan)|(?P<echo>\becho|\bT[TE]E\b)",
+    r"(?P<angio>angio|\bMR[AV]\b|\bCTA\b|venogra)|(?P<elasto>elastogr|fibro\s?scan)|(?P<echo>\becho|\bT[TE]E\b)|(?P<kidney>\brenal|\bkidney)",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(r"\b(?:qty\.?|quantity|units?)\s*:?\s*#?\s*(\d{1,3})\b|#\s?(\d{1,3})\b", re.IGNORECASE)
@@ -50,7 +50,7 @@ _TODAY = re.compile(
     re.IGNORECASE,
 )
 _AT_INJURY = re.compile(
-    r"\b(?:ER|ED)\b|(?i:\bemergency\s+(?:room|department)|\burgent\s+care|\b(?:that|same)\s+(?:day|night|date)|\b(?:date|day|time)\s+of\s+(?:the\s+)?(?:injury|accident|fall)|\bat\s+the\s+(?:hospital|scene)|\binitial(?:ly)?\b|\b(?:taken|seen|treated|evaluated)\s+(?:to|at|in|by)\b[^.;]{0,40}\bwhere\b)"
+    r"\b(?:ER|ED)\b|(?i:\bemergency\s+(?:room|department)|\burgent\s+care|\b(?:that|same)\s+(?:day|night|date)|\b(?:date|day|time)\s+of\s+(?:the\s+)?(?:injury|accident|fall)|\bat\s+the\s+(?:hospital|scene)|\b(?:taken|done|obtained|performed)\s+there\b|\binitial(?:ly)?\b|\b(?:taken|seen|treated|evaluated)\s+(?:to|at|in|by)\b[^.;]{0,40}\bwhere\b)"
 )
 _LATELY = re.compile(
     r"\b(?:last|this\s+past)\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week)\b|\byesterday\b|\bthis\s+week\b",
@@ -142,6 +142,9 @@ def occasion_of(text: str, start: int, end: int) -> str:
     """
     first, last = clause_bounds(text, start, end, _OCCASION_REACH)
     around = text[first:last]
+    label = text.find(":", end, end + _OCCASION_REACH)  # "L wrist 4 views incl. scaphoid view, here today: ..."
+    if label > 0 and "\n" not in text[end:label]:
+        around = text[first : max(last, label)]
     if _TODAY.search(around) or _AT_VISIT.search(around):
         return "today"
     if _AT_INJURY.search(around):

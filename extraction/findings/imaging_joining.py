@@ -22,7 +22,8 @@ class Study(NamedTuple):
 
     ``stated`` tells whether its own phrase names the region, ``sure`` whether at least its sentence does; ``occasion``
     what words tell of when it was done ("today", "injury"); ``variant`` what makes it another study than a plain one of its
-    modality ("angio", "elasto", "echo"), ``definite`` that it is named as one known ("the MRI").
+    modality ("angio", "elasto", "echo"), ``definite`` that it is named as one known ("the MRI"),
+    ``decided`` that it stands where the document decides.
     """
 
     phrase: Phrase
@@ -37,6 +38,7 @@ class Study(NamedTuple):
     again: bool
     variant: str
     definite: bool
+    decided: bool = False
     date: str | None = None
     occasion: str = ""
     verdict: Verdict | None = None
@@ -95,6 +97,8 @@ def _apart(known: Study, other: Study) -> bool:
     """Whether words tell that two studies were done on different occasions ("in the ER", "today")."""
     if known.occasion and other.occasion:
         return known.occasion != other.occasion
+    if known.date and known.again and other.occasion == "today" and other.date is None:
+        return True  # "films taken today ... Compared with 8/30/22 films"
     if known.occasion == "today" and other.date is not None and len(other.date) < _A_DAY:
         return True  # "x-rays today, compared with films from 2016"
     # Done at the time of injury, no date; the other on a date that is not that of the injury.
@@ -119,9 +123,24 @@ def _join_asked(studies: list[Study]) -> list[Study]:
         twin = next((index for index, other in enumerate(kept) if _same_asked(other, study)), None)
         if twin is None:
             kept.append(study)
+        elif _is_answered(kept[twin], study):
+            kept[twin] = study._replace(side=study.side or kept[twin].side)
         else:
             kept[twin] = _merged(kept[twin], study)
     return kept
+
+
+def _is_answered(known: Study, other: Study) -> bool:
+    """Whether the document comes to refuse what it told before that others ask for ("his last note asks for an MRI")."""
+    return (
+        other.status == "declined"
+        and other.stated
+        and known.status == "requested"
+        and known.verdict is None
+        and not known.decided
+        and other.decided
+        and known.phrase.start < other.phrase.start
+    )
 
 
 def _same_asked(known: Study, other: Study) -> bool:

@@ -13,7 +13,8 @@ _THERAPY_REACH = 120  # characters about "ultrasound" in which other treatments 
 _VIEWS_BEFORE, _VIEWS_AFTER = 24, 90  # characters about a word of views that a rule of imaging.toml may read
 _HEADING_MARK = re.compile(r"[ \t]*(?:\([^)\n]{0,70}\)[ \t]*)?(?::\s*\n?|\n(?=\S))")
 _CT_CLAIM = re.compile(
-    r"\s*(?:[:(-]|from|through|ending|ended|dates?)?\s*\d{1,2}/\d{1,2}/\d{2,4}\s*(?:-|to\b|through|thru)", re.IGNORECASE
+    r"\s*(?:[:(-]|from|through|ending|ended|dates?)?\s*(?:\d{1,2}/\d{1,2}/\d{2,4}|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.?\s+(?:\d{1,2},?\s+)?\d{4})\s*(?:-|\u2013|to\b|through|thru)",
+    re.IGNORECASE,
 )
 _CT_CLAIM_LEFT = re.compile(
     r"(?:date\s+of\s+injury|\bDOI|\bD/I|injury\s+date|on\s+an?|industrial)\s*:?\s*$"
@@ -27,6 +28,16 @@ _US_OF = re.compile(
     r"|achilles|ankle|foot|heel|plantar|soft\s+tissue|le\b|ue\b|leg|arm|neck|thyroid|abd\w*|kidney|pelvis|scrot\w*|testic\w*|breast|liver|exam\b|study\b|(?:only\s+)?if\b|to\s+(?:r/o|eval|rule|assess|look))"
     r"(?![^.;\n]{0,40}(?:\d\s*(?:min|mhz)|w/cm))",
     re.IGNORECASE,
+)
+# "no role for US", "order diagnostic US"
+_US_ASKED = re.compile(
+    r"\b(?:(?:role|need|indication|reason)\s+for|order|repeat|diagnostic|bedside|doppler|formal|msk|limited)\s+(?:an?\s+)?$",
+    re.IGNORECASE,
+)
+# "MR R shoulder", "MR of the brain": magnetic resonance, not a title or the mitral valve.
+_MR_OF = re.compile(
+    r"(?:\s+of\s+(?:the\s+)?)?\s+(?:(?i:left|right|bilat\w*|both)|[LR]t?\.?)?\s*(?:(?i:shoulder|elbow|wrist|hand|finger|thumb|hip|pelvis|knee|calf|ankle|foot|brain|neck|cervical|thoracic|lumbar|spine|sacrum|femur|humerus)|[CTL](?:/S|-?[Ss]p(?:ine)?)\b)"
+    r"(?!\s+(?:MD|DO|PT)\b)"
 )
 # "Team doc US 8/12 - partial tear": a date and a finding.
 _US_DATED = re.compile(
@@ -135,10 +146,14 @@ def _is_study(text: str, start: int, end: int, row: dict[str, str]) -> bool:
             )
         )
     if word == "US":
-        named = _US_OF.match(text, end) or _US_DATED.match(text, end)
+        named = (
+            _US_OF.match(text, end) or _US_DATED.match(text, end) or _US_ASKED.search(text, max(0, start - 30), start)
+        )
         return named is not None and not _THERAPY_NEARBY.search(text, *clause_bounds(text, start, end, _THERAPY_REACH))
     if word.lower() in {"bone density", "bone mineral density"} and _SEEN_DENSITY.match(text, end):
         return False
+    if word == "MR":
+        return _MR_OF.match(text, end) is not None
     if word == "FAST":
         return _BEDSIDE_SCAN.match(text, end) is not None
     if word == "CT":

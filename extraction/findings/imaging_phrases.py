@@ -24,7 +24,7 @@ _WORD = r"""of|to|on|for|in|at|the|a|an|his|her|their|this|that|patient's|these|
   |films?|exam(?:ination)?|x-?rays?|radiographs?|w/o|wo|w/|with|without|contrast|gadolinium|gad|dye|iv|intra-?articular|non-?contrast(?:ed)?|enhanced|views?|\d{1,2}|one|two|three|four|five|six|multiple|several|additional
   |ap|pa|lateral|lat|laterals?|obliques?|sunrise|merchant|axillary|scapular|y|odontoid|apom|open-?|mouth|mortise|outlet|grashey|swimmer's|tunnel|frog-?\s?legs?|standing|weight-?\s?bearing|weight|bearing|wb|nwb|non-?\s?weight-?\s?bearing
   |flexion|extension|flex|ext|comparison|portable|stress|plain|joints?|areas?|region|entire|full|complete|limited|dynamic|spines?|column|levels?|3d|3t|1\.5t|3\.0|tesla|stir|reconstructions?|repeat|follow-?up|new|updated|open|closed|high-?resolution|upright|positional
-  |includ(?:e|es|ed|ing)|as\s+well\s+as|and/or|and|or|then|also|sequences?|protocol|digital|diagnostic|screening|noncontrast|pre-?op(?:erative)?|post-?op(?:erative)?|initial|interval|only|w"""
+  |includ(?:e|es|ed|ing)|as\s+well\s+as|and/or|and|or|then|also|sequences?|protocol|digital|diagnostic|screening|noncontrast|pre-?op(?:erative)?|post-?op(?:erative)?|initial|interval|only|w|reports?"""
 _STEP_RIGHT = re.compile(
     rf"\s*(?:(?P<join>[,/&+;]|\band\b|\bor\b|\bas\s+well\s+as\b|\bplus\b)|(?P<word>(?!\d{{1,2}}[.)](?!\d))(?:{_WORD})\b\.?(?!\s?%))|(?P<mark>[-()~#]))(?!\w)?",
     re.IGNORECASE | re.VERBOSE,
@@ -58,6 +58,7 @@ _LOOSE = re.compile(
     re.IGNORECASE,
 )
 _KEPT = re.compile(r"contrast|views?|w/o|gad|3d|recon|bilat|right|left|both|r$|l$", re.IGNORECASE)
+_REPEAT_IT = re.compile(r"repeat\s+(?:the|his|her|all|those|these|an?)\b", re.IGNORECASE)
 _VIEW_NAMES = frozenset({"axillary", "scapular"})
 """Sites that radiographs of the shoulder are named by ("axillary view", "scapular Y")."""
 _ENDS_JOINED = re.compile(r"(?:,|&|\band|\bor)\s*(?:(?:an?|the|then|also|another|his|her)\s+){0,2}$", re.IGNORECASE)
@@ -149,8 +150,8 @@ def _walk_left(text: str, anchor: Anchor, nearby: tuple[Site, ...], others: list
         step = _STEP_LEFT.search(text, max(limit, position - _STEP), position)
         if step is None or step.start() >= position:
             break
-        if step["join"] == "," and not found:
-            break
+        if (step["join"] == "," and not found) or _REPEAT_IT.match(text, step.start()):
+            break  # "for the shoulder, and repeat the wrist films": what stands before the verb is no part of it
         position = step.start()
         if step["word"] and not _LOOSE.fullmatch(step["word"]):
             kept = position

@@ -37,7 +37,8 @@ _PASSAGE = 2000  # characters
 _TOPIC = "casewright_imaging_topic"
 _SIDES = "casewright_imaging_sides"
 _WORN = re.compile(
-    r"\s+(?:brace|splint|sling|support|sleeve|strap|wrap|collar|immobilizer|cast|boot)s?\b", re.IGNORECASE
+    r"\s+(?:brace|splint|sling|support|sleeve|strap|wrap|collar|immobilizer|cast|boot)s?\b|(?:\s+cord)?\s+stimulator",
+    re.IGNORECASE,
 )
 _BULLET = re.compile(r"[ \t]*(?:[\u2022*>+]|-+\s)")
 _LABEL = re.compile(r"[ \t]*(?:[\u2022*>+-]+\s*|[(]?\d{1,2}[.)]\s*)?[^:.;\n]{2,40}:")

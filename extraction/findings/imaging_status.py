@@ -8,7 +8,7 @@ from extraction.findings.imaging_details import codes_of
 from extraction.findings.imaging_phrases import Phrase
 from extraction.language.decisions import Verdict
 from extraction.language.intent import ASKING, SILENT, Intent, intent
-from extraction.language.lines import line_end
+from extraction.language.lines import line_end, line_start
 from extraction.language.reading import reading
 from extraction.language.replies import reply_after
 from extraction.language.rows import row_at
@@ -30,7 +30,7 @@ _FINDING = re.compile(
 )
 _DASH = re.compile(r"\s*-{1,2}\s")
 NO_RESULT = re.compile(
-    r"(?:none|not\b|n/?a\b|deferred|pending|no\s+(?:new|prior|recent|studies|x-?rays)|upheld|overturn|certif|non-?\s?cert|approved|denied|modified|if\b|only\b|to\s+(?:be|evaluate|rule|assess|r/o)|will\b|rule\s+out|r/o\b|ordered|requested|qty"
+    r"(?:none|not\b|n/?a\b|defer|refus|declin|cancel|(?:over)?due\b|utd\b|up\s+to\s+date|(?:pt|patient)\s+(?:to|will)\b|hold\b|held\b|skip|discuss|d/w\b|(?:pt|patient|he|she|mother|mom|parents?)\s+(?:is\s+)?(?:claustro|refus|declin|defer|prefer|want|would|ask|afraid|not\b|cannot|can't|has\s+an?\s+(?:pacemaker|stimulator|icd))|pending|no\s+(?:new|prior|recent|studies|x-?rays)|upheld|overturn|certif|non-?\s?cert|approved|denied|modified|if\b|only\b|to\s+(?:be|evaluate|rule|assess|r/o)|will\b|rule\s+out|r/o\b|ordered|requested|qty"
     r"|#|\d+\s*$|dx\b|icd|cpt|decision|for\b|eval)",
     re.IGNORECASE,
 )
@@ -39,7 +39,16 @@ _CODE_NEAR = 28
 # A form whose cells came out one below the other: "MRI left knee", "w/o contrast", "73721".
 _CODE_BELOW = re.compile(r"[^\n]{0,20}\n(?:[^\n]{0,30}\n){0,2}[ \t]*(?P<code>[7G]\d{4}(?:-\w{2})?)[ \t]*(?:\n|$)")
 _SPOKEN_OF = re.compile(r"\b(?:it|this|that|they|them|those|these|one|either|any)\b", re.IGNORECASE)
-_ITS_REPORT = re.compile(r"\s+(?:reports?|results?|disc|CD)\b", re.IGNORECASE)
+_ITS_REPORT = re.compile(
+    r"\s+(?:(?:images?\s+|films?\s+)?(?:reports?|results?|disc|CD)\b|(?:images?\s+)?on\s+(?:an?\s+|the\s+)?(?:dis[ck]|CD|DVD|thumb\s+drive)\b"
+    r"|(?:done\s+|taken\s+|performed\s+|obtained\s+)?(?:from|(?<=done\s)at|(?<=taken\s)at)\s+(?:the\s+)?(?:outside|urgent\s+care|UC\b|ER\b|ED\b|emergency|prior|previous|other|initial|(?:his|her)\s+(?:prior|previous|former|last)))",
+    re.IGNORECASE,
+)
+_REPORT_OF = re.compile(r"\s+reports?\b", re.IGNORECASE)
+_AS_NEEDED = re.compile(r"\s*,?\s*(?:prn\b|p\.r\.n\.|as\s+needed\b)", re.IGNORECASE)
+_ASKED_OF_ONESELF = re.compile(r"\s*[?]")
+_UNTICKED = re.compile(r"(?:\[\s?\]|[(]\s[)]|\u2610)\s*(?:\w+\s+){0,2}$")
+_TICKED = re.compile(r"\[[xX\u2713]\]|[(][xX][)]|\u2611|\u2612")
 _PURPOSE = re.compile(
     r"\bto\s+(?:better\s+|further\s+)?(?:r/o|rule|evaluate|assess|look|check|see|confirm|measure|document|monitor|verify|exclude|define|determine)|\br/o\b|\brule[\s-]out|\bif\b|\beval",
     re.IGNORECASE,
@@ -68,11 +77,28 @@ def status_of(doc: Doc, phrase: Phrase, *, dated: bool, verdict: Verdict | None)
             return found._replace(status="performed")
         if found.status is None and kind not in SILENT and (verdict or _is_coded(doc, phrase)):
             return found._replace(status="requested")
-    if found.status == "requested" and _ITS_REPORT.match(reading(doc).text, phrase.end):
-        return found._replace(status="performed")  # "obtain the MRI report": the study has been done
+    if found.status == "requested":
+        found = _as_written(doc, phrase, found)
     if verdict and found.status == "declined":
         return found._replace(status=None if kind in SILENT else "requested")
     return found if verdict else _answered(doc, phrase, found)
+
+
+def _as_written(doc: Doc, phrase: Phrase, found: Intent) -> Intent:
+    """A study that seems to be asked for, by what stands right at its phrase."""
+    text = reading(doc).text
+    if _ITS_REPORT.match(text, phrase.end) or _REPORT_OF.match(text, phrase.anchor.end, phrase.end):
+        return found._replace(status="performed")  # "obtain the MRI report": the study has been done
+    if _AS_NEEDED.match(text, phrase.end):
+        return found._replace(status="conditional")  # "MRI R knee prn"
+    if found.rule not in UNDECIDED or text[phrase.start - 1 : phrase.start + 1] in {"? ", ""}:
+        return found
+    if text[phrase.start - 1 : phrase.start] == "?" or _ASKED_OF_ONESELF.match(text, phrase.end):
+        return found._replace(status="considered")  # "?MRI", "MRI R hip?"
+    line = line_start(text, phrase.start)
+    if _UNTICKED.search(text, line, phrase.start) and _TICKED.search(text, line, line_end(text, phrase.end)):
+        return found._replace(status=None)  # "[ ] MRI  [x] X-ray"
+    return found
 
 
 def _answered(doc: Doc, phrase: Phrase, found: Intent) -> Intent:
@@ -82,6 +108,8 @@ def _answered(doc: Doc, phrase: Phrase, found: Intent) -> Intent:
     reply = reply_after(doc, phrase.end)
     if reply is not None and reply[0] == "conditional":
         return Intent("conditional", reply[1], (reply[2],))
+    if reply is not None and reply[1] == "reply.appealed":
+        return Intent("requested", reply[1], (reply[2],))
     if found.status == "declined" or reply is None:
         return found
     sentence = sentence_at(doc, phrase.anchor.start)

@@ -38,7 +38,7 @@ _CONDITION_END = re.compile(
 _MAIN_CLAUSE = re.compile(
     r"\b(?:we|I)(?:\s+(?:will|would|may|can|could|might|should|shall)|'(?:ll|d))\b|\b(?:will|would|may|can|could|might|should|must|shall)\s+(?:also\s+|then\s+|likely\s+|probably\s+|next\s+)?"
     r"(?:consider|order|obtain|request|refer|proceed|get|do|re-?do|repeat|rpt|recheck|check|send|try|add|start|schedule|arrange|ask|plan|recommend|inject|set\s+up|move|go\s+ahead|discuss|offer|need|pursue)\b"
-    r"|(?<!to\s)(?<!can\s)(?<!we\s)(?<!they\s)(?<!the\s)(?<!his\s)(?<!her\s)\b(?:get|order|obtain|repeat|rpt)\s+(?=(?:an?\s+|the\s+|repeat\s+|new\s+)?(?:mri|ct\b|x-?ray|xr\b|films?|emg|ultrasound|us\b))|(?<=\w\s)(?<!to\s)(?<!can\s)(?<!not\s)(?<!they\s)\b(?:start|begin|give|prescribe|add)\s+(?!to\b|having\b|improv|again\b|getting\b|feeling\b)(?=\w)|(?<!to\s)(?<!who\s)\b(?:consider|refer|proceed\s+(?:with|to)|schedule)\s+(?=\w)",
+    r"|(?<!to\s)(?<!can\s)(?<!not\s)(?<!n't\s)(?<!we\s)(?<!they\s)(?<!the\s)(?<!his\s)(?<!her\s)\b(?:get|order|obtain|repeat|rpt)\s+(?=(?:an?\s+|the\s+|repeat\s+|new\s+)?(?:mri|ct\b|x-?ray|xr\b|films?|emg|ultrasound|us\b))|(?<=\w\s)(?<!to\s)(?<!can\s)(?<!not\s)(?<!they\s)\b(?:start|begin|give|prescribe|add)\s+(?!to\b|having\b|improv|again\b|getting\b|feeling\b)(?=\w)|(?<!to\s)(?<!who\s)\b(?:consider|refer|proceed\s+(?:with|to)|schedule)\s+(?=\w)",
     re.IGNORECASE,
 )
 # "If the MRI shows a tear she will see Dr. Lund": not the condition's own subject ("if she would like ...").
@@ -58,7 +58,7 @@ BY_PAYER = re.compile(
 _ASKS_NOW = re.compile(r".*\b(?:asking|requesting|requests?|appeal\w*|resubmit\w*|seeking|again)\b", re.IGNORECASE)
 _FULFILLED = re.compile(
     r"\b(?:better|improv\w*|relief|(?:\d{1,2}|next|few|several)\s*(?:wks?|weeks?|mos?|months?|visits?)|persists?|continues?|worse\w*|(?<!he\s)(?<!patient\s)(?<!pt\s)fails?|helping|help|resolv\w*|sore|painful"
-    r"|symptomatic|positive|negative|neg)\.?\s*(?:then\s+)?$",
+    r"|symptomatic|positive|negative|neg)\.?\s*(?:then\s+|(?:is|would\s+be)\s+(?:an?\s+|the\s+)?)?$",
     re.IGNORECASE,
 )
 _PREDICATE = re.compile(
@@ -118,6 +118,26 @@ _GONE_OVER = re.compile(r"\b(?:was|were|been)\s+(?:\w+\s+)?reviewed$", re.IGNORE
 _VERSUS = re.compile(r"\b(?:vs\.?|versus)\s", re.IGNORECASE)
 _SEEN_ON = re.compile(r"(?:on|by)\s+(?:the|his|her|that)\b", re.IGNORECASE)
 _NEGATED_START = re.compile(r"\b(?:no|not|never|without|denie[sd]|n't)\b", re.IGNORECASE)
+
+
+_SHOULD = re.compile(r"(?:should|were)\b", re.IGNORECASE)
+_NOTHING = re.compile(r"[\s:,(-]{0,4}[-\u2013\u2014]{0,2}\s?(?:(?:is|was|are|were)\s)?")
+"""Between a service and the answer beside it ("MRI R knee - no")."""
+# "He said if these are still negative, MRI of the wrist."
+_SAID = re.compile(
+    r"\b(?:said|says?|explained|told\s+\w+(?:\s+\w+)?|advised(?:\s+\w+)?|recommends?|recommended|suggest(?:s|ed)?|stated|agree[sd]?|feels?|felt|thinks?|thought|plan\s+(?:is|was)|understands?)(?:\s+that)?\s*$",
+    re.IGNORECASE,
+)
+_NO = 2
+"""Letters of the bare answer "no", which on a form or in a history tells what was never done."""
+_DECIDING = ASKING | {"discussion", ""}
+_IN_WEEKS = re.compile(r"(?:^|[.,:;-]\s)\s*(?:in|at|after|by|within)\s+(?:[\w/-]+\s+){1,5}$", re.IGNORECASE)
+"""A time before a condition ("In 6 weeks if still tender: MRI")."""
+_HAD_DONE = re.compile(
+    r"\s*,?\s*(?:that\s+|which\s+)?(?:he|she|they|was|were|pt|patient)\s+(?:had|got|did|done|taken|performed|obtained|underwent)\b",
+    re.IGNORECASE,
+)
+_UNLESS = re.compile(r"unless\b", re.IGNORECASE)
 
 
 _ITEM_START = re.compile(r"[ \t]*(?:[\u2022*>+-]\s|[(]?\d{1,2}[.)]\s?|[a-z][.)]\s|[\[(][xX ]?[\])])", re.IGNORECASE)
@@ -184,21 +204,7 @@ def intent(doc: Doc, start: int, end: int) -> Intent:
     held = list(_reaching(doc, hits, sentence, start, end))
     silent = next((one.hit for one in held if one.hit.status in {"none", "unless_done"}), None)
     if silent is not None:
-        answer = next((one.hit for one in held if one.after and one.hit.status in {"declined", "conditional"}), None)
-        if silent.rule == "intent.asked_about" and answer is not None:
-            return _made(doc, answer.status, answer)  # "she asked about a bone scan, which I do not recommend"
-        reply = reply_after(doc, end) if silent.rule == "intent.asked_about" else None
-        if reply is not None and reply[0] in {"declined", "conditional"}:
-            status, rule, cue = reply  # "She had read about it; I told her that I would not go in that direction."
-            return Intent("declined" if status == "declined" else "conditional", rule, (cue,), cue.quote)
-        lead = reading(doc).text[sentence.start : silent.start].rstrip()
-        refused = (
-            silent.rule == "intent.none_of"
-            and _kind(doc, start) in ASKING | {"discussion"}
-            and (_LEAD.match(lead) or lead.endswith((",", ";", ":", ".")))
-            and not _TOLD_OF_PAST.match(reading(doc).text, end)
-        )
-        return _made(doc, "declined" if refused else None, silent)
+        return _silenced(doc, silent, held, start, end)
     instead = next(
         (one.hit for one in held if one.gap <= _BESIDE and _INSTEAD.match(reading(doc).text, one.hit.start)), None
     )
@@ -234,6 +240,34 @@ def intent(doc: Doc, start: int, end: int) -> Intent:
     return _made(doc, leading.status, leading) if leading else _by_section(doc, start)
 
 
+def _silenced(doc: Doc, silent: Hit, held: list[_Held], start: int, end: int) -> Intent:
+    """What becomes of a service that a cue makes a mere mention: nothing, or what the words about it answer."""
+    sentence = _within_reach(sentence_at(doc, start), start)
+    answer = next((one.hit for one in held if one.after and one.hit.status in {"declined", "conditional"}), None)
+    if silent.rule == "intent.asked_about" and answer is not None:
+        return _made(doc, answer.status, answer)  # "she asked about a bone scan, which I do not recommend"
+    reply = reply_after(doc, end) if silent.rule == "intent.asked_about" else None
+    if reply is not None and reply[0] in {"declined", "conditional"}:
+        status, rule, cue = reply  # "She had read about it; I told her that I would not go in that direction."
+        return Intent("declined" if status == "declined" else "conditional", rule, (cue,), cue.quote)
+    lead = reading(doc).text[sentence.start : silent.start].rstrip()
+    refused = (
+        silent.rule == "intent.none_of"
+        and _kind(doc, start) in ASKING | {"discussion"}
+        and (
+            _LEAD.match(lead)
+            or lead.endswith((",", ";", ":", ".", "-", ">", "\u2192", " so", " therefore", " thus", " hence"))
+        )
+        and not _TOLD_OF_PAST.match(reading(doc).text, end)
+    )
+    if silent.rule == "intent.afterwards" and _HAD_DONE.match(reading(doc).text, end):
+        return _made(doc, "performed", silent)  # "I would like to see the MRI that he had in June"
+    condition = _condition(reading(doc).text, cues_of(doc, sentence), sentence, start, end) if refused else None
+    if condition is not None and _UNLESS.match(reading(doc).text, condition[0].start):
+        return _made(doc, "conditional", condition[0])  # "No MRI unless locking"
+    return _made(doc, "declined" if refused else None, silent)
+
+
 def _is_carriers(text: str, one: _Held, held: list[_Held]) -> bool:
     """Whether a refusal is the payer's of something still asked for: "asking for therapy, which was denied by the carrier"."""
     if one.hit.status != "declined" or not one.after or not BY_PAYER.match(text, one.hit.end):
@@ -259,10 +293,17 @@ def cues_of(doc: Doc, sentence: Sentence) -> list[Hit]:
         for rule, start, end in cue_rules("intent.toml").scan(text, sentence.start, sentence.end):
             if rule.id == "intent.condition" and _INDEX_FINGER.search(text, max(0, start - 3), end + 4):
                 continue
+            if rule.id == "intent.on_event" and not _opens_clause(text[sentence.start : start]):
+                continue
             status, _, direction = rule.value.partition(" ")
             made.append(Hit(start, start + len(text[start:end].rstrip()), rule.id, status, direction))
         known[sentence.start] = made
     return made if not made or isinstance(made[0], Hit) else [Hit(*parts) for parts in made]
+
+
+def _opens_clause(lead: str) -> bool:
+    """Whether what stands before a cue in its sentence is nothing but words that lead in, or the clause before it."""
+    return _LEAD.match(lead) is not None or lead.rstrip().endswith((",", ";", ":", ".", "-", ">", ")", " but", " and"))
 
 
 def _reaching(doc: Doc, hits: list[Hit], sentence: Sentence, start: int, end: int) -> list[_Held]:
@@ -275,8 +316,8 @@ def _reaching(doc: Doc, hits: list[Hit], sentence: Sentence, start: int, end: in
             continue
         if hit.direction == "around":
             held.append(_Held(0, hit, after=False))
-        elif hit.direction == "touch":
-            if hit.end <= start and not text[hit.end : start].strip():
+        elif hit.direction in {"touch", "beside"}:
+            if _adjoins(text, hit, start, end):
                 held.append(_Held(0, hit, after=True))
         elif (
             hit.end <= start
@@ -295,6 +336,13 @@ def _reaching(doc: Doc, hits: list[Hit], sentence: Sentence, start: int, end: in
         ):
             held.append(_Held(hit.start - end, hit, after=True))
     return [one for one in held if one.hit.status != "unless_done" or _is_never(text, clause[0], start, one.hit)]
+
+
+def _adjoins(text: str, hit: Hit, start: int, end: int) -> bool:
+    """Whether a cue stands right before the mention ("touch") or is the answer right after it ("beside")."""
+    if hit.direction == "touch":
+        return hit.end <= start and not text[hit.end : start].strip()
+    return hit.start >= end and _NOTHING.fullmatch(text, end, hit.start) is not None
 
 
 def _is_parted(text: str, hits: list[Hit], hit: Hit, start: int) -> bool:
@@ -371,14 +419,16 @@ def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: 
         if hit.status != "condition":
             continue
         if hit.start <= start and end <= hit.end:
-            return hit, False  # "hold PT until cleared"
+            return hit, _SHOULD.match(
+                text, hit.start
+            ) is not None  # "hold PT until cleared", "should the MRI show a tear"
         last = _condition_end(text, hit, sentence)
         if hit.end <= start < last:
             return hit, not _ends_condition(text, hit.end, start, end)
         lead = text[sentence.start : hit.start]
-        leads = bool(_LEAD.match(lead) or _SEEN_AGAIN.search(lead)) or lead.rstrip().endswith(
-            (",", ";", ".", ":", " that", ", and", ", then", " and then", ", but")
-        )
+        leads = bool(
+            _LEAD.match(lead) or _SEEN_AGAIN.search(lead) or _SAID.search(lead) or _IN_WEEKS.search(lead)
+        ) or lead.rstrip().endswith((",", ";", ".", ":", " that", ", and", ", then", " and then", ", but"))
         if start >= last and last < sentence.end and leads:
             return hit, False
         # "...; if no better, MRI", "venous duplex; if positive start Xarelto"
@@ -433,6 +483,9 @@ def _settled(doc: Doc, best: _Held, start: int, end: int) -> Intent:
         return _made(doc, None, hit)
     status = hit.status
     text = reading(doc).text
+    kind = _kind(doc, start) if hit.direction == "beside" else ""
+    if kind == "results" or (hit.direction == "beside" and hit.end - hit.start == _NO and kind not in _DECIDING):
+        return _made(doc, None, hit)  # "Venous duplex L leg - not yet" among the studies done
     if hit.rule == "intent.performed_near" and best.after and _GET_IT.search(text, max(0, start - _NEAR), start):
         return _made(doc, "requested", hit)  # "get the knee MRI done"
     following = sentence_at(doc, end - 1).end

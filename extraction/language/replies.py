@@ -27,7 +27,7 @@ _RISKS = re.compile(
     r"[^.?!\n]{0,120}[.](?:\s+[A-Z][^.?!\n]{0,200}\b(?:risks?|benefits|complications|alternatives|rehabilitation|recovery)\b[^.?!\n]{0,200}[.]){1,2}(?=\s)"
 )
 _ANSWER = re.compile(
-    r"interested|without|not\s|n't\b|rather|hold\s+off|prefer|declin|refus|turn|accept|agree|think|feel|believe|consent|proceed|ahead|placed|'d\s|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only|\bif\s|should\s|unless|\bknow\b|consider|undecided|advised|cautioned|\blet\s|mull|sleep\s+on|talk\s|advisable|qualify|saw\s+no|see\s+no|said\s|told\s|candidate|premature|\bis\s+not|decided|fence|back\s+to|script\b|prescription"
+    r"interested|without|not\s|n't\b|rather|hold\s+off|prefer|declin|refus|turn|accept|agree|think|feel|believe|consent|proceed|ahead|placed|'d\s|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only|\bif\s|should\s|unless|\bknow\b|consider|undecided|advised|cautioned|\blet\s|mull|sleep\s+on|talk\s|advisable|qualify|saw\s+no|see\s+no|said\s|told\s|candidate|premature|\bis\s+not|optional|defer|postpone|pass|\bappeal|submit|reconsider|imr\b|peer|disput|request|agree|observ|decided|fence|back\s+to|script\b|prescription"
 )  # for a text in lower case
 
 
@@ -37,6 +37,8 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _REASON_REACH = 20
+# "was raised by his physical therapist": a person, no service.
+_IS_PERSON = re.compile(r"\b(?:by|from|per)\s+(?:the|his|her|their|my)\s+[\w ]{3,30}ist$", re.IGNORECASE)
 
 
 def is_reason(text: str, start: int) -> bool:
@@ -74,6 +76,7 @@ def _named_starts(text: str) -> tuple[int, ...]:
             if (term.row.get("category") != "consult" or term.row["kind"] != "weak")
             and term.row["kind"] != "views"  # "in view of"
             and not is_reason(text, term.start)
+            and not _IS_PERSON.search(text, max(0, term.start - _REASON_REACH), term.end)
             and not (text[term.start : term.end] == "PT" and is_acting_patient(text, term.end))
         )
     )

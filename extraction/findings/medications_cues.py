@@ -15,7 +15,7 @@ from extraction.findings.medications_phrases import Medication
 from extraction.language.cues import cue_rules
 from extraction.language.decisions import review_kind
 from extraction.language.intent import ASKING, SILENT, intent
-from extraction.language.items import is_item_head, line_start
+from extraction.language.items import is_item_head, line_start, stands_after_code
 from extraction.language.reading import reading
 from extraction.language.replies import is_reason, reply_after
 from extraction.language.rows import row_at
@@ -53,7 +53,7 @@ _FORM = re.compile(r"request\s+for\s+authorization", re.IGNORECASE)
 _NUMBERED = re.compile(r"[ \t]*\d{1,2}[.)]\s")
 _FORM_HEAD = 800  # characters of a document in which a request form says what it is
 _ENDED = re.compile(
-    r"\s+(?:held|stopped|discontinued|d/c'd|dc'd|tapered|weaned|on\s+hold)(?=\s*(?:[.,;)]|$|for\b|due\b|because\b|since\b|until\b|pending\b|today\b|at\b|and\b))",
+    r"\s*(?:[-\u2013\u2014:,(]\s*)?\b(?:held|stop(?:ped)?|discontinued?|d/c(?:'?d)?|dc'?d?|tapered|weaned|on\s+hold)(?=\s*(?:[.,;)]|$|for\b|due\b|because\b|since\b|until\b|pending\b|today\b|at\b|and\b))",
     re.IGNORECASE,
 )
 _PUT_OFF = re.compile(r"(?:hold|held|wait|defer|postpone)", re.IGNORECASE)
@@ -152,10 +152,11 @@ class Cues:
     def _deciding(self, hits: list[_Hit], sentence: Sentence, medication: Medication) -> _Hit | None:
         """The cue that tells of a medication."""
         end = max(medication.end, medication.quantity_end)
-        after = [hit for hit in hits if hit.direction == "back" and end <= hit.start <= end + _AFTER]
+        after = [hit for hit in hits if hit.direction == "back" and medication.end <= hit.start <= end + _AFTER]
         if (
             after
-            and self._reaches(end, after[0].start)
+            # "was not renewed; he has 9 tablets left": what counts the tablets stands behind the predicate
+            and self._reaches(end if end <= after[0].start else medication.end, after[0].start)
             and not _REPLACED.search(self._text, sentence.start, medication.start)
         ):
             return after[0]
@@ -163,7 +164,11 @@ class Cues:
         for match in _CLAUSE_END.finditer(self._text, sentence.start, medication.start):
             first = match.end()
         stopped = next((hit for hit in hits if hit.rule == "medication.stopped" and hit.start >= end), None)
-        if stopped is not None and _ENDED.match(self._text, end) and not self._text[end : stopped.start].strip():
+        if (
+            stopped is not None
+            and _ENDED.match(self._text, end)
+            and not self._text[end : stopped.start].strip(" -\u2013\u2014:,(")
+        ):
             return stopped  # "HCTZ held for now"
         if any(hit.start < medication.start < hit.end for hit in hits):
             return None if medication.kind == "group" else _LEFT  # "change Ultram to Norco"
@@ -206,7 +211,7 @@ class Cues:
         before = self._text[max(0, medication.start - 2) : medication.start]
         return (before in {", ", ": "} or is_item_head(self._text, medication.start)) and (
             self._text[medication.end : medication.end + 1] in {".", ",", ";", "\n", ""}
-            or self._text.startswith(" and ", medication.end)
+            or self._text.startswith((" and ", " per ", " via ", " through "), medication.end)
         )
 
     def _is_order(self, medication: Medication) -> bool:
@@ -222,7 +227,7 @@ class Cues:
         return (
             (medication.has_strength or medication.quantity is not None)
             and _FORM.search(self._text, 0, _FORM_HEAD) is not None
-            and is_item_head(self._text, medication.start)
+            and (is_item_head(self._text, medication.start) or stands_after_code(self._text, medication.start))
             and (
                 row_at(self._text, medication.start) is not None
                 or _NUMBERED.match(self._text, line_start(self._text, medication.start)) is not None

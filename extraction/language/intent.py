@@ -72,6 +72,7 @@ _MAIN_PREDICATE = re.compile(
 )
 _FEWEST_WORDS = 3
 _WHOLE_CONDITION = re.compile(r"(?:failing|barring)\s+(?:this|that|which)", re.IGNORECASE)
+_IN_CASE = re.compile(r"in\s+case\b", re.IGNORECASE)
 _IN_TIME = re.compile(r"(?:once|when|after|upon|until|following)\b", re.IGNORECASE)
 _LEAD = re.compile(
     r"^[\W\d_]*(?:(?:and|but|then|so|also|that|plan|or|again|told|advised|him|her|the|patient|however|now|otherwise|\w+:)\W*)*$",
@@ -368,8 +369,8 @@ def _rank(one: _Held) -> tuple[int, int]:
 def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: int) -> tuple[Hit, bool] | None:
     """The condition that governs a mention, and whether the mention stands inside it."""
     for hit in hits:
-        if hit.status != "condition":
-            continue
+        if hit.status != "condition" or (_IN_CASE.match(text, hit.start) and text.endswith("and ", 0, hit.start)):
+            continue  # "for the mood and in case he gets a stimulator": one reason more
         if hit.start <= start and end <= hit.end:
             return hit, False  # "hold PT until cleared"
         last = _condition_end(text, hit, sentence)

@@ -16,6 +16,8 @@ _HEAD = re.compile(
             [ \t]+(?:(?:the|an?|repeat|authorization[ \t]+(?:for|of))[ \t]+)*)?""",
     re.VERBOSE,
 )
+_AFTER_CODE = re.compile(r"(?<![\w.])(?:[A-TV-Z]\d{2}(?:\.[0-9A-Z]{1,4})?|\d{3}\.\d{1,2})[ \t]{1,2}$")
+_CODE_LENGTH = 12
 _COLUMN = re.compile(r"[ ]{3,}|\t|[ ]*\|[ ]*")
 
 
@@ -28,6 +30,11 @@ def line_end(text: str, position: int) -> int:
     """Where the line of a position ends."""
     end = text.find("\n", position)
     return len(text) if end < 0 else end
+
+
+def stands_after_code(text: str, start: int) -> bool:
+    """Whether a diagnosis's code stands right before ``start``, as in a table row ("Knee tear  S83.2 Physical therapy")."""
+    return _AFTER_CODE.search(text, max(line_start(text, start), start - _CODE_LENGTH), start) is not None
 
 
 def is_item_head(text: str, start: int, sentence: int = 0) -> bool:

@@ -27,7 +27,7 @@ _RISKS = re.compile(
     r"[^.?!\n]{0,120}[.](?:\s+[A-Z][^.?!\n]{0,200}\b(?:risks?|benefits|complications|alternatives|rehabilitation|recovery)\b[^.?!\n]{0,200}[.]){1,2}(?=\s)"
 )
 _ANSWER = re.compile(
-    r"interested|without|not\s|n't\b|rather|hold\s+off|prefer|declin|refus|turn|accept|agree|think|feel|believe|consent|proceed|ahead|placed|'d\s|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only|\bif\s|should\s|unless|\bknow\b|consider|undecided|advised|cautioned|\blet\s|mull|sleep\s+on|talk\s|advisable|qualify|saw\s+no|see\s+no|said\s|told\s|candidate|premature|\bis\s+not|decided|fence|back\s+to|script\b|prescription"
+    r"interested|without|not\s|n't\b|rather|hold\s+off|prefer|declin|refus|turn|accept|agree|think|feel|believe|consent|proceed|ahead|placed|'d\s|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only|\bif\s|should\s|unless|\bknow\b|consider|undecided|advised|cautioned|\blet\s|mull|sleep\s+on|talk\s|\bleft\s|\bwait|against|advisable|qualify|saw\s+no|see\s+no|said\s|told\s|candidate|premature|\bis\s+not|decided|fence|back\s+to|script\b|prescription"
 )  # for a text in lower case
 
 
@@ -37,6 +37,7 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _REASON_REACH = 20
+_REACTION = re.compile(r"\s(?:allerg|history|intoleran|reaction|sensitiv)", re.IGNORECASE)
 
 
 def is_reason(text: str, start: int) -> bool:
@@ -73,7 +74,11 @@ def _named_starts(text: str) -> tuple[int, ...]:
             # A bare "referral" names no other service: "and I placed that referral".
             if (term.row.get("category") != "consult" or term.row["kind"] != "weak")
             and term.row["kind"] != "views"  # "in view of"
+            and text[term.start : term.start + 3] != "pt "  # "pt is": who answers
             and not is_reason(text, term.start)
+            and not _REACTION.search(
+                text, term.start, term.end + 14
+            )  # "but with his penicillin history it was not given"
             and not (text[term.start : term.end] == "PT" and is_acting_patient(text, term.end))
         )
     )

@@ -32,7 +32,7 @@ PAST = frozenset(
 """Sections that tell what was: only a request made now, or the writer's own order, asks for something there."""
 
 _CLAUSE_END = re.compile(
-    r"(?<=[A-Za-z][A-Za-z])(?<!\bDr)(?<!\bvs)(?<!\bmax)(?<!\bapprox)(?<!\bdisp)(?<!\btab)(?<!\btabs)(?<!\bcap)(?<!\bcaps)\.\s+(?=[a-z]{3}|$)|;\s|\n|\bbut\s|\.\s+(?=[A-Z])|\s-\s(?=[A-Z])"
+    r"(?<=[A-Za-z][A-Za-z])(?<!\bDr)(?<!\bvs)(?<!\bmax)(?<!\bapprox)(?<!\bdisp)(?<!\btab)(?<!\btabs)(?<!\bcap)(?<!\bcaps)(?<!\b[Cc]ont)\.\s+(?=[a-z]{3}|$)|;\s|\n|\bbut\s|\.\s+(?=[A-Z])|\s-\s(?=[A-Z])"
 )
 _OWN_ORDER = re.compile(
     r"\b(?:I|we)\s+(?:have\s+|will\s+|am\s+|are\s+|also\s+|would\s+)*\w+|\bwill\b|\brequest(?:s|ing)\b|\brequested\b|\brecommends\b|\brefill|\btoday\b|\bauthorization\b|\bRx\b|\bprescri(?:be|bes|bing)\b",
@@ -61,6 +61,7 @@ _REPLACED = re.compile(
     r"\b(?:rather\s+than|instead\s+of|in\s+(?:place|lieu)\s+of)\s+(?:the\s+|his\s+|her\s+|more\s+)?$", re.IGNORECASE
 )
 _AFTER = 60  # characters after a medication, its schedule and quantity, in which a predicate tells of it
+_ANY = re.compile(r"\b(?:any|the)\b", re.IGNORECASE)
 _GROUP_GAP = 30  # characters between an order and the class of medication that it names
 
 
@@ -182,6 +183,8 @@ class Cues:
     def _names_group(self, hit: _Hit, medication: Medication) -> bool:
         """Whether a cue asks for the class of medication itself and not for one of its kind ("with no other NSAIDs")."""
         between = self._text[hit.end : medication.start]
+        if hit.status == "declined":
+            between = _ANY.sub("", between)  # "does not want any pain medication"
         return len(between) <= _GROUP_GAP and not re.search(r"\b(?:other|any|with|these|the)\b|[:;]", between)
 
     def _reaches(self, end: int, start: int) -> bool:

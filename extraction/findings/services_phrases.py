@@ -50,8 +50,8 @@ _SIDES = frozenset(
 _LEVEL_WORD = re.compile(r"[CTLS]-?\d{1,2}(?:[-/][CTLS]?-?\d{1,2})*", re.IGNORECASE)
 _ENDS = frozenset([".", ";", "\n", ""])
 _SHORT = frozenset({"rt.", "lt.", "r.", "l.", "bil.", "bilat.", "p.t.", "o.t."})
-_REPEATS = re.compile(r"repeat|further", re.IGNORECASE)
-_ARTICLE = re.compile(r"\s+(?:the|his|her|an?|this|that)\s", re.IGNORECASE)
+_REPEATS = re.compile(r"repeat|further|complete", re.IGNORECASE)
+_ARTICLE = re.compile(r"\s+(?:the|his|her|an?|this|that|remaining|current|all)\s", re.IGNORECASE)
 _COUNT_WORD = re.compile(r"\d{1,2}(?:-\d{1,2})?|#\d|x\d+", re.IGNORECASE)
 _TO_SITE = re.compile(
     r"\s*[,:(-]?\s*(?:\d{1,2}(?:-\d)?\s?x\s?\d{1,2}(?:-\d{1,2})?\s*(?:wks?\b|weeks?\b)?\s*[,:-]?\s*)?(?:(?:of|to|for|on|at|in|into|over|and|&|or|with|through)\b\s*|[,/+&-]\s*)*(?:(?:the|his|her|both|patient's|levels?|region|area|medial|lateral|posterior|anterior|one|two|opposite|trial|level|at)\s+)*",

@@ -67,6 +67,11 @@ _SENT_TO = re.compile(
 _GOES = re.compile(r"goes\b", re.IGNORECASE)
 _IF = re.compile(r"\b(?:if|then)\b", re.IGNORECASE)
 _TALKED_OVER = re.compile(r"\s+(?:consult(?:ation)?|opinion|eval(?:uation)?|referral)\b", re.IGNORECASE)
+# "another six visits", "8 more sessions", "an additional 12 visits"
+_FURTHER_VISITS = re.compile(
+    r"\b(?:(?:additional|another|further|extra|add'?l\.?)\s+(?:\d{1,2}|\w+)|(?:\d{1,2}|two|three|four|five|six|eight|ten|twelve)\s+(?:more|additional|further|extra|add'?l\.?))\s+$",
+    re.IGNORECASE,
+)
 _AMBIGUOUS = frozenset({"RFA", "RF", "PT", "P/T"})
 _LABS = re.compile(
     r"\b(?:ANA|CCP|ESR|CRP|CBC|sed\s+rate|rheum\w*|uric|HLA|labs?|serolog\w*|SSA|lupus|titer|check|level)\b",
@@ -118,6 +123,9 @@ _NAMED_DOCTOR = re.compile(
                                              |to\s+(?:discuss|evaluate|consider|clear|see|talk|go\s+over|review|get)))
       | (?:have|ask(?:ed|ing)?)\s+Dr\.?\s+{_NAME}(?=\s+(?:to\s+)?(?:see|look|evaluate|clear|weigh
                                                                           |assess|take\s+a\s+look|comment))
+      | (?:go(?:ing)?\s+back\s+to|return\s+to|back\s+to\s+see|go\s+see|follow(?:ing)?\s+up\s+with)\s+Dr\.?\s+{_NAME}
+          (?=,?\s+(?:for\s+(?:an?\s+)?(?:(?:surgical|second|formal|new|further)\s+)?(?:opinion|consult\w*|evaluation|re-?evaluation|input)
+                    |regarding|about|to\s+(?:discuss|evaluate|consider|see\s+(?:if|whether)|talk|go\s+over|review)))
       | (?:re-?)?consult\s+Dr\.?\s+{_NAME}""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -235,6 +243,8 @@ def _is_meant(text: str, term: Term) -> bool:
     written = text[term.start : term.end]
     if term.row["category"] == "injection" and _OWN_HAND.search(text, max(0, term.start - _NEAR), term.start):
         return False
+    if written.lower() in {"visits", "sessions"} and term.row["category"] == "therapy":
+        return _FURTHER_VISITS.search(text, max(0, term.start - _NEAR), term.start) is not None
     if term.row["kind"] == "substance":
         return stands_among_tests(text, term.start, term.end)
     if term.row["kind"] == "shared":

@@ -378,7 +378,7 @@ def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: 
             return hit, not _ends_condition(text, hit.end, start, end)
         lead = text[sentence.start : hit.start]
         leads = bool(_LEAD.match(lead) or _SEEN_AGAIN.search(lead)) or lead.rstrip().endswith(
-            (",", ";", ".", ":", " that", ", and", ", then", " and then", ", but")
+            (",", ";", ".", ":", " that", " and", ", then", " and then", ", but")
         )
         if start >= last and last < sentence.end and leads:
             return hit, False

@@ -18,6 +18,11 @@ _HEAD = re.compile(
 )
 _AFTER_CODE = re.compile(r"(?<![\w.])(?:[A-TV-Z]\d{2}(?:\.[0-9A-Z]{1,4})?|\d{3}\.\d{1,2})[ \t]{1,2}$")
 _CODE_LENGTH = 12
+# A reviewer's reasons name what they speak of: "Rationale: Lidoderm is approved for neuralgia."
+_REASONS = re.compile(
+    r"\s*(?:(?:decision|clinical|medical)\s+)?(?:rationale|guidelines?|criteria|evidence|comments?|reasons?|reasoning)\s*:",
+    re.IGNORECASE,
+)
 _COLUMN = re.compile(r"[ ]{3,}|\t|[ ]*\|[ ]*")
 
 
@@ -42,4 +47,4 @@ def is_item_head(text: str, start: int, sentence: int = 0) -> bool:
     first = max(line_start(text, start), sentence)
     for match in _COLUMN.finditer(text, first, start):
         first = match.end()
-    return _HEAD.fullmatch(text, first, start) is not None
+    return _HEAD.fullmatch(text, first, start) is not None and _REASONS.match(text, first, start) is None

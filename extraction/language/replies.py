@@ -18,6 +18,7 @@ from extraction.language.terms import find_terms, lower_case
 from extraction.rules import compile_rules
 from models.evidence import Cue
 
+_COUNTS = frozenset({"visits", "sessions"})
 _LEAST = 8  # characters of the shortest answer
 _REACH = 130  # characters after a mention in which its answer begins
 _NAMED = ("imaging.csv", "medications.csv", "services.csv")
@@ -73,6 +74,7 @@ def _named_starts(text: str) -> tuple[int, ...]:
             for term in find_terms(name, text)
             # A bare "referral" names no other service: "and I placed that referral".
             if (term.row.get("category") != "consult" or term.row["kind"] != "weak")
+            and text[term.start : term.end].lower() not in _COUNTS
             and term.row["kind"] != "views"  # "in view of"
             and text[term.start : term.start + 3] != "pt "  # "pt is": who answers
             and not is_reason(text, term.start)

@@ -214,7 +214,7 @@ class Cues:
         before = self._text[max(0, medication.start - 2) : medication.start]
         return (before in {", ", ": "} or is_item_head(self._text, medication.start)) and (
             self._text[medication.end : medication.end + 1] in {".", ",", ";", "\n", ""}
-            or self._text.startswith((" and ", " per ", " via ", " through "), medication.end)
+            or self._text.startswith((" and ", " per ", " via ", " through ", " if "), medication.end)
         )
 
     def _is_order(self, medication: Medication) -> bool:

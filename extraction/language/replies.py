@@ -28,7 +28,7 @@ _RISKS = re.compile(
     r"[^.?!\n]{0,120}[.](?:\s+[A-Z][^.?!\n]{0,200}\b(?:risks?|benefits|complications|alternatives|rehabilitation|recovery)\b[^.?!\n]{0,200}[.]){1,2}(?=\s)"
 )
 _ANSWER = re.compile(
-    r"interested|without|not\s|n't\b|rather|hold\s+off|prefer|declin|refus|turn|accept|agree|think|feel|believe|consent|proceed|ahead|placed|'d\s|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only|\bif\s|should\s|unless|\bknow\b|consider|undecided|advised|cautioned|\blet\s|mull|sleep\s+on|talk\s|\bleft\s|\bwait|against|advisable|qualify|saw\s+no|see\s+no|said\s|told\s|candidate|premature|\bis\s+not|decided|fence|back\s+to|script\b|prescription"
+    r"interested|without|not\s|n't\b|rather|h[eo]ld\s+off|prefer|declin|refus|turn|accept|agree|think|feel|believe|consent|proceed|ahead|placed|'d\s|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only|\bif\s|should\s|unless|\bknow\b|consider|undecided|advised|cautioned|\blet\s|mull|sleep\s+on|talk\s|\bleft\s|\bwait|against|advisable|qualify|saw\s+no|see\s+no|said\s|told\s|candidate|premature|\bis\s+not|decided|fence|back\s+to|script\b|prescription"
 )  # for a text in lower case
 
 

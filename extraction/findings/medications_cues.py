@@ -15,7 +15,7 @@ from extraction.findings.medications_phrases import Medication
 from extraction.language.cues import cue_rules
 from extraction.language.decisions import review_kind
 from extraction.language.intent import ASKING, SILENT, intent
-from extraction.language.items import is_item_head, line_start
+from extraction.language.items import is_item_head, line_start, stands_after_code
 from extraction.language.reading import reading
 from extraction.language.replies import is_reason, reply_after
 from extraction.language.rows import row_at
@@ -32,7 +32,7 @@ PAST = frozenset(
 """Sections that tell what was: only a request made now, or the writer's own order, asks for something there."""
 
 _CLAUSE_END = re.compile(
-    r"(?<=[A-Za-z][A-Za-z])(?<!\bDr)(?<!\bvs)(?<!\bmax)(?<!\bapprox)(?<!\bdisp)(?<!\btab)(?<!\btabs)(?<!\bcap)(?<!\bcaps)\.\s+(?=[a-z]{3}|$)|;\s|\n|\bbut\s|\.\s+(?=[A-Z])|\s-\s(?=[A-Z])"
+    r"(?<=[A-Za-z][A-Za-z])(?<!\bDr)(?<!\bvs)(?<!\bmax)(?<!\bapprox)(?<!\bdisp)(?<!\btab)(?<!\btabs)(?<!\bcap)(?<!\bcaps)(?<!\b[Cc]ont)\.\s+(?=[a-z]{3}|$)|;\s|\n|\bbut\s|\.\s+(?=[A-Z])|\s-\s(?=[A-Z])"
 )
 _OWN_ORDER = re.compile(
     r"\b(?:I|we)\s+(?:have\s+|will\s+|am\s+|are\s+|also\s+|would\s+)*\w+|\bwill\b|\brequest(?:s|ing)\b|\brequested\b|\brecommends\b|\brefill|\btoday\b|\bauthorization\b|\bRx\b|\bprescri(?:be|bes|bing)\b",
@@ -53,7 +53,7 @@ _FORM = re.compile(r"request\s+for\s+authorization", re.IGNORECASE)
 _NUMBERED = re.compile(r"[ \t]*\d{1,2}[.)]\s")
 _FORM_HEAD = 800  # characters of a document in which a request form says what it is
 _ENDED = re.compile(
-    r"\s+(?:held|stopped|discontinued|d/c'd|dc'd|tapered|weaned|on\s+hold)(?=\s*(?:[.,;)]|$|for\b|due\b|because\b|since\b|until\b|pending\b|today\b|at\b|and\b))",
+    r"\s*(?:[-\u2013\u2014:,(]\s*)?\b(?:held|stop(?:ped)?|discontinued?|d/c(?:'?d)?|dc'?d?|tapered|weaned|on\s+hold)(?=\s*(?:[.,;)]|$|for\b|due\b|because\b|since\b|until\b|pending\b|today\b|at\b|and\b))",
     re.IGNORECASE,
 )
 _PUT_OFF = re.compile(r"(?:hold|held|wait|defer|postpone)", re.IGNORECASE)
@@ -61,6 +61,7 @@ _REPLACED = re.compile(
     r"\b(?:rather\s+than|instead\s+of|in\s+(?:place|lieu)\s+of)\s+(?:the\s+|his\s+|her\s+|more\s+)?$", re.IGNORECASE
 )
 _AFTER = 60  # characters after a medication, its schedule and quantity, in which a predicate tells of it
+_ANY = re.compile(r"\b(?:any|the)\b", re.IGNORECASE)
 _GROUP_GAP = 30  # characters between an order and the class of medication that it names
 
 
@@ -152,10 +153,11 @@ class Cues:
     def _deciding(self, hits: list[_Hit], sentence: Sentence, medication: Medication) -> _Hit | None:
         """The cue that tells of a medication."""
         end = max(medication.end, medication.quantity_end)
-        after = [hit for hit in hits if hit.direction == "back" and end <= hit.start <= end + _AFTER]
+        after = [hit for hit in hits if hit.direction == "back" and medication.end <= hit.start <= end + _AFTER]
         if (
             after
-            and self._reaches(end, after[0].start)
+            # "was not renewed; he has 9 tablets left": what counts the tablets stands behind the predicate
+            and self._reaches(end if end <= after[0].start else medication.end, after[0].start)
             and not _REPLACED.search(self._text, sentence.start, medication.start)
         ):
             return after[0]
@@ -163,7 +165,11 @@ class Cues:
         for match in _CLAUSE_END.finditer(self._text, sentence.start, medication.start):
             first = match.end()
         stopped = next((hit for hit in hits if hit.rule == "medication.stopped" and hit.start >= end), None)
-        if stopped is not None and _ENDED.match(self._text, end) and not self._text[end : stopped.start].strip():
+        if (
+            stopped is not None
+            and _ENDED.match(self._text, end)
+            and not self._text[end : stopped.start].strip(" -\u2013\u2014:,(")
+        ):
             return stopped  # "HCTZ held for now"
         if any(hit.start < medication.start < hit.end for hit in hits):
             return None if medication.kind == "group" else _LEFT  # "change Ultram to Norco"
@@ -177,6 +183,8 @@ class Cues:
     def _names_group(self, hit: _Hit, medication: Medication) -> bool:
         """Whether a cue asks for the class of medication itself and not for one of its kind ("with no other NSAIDs")."""
         between = self._text[hit.end : medication.start]
+        if hit.status == "declined":
+            between = _ANY.sub("", between)  # "does not want any pain medication"
         return len(between) <= _GROUP_GAP and not re.search(r"\b(?:other|any|with|these|the)\b|[:;]", between)
 
     def _reaches(self, end: int, start: int) -> bool:
@@ -206,7 +214,7 @@ class Cues:
         before = self._text[max(0, medication.start - 2) : medication.start]
         return (before in {", ", ": "} or is_item_head(self._text, medication.start)) and (
             self._text[medication.end : medication.end + 1] in {".", ",", ";", "\n", ""}
-            or self._text.startswith(" and ", medication.end)
+            or self._text.startswith((" and ", " per ", " via ", " through ", " if "), medication.end)
         )
 
     def _is_order(self, medication: Medication) -> bool:
@@ -222,7 +230,7 @@ class Cues:
         return (
             (medication.has_strength or medication.quantity is not None)
             and _FORM.search(self._text, 0, _FORM_HEAD) is not None
-            and is_item_head(self._text, medication.start)
+            and (is_item_head(self._text, medication.start) or stands_after_code(self._text, medication.start))
             and (
                 row_at(self._text, medication.start) is not None
                 or _NUMBERED.match(self._text, line_start(self._text, medication.start)) is not None

@@ -34,6 +34,7 @@ _SENT_FOR = re.compile(
     r"\s+(?:(?:him|her|them|the\s+patient|pt)\s+)?(?:for|to\s+(?:get|have|obtain|do|perform))\s+(?:an?\s+|the\s+|his\s+|her\s+)?",
     re.IGNORECASE,
 )
+_BY_WHOM = re.compile(r"\s*(?:[,(:-]|(?:by|from|with|per|via|w/)\s)\s*(?:an?\s+|the\s+|his\s+|her\s+)?", re.IGNORECASE)
 _WORD = re.compile(r"[a-z0-9]+")
 _IDLE = frozenset(
     [
@@ -70,6 +71,8 @@ _SAME = {
     "evaluation": "consult",
     "referral": "consult",
 }
+_OF_HAND = frozenset({None, "hand", "wrist", "finger", "thumb", "forearm", "elbow", "upper extremity"})
+"""Body parts that hand therapists treat."""
 _MORE_VISITS = "therapy visits"
 """Visits that are asked for without a name of the therapy: no part of one named beside them."""
 _ANSWERED_WITHIN = 250  # characters from an operation weighed to the words that decide on it
@@ -122,6 +125,8 @@ def _is_part(text: str, last: Phrase, phrase: Phrase) -> bool:
         return True
     if own.category == first.category == "diagnostic_test" and _WITH.fullmatch(between):
         return True  # "SPEP with immunofixation"
+    if own.category == "consult" and first.name == "pre-op clearance" and _BY_WHOM.fullmatch(between):
+        return True  # "Pre-op medical clearance, internal medicine"
     if own.category == first.category == "consult" and _SENT_FOR.fullmatch(between):
         return True  # "referral to Dr. Lee for spine consultation"
     if own.category != first.category or "\n" in between or not _JOINED.fullmatch(between):
@@ -290,6 +295,8 @@ def _is_same_service(one: Found, other: Found) -> bool:
         return False  # "no further shoulder surgery" is another than the one named before
     if one.phrase.mentions[0].name == _MORE_VISITS:
         return _is_whole(other) and not other.phrase.mentions[0].name.startswith("home exercise")
+    if other.phrase.mentions[0].name == "hand therapy" and one.place.region not in _OF_HAND:
+        return False  # "hand therapy, and therapy for the cuff"
     if one.phrase.mentions[0].kind in {"weak", "generic"}:
         return True
     own, theirs = words_of(one.name), words_of(other.name)

@@ -5,7 +5,7 @@ import re
 from spacy.tokens import Doc
 
 from extraction.findings.services_phrases import Phrase
-from extraction.language.items import is_item_head, line_start
+from extraction.language.items import is_item_head, line_start, stands_after_code
 from extraction.language.rows import Row, row_at
 from extraction.language.sentences import sentence_at
 from extraction.language.terms import lower_case
@@ -83,6 +83,8 @@ def is_of_visit(text: str, start: int) -> bool:
 
 def _opens_cell(text: str, row: Row, phrase: Phrase) -> bool:
     """Whether a service opens its table cell, however near the cell before it stands ("715.11  Medical clearance")."""
+    if stands_after_code(text, phrase.start):
+        return True
     return row.cell.startswith(text[phrase.start : min(phrase.end, phrase.start + _CELL_OPENING)])
 
 
@@ -101,10 +103,15 @@ def is_listed_request(text: str, phrase: Phrase, kind: str) -> bool:
     )
 
 
+def heads_item(text: str, start: int, sentence: int = 0) -> bool:
+    """Whether a phrase heads its item, alone or as what is measured ("3. Purchase of cold therapy unit")."""
+    led = _MEASURE_OF.search(text, line_start(text, start), start)
+    return is_item_head(text, led.start() if led else start, sentence)
+
+
 def stands_alone(text: str, doc: Doc, phrase: Phrase) -> bool:
     """Whether a phrase without a cue is written as an order: it heads its item or clause, and is not what something is for."""
-    led = _MEASURE_OF.search(text, line_start(text, phrase.start), phrase.start)
-    if is_item_head(text, led.start() if led else phrase.start):
+    if heads_item(text, phrase.start):
         return True
     mention = phrase.mentions[0]
     if mention.kind == "weak":

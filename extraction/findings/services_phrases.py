@@ -50,6 +50,8 @@ _SIDES = frozenset(
 _LEVEL_WORD = re.compile(r"[CTLS]-?\d{1,2}(?:[-/][CTLS]?-?\d{1,2})*", re.IGNORECASE)
 _ENDS = frozenset([".", ";", "\n", ""])
 _SHORT = frozenset({"rt.", "lt.", "r.", "l.", "bil.", "bilat.", "p.t.", "o.t."})
+_REPEATS = re.compile(r"repeat|further|complete", re.IGNORECASE)
+_ARTICLE = re.compile(r"\s+(?:the|his|her|an?|this|that|remaining|current|all)\s", re.IGNORECASE)
 _COUNT_WORD = re.compile(r"\d{1,2}(?:-\d{1,2})?|#\d|x\d+", re.IGNORECASE)
 _TO_SITE = re.compile(
     r"\s*[,:(-]?\s*(?:\d{1,2}(?:-\d)?\s?x\s?\d{1,2}(?:-\d{1,2})?\s*(?:wks?\b|weeks?\b)?\s*[,:-]?\s*)?(?:(?:of|to|for|on|at|in|into|over|and|&|or|with|through)\b\s*|[,/+&-]\s*)*(?:(?:the|his|her|both|patient's|levels?|region|area|medial|lateral|posterior|anterior|one|two|opposite|trial|level|at)\s+)*",
@@ -124,6 +126,8 @@ def _first(doc: Doc, start: int, floor: int) -> int:
         role = "modifier" if covered else _role(word)
         if role is None or (text[end : end + 1] == "," and not covered):
             break
+        if _REPEATS.fullmatch(word) and _ARTICLE.match(text, end):
+            break  # "we could repeat the injection": a verb
         if joined and covered and not _is_site(places, kept):
             break  # "x-ray right ankle and bone growth stimulator"
         joined = word.lower() in {"and", "&"}

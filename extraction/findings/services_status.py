@@ -17,6 +17,7 @@ from extraction.findings.services_orders import (
     WAS_SENT,
     has_code_below,
     has_codes,
+    heads_item,
     is_asked_in_list,
     is_listed_request,
     is_of_visit,
@@ -29,7 +30,7 @@ from extraction.findings.services_terms import Mention
 from extraction.language.cues import LETTERS
 from extraction.language.decisions import decision, review_kind
 from extraction.language.intent import ASKING, BY_PAYER, SILENT, Intent, cues_of, intent
-from extraction.language.items import is_item_head, line_end
+from extraction.language.items import line_end
 from extraction.language.reading import reading
 from extraction.language.replies import reply_after
 from extraction.language.sections import section_at
@@ -61,7 +62,7 @@ _OPEN_REQUEST = re.compile(
 _MAY_ASK = r"""\b(?:re-?)?(?:order|request|recommend|refer|schedul|prescri|suggest|advis|consider
       |plan(?!tar)|will\b|would|should|need|may\b|might|could|if\b|unless|declin|refus|turned\sdown
       |offer|discuss|option|authori[sz]|approv|certif|deni|den(?:y|ied)|indicat|warrant|pending|await|start|begin|initiat|candidate|no\b|not\b
-      |dispens|fabricat|fitted|plac(?:e|ed)\b|put\b|appl(?:y|ied)|gave|given?\b
+      |drew\b|dispens|fabricat|fitted|plac(?:e|ed)\b|put\b|appl(?:y|ied)|gave|given?\b
       |provid|issue[ds]?\b|educated|handout|instruct|taught|wear\b|rx\b|req\b|rfa\b|propos|seek|sent|drawn|send|see\b|going\sto|future
       |upheld|overturn|modif|treatment\s+(?:will|to)|contraindicat|defer|benefit|reasonable|appropriate|necess
       |explain|talk(?:ed|ing|s)?\s|touched|mention|brought\s+up|(?:gone|went)\s+over|furnish|down\s+the|\badded\b|ask(?:s|ed)?\s
@@ -75,6 +76,8 @@ _HANDED_NOW = frozenset({"service.taught", "service.taught_after", "service.hand
 _COUNTED = re.compile(r"x\s?\d+", re.IGNORECASE)
 _VISITS_MADE = re.compile(r"\d{1,3}\s*(?:of|out\s+of|/)\s*\d{1,3}\s+(?=\D)", re.IGNORECASE)
 """How a phrase begins that counts visits already made: "6 of 6 chiro visits"."""
+_POST = re.compile(r"post[\s-]+(?!op)", re.IGNORECASE)
+"""How a phrase begins that only tells when: "post-meniscectomy", "post laminectomy"."""
 _WEAK_GAP = 45  # characters between a common word ("surgery", "exercises") and the cue that asks for it
 _FUTURE = re.compile(r"future\s+(?:medical|care|treatment)", re.IGNORECASE)
 _OURS = re.compile(
@@ -101,7 +104,9 @@ _WE_WILL = re.compile(
 """A plan that stands among the findings of the examination."""
 _GONE_ON_WITH = frozenset({"intent.continue", "service.unasked"})
 _WRITTEN = re.compile(r"\b(?:script|prescription|rx|order)\b", re.IGNORECASE)
-_ASKED_ABOUT = frozenset({"service.asked_about", "intent.asked_about"})
+_ASKED_ABOUT = frozenset({"service.asked_about", "service.asked_about_after", "intent.asked_about"})
+_OF_THE_WRITER = frozenset({"declined", "conditional", "considered"})
+"""What an answer can make of a service that the patient only asked about."""
 _ELSEWHERE = re.compile(
     r"\b(?:emergency|ER|ED|urgent\s+care|hospital|they|PCP|family\s+doctor|primary\s+care|outside|previous(?:ly)?|school\s+nurse|(?:first|initial)\s+(?:doctor|physician))\b"
 )
@@ -188,11 +193,7 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
     text = reading(doc).text
     kind = _kind(doc, text, phrase)
     verdict = decision(doc, phrase.start, phrase.end) if review_kind(doc) else None
-    if (
-        verdict is not None
-        and verdict.listed
-        and is_item_head(text, phrase.start, sentence_at(doc, phrase.start).start)
-    ):
+    if verdict is not None and verdict.listed and heads_item(text, phrase.start, sentence_at(doc, phrase.start).start):
         return Standing("requested", verdict.rule, (), verdict.decision)
     if _is_mute(doc, text, phrase, kind):
         return _NOTHING
@@ -216,7 +217,8 @@ def _is_mute(doc: Doc, text: str, phrase: Phrase, kind: str) -> bool:
     mention = phrase.mentions[0]
     done = mention.category == "therapy" and mention.name != "home exercise program" and is_of_visit(text, phrase.start)
     counted = _VISITS_MADE.match(text, phrase.start, phrase.end) is not None
-    return kind in MUTE or done or counted or is_printed(doc, text, phrase)
+    past = mention.category == "surgery" and _POST.match(text, phrase.start, phrase.end) is not None
+    return kind in MUTE or done or counted or past or is_printed(doc, text, phrase)
 
 
 def _by_words_beside(doc: Doc, text: str, phrase: Phrase, kind: str, made: Standing) -> Standing | None:
@@ -282,7 +284,7 @@ def answered(doc: Doc, standing: Standing, phrase: Phrase) -> Standing:
     """What becomes of a service by the answer to it."""
     if standing.rule in _ASKED_ABOUT and standing.status is None:
         reply = reply_after(doc, phrase.end)  # "she asked about arthroscopy, and I think it premature"
-        return Standing(reply[0], reply[1], (reply[2],)) if reply and reply[0] == "declined" else standing
+        return Standing(reply[0], reply[1], (reply[2],)) if reply and reply[0] in _OF_THE_WRITER else standing
     if standing.status is None and standing.rule in _GONE_ON_WITH:
         reply = reply_after(doc, phrase.end)  # "continue with therapy, and I have written a new prescription for this"
         return Standing(reply[0], reply[1], (reply[2],)) if reply and _WRITTEN.search(reply[2].quote) else standing

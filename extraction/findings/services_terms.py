@@ -10,7 +10,8 @@ from extraction.language.persons import is_acting_patient
 from extraction.language.terms import Term, find_terms
 
 _LIST_FOLLOWS = re.compile(
-    r"(?:\s+(?:today|ordered|requested|include|to\s+include|including|needed|recommended))?\s*(?::|(?<=include)\s|(?<=including)\s)",
+    r"(?:\s+(?:today|ordered|requested|include|to\s+include|including|incl\.?|needed|recommended))?"
+    r"\s*(?::|(?<=include)\s|(?<=including)\s|(?<=incl)\s|(?<=incl\.)\s)",
     re.IGNORECASE,
 )
 _NEAR = 45  # characters around an abbreviation that tell what it stands for
@@ -30,7 +31,8 @@ _CREDENTIALS = re.compile(
 _CONSULT_NOUN = re.compile(
     r"""(?!:\s*\w+\s+to\b)(?: \s+(?:to|will|would)\s+(?:see|evaluate|assess|follow|clear|look\s+at|weigh\s+in|comment)\b
       | \s+see\s+(?:him|her|them|the\s+patient|pt)\b
-      | ,?\s+(?:who|(?:and\s+)?(?:he|she|they))\s+(?:will|is\s+going\s+to|are\s+going\s+to|(?:has\s+|have\s+)?agreed\s+to|can|would)
+      | (?:\s+on[\s-]call)?,?\s+(?:who|(?:and\s+)?(?:he|she|they))
+        \s+(?:will|is\s+going\s+to|are\s+going\s+to|(?:has\s+|have\s+)?agreed\s+to|can|would)
         \s+(?:come\s+(?:in|down|over|by)\s+(?:and|to)\s+|\w+\s+)?(?:see|evaluate|take|follow)\b
       | ,?\s*(?:\(\s*)?Dr\.?\s+[\w'-]+(?:\s+(?-i:[A-Z])[\w'-]+)?\)?,?\s+
         (?:(?:is|was|has\s+been|will\s+be)\s+(?:asked|consulted)|(?:to|will)\s+(?:see|evaluate|clear))\b
@@ -48,7 +50,7 @@ _CONSULT_NOUN = re.compile(
 _SENT_TO = re.compile(
     r"""\b(?: (?:re-?\s?)?refer(?:red|ral|rals|ring|s)? | consult(?:ation|ations|s|ed)? | evaluat(?:ed|ion|e) | eval | assessed
           | assessment | (?:be\s+)?seen | see(?!n) | appointment | appt | opinion | input | transfer(?:red)?(?:\s+of)?(?:\s+care)?
-          | follow(?:ing|ed)?[-\s]?up | f/u | sen[dt] | visit | schedul(?:e|ed) | consider | second\s+opinion | recommend
+          | follow(?:ing|ed)?[-\s]?up | f/u | sen[dt] | (?:visit|session)s? | schedul(?:e|ed) | consider | second\s+opinion | recommend
           | request(?:ing|ed)? | authorization | clearance
           | served | offer(?:ed|ing)? | benefit(?:\s+from)? | advis(?:e|ed|es)
           | get\s+(?:him|her|them|the\s+patient|patient|pt)\s+in(?=\s+(?:with|to\s+see)\b)
@@ -65,6 +67,11 @@ _SENT_TO = re.compile(
 _GOES = re.compile(r"goes\b", re.IGNORECASE)
 _IF = re.compile(r"\b(?:if|then)\b", re.IGNORECASE)
 _TALKED_OVER = re.compile(r"\s+(?:consult(?:ation)?|opinion|eval(?:uation)?|referral)\b", re.IGNORECASE)
+# "another six visits", "8 more sessions", "an additional 12 visits"
+_FURTHER_VISITS = re.compile(
+    r"\b(?:(?:additional|another|further|extra|add'?l\.?)\s+(?:\d{1,2}|\w+)|(?:\d{1,2}|two|three|four|five|six|eight|ten|twelve)\s+(?:more|additional|further|extra|add'?l\.?))\s+$",
+    re.IGNORECASE,
+)
 _AMBIGUOUS = frozenset({"RFA", "RF", "PT", "P/T"})
 _LABS = re.compile(
     r"\b(?:ANA|CCP|ESR|CRP|CBC|sed\s+rate|rheum\w*|uric|HLA|labs?|serolog\w*|SSA|lupus|titer|check|level)\b",
@@ -78,7 +85,10 @@ _SEEN_BY = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 # "If fracture confirmed, hand surgeon."
-_IF_SO = re.compile(r"\bif\s[^.;,\n]{3,60},\s*(?:then\s+)?(?:to\s+|see\s+)?(?:an?\s+|the\s+)?$", re.IGNORECASE)
+_IF_SO = re.compile(
+    r"\bif\s[^.;,\n>\u2192]{3,60}(?:,|\s*[-=]{1,2}>|\s*\u2192)\s*(?:then\s+)?(?:to\s+|see\s+)?(?:an?\s+|the\s+)?$",
+    re.IGNORECASE,
+)
 _ENDS = re.compile(r"\s*(?:[.;\n]|$)")
 _LED_BY_LABEL = re.compile(
     r"(?:consult(?:ation)?|referral|specialist)s?(?:\s+(?:to|with|requested|recommended))?\s*[:-]\s*(?:[\w &/]{2,40},\s*)*$",
@@ -113,6 +123,9 @@ _NAMED_DOCTOR = re.compile(
                                              |to\s+(?:discuss|evaluate|consider|clear|see|talk|go\s+over|review|get)))
       | (?:have|ask(?:ed|ing)?)\s+Dr\.?\s+{_NAME}(?=\s+(?:to\s+)?(?:see|look|evaluate|clear|weigh
                                                                           |assess|take\s+a\s+look|comment))
+      | (?:go(?:ing)?\s+back\s+to|return\s+to|back\s+to\s+see|go\s+see|follow(?:ing)?\s+up\s+with)\s+Dr\.?\s+{_NAME}
+          (?=,?\s+(?:for\s+(?:an?\s+)?(?:(?:surgical|second|formal|new|further)\s+)?(?:opinion|consult\w*|evaluation|re-?evaluation|input)
+                    |regarding|about|to\s+(?:discuss|evaluate|consider|see\s+(?:if|whether)|talk|go\s+over|review)))
       | (?:re-?)?consult\s+Dr\.?\s+{_NAME}""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -133,12 +146,13 @@ _DEPARTMENT = re.compile(
     re.IGNORECASE,
 )
 _SEES = re.compile(
-    r"(?:,?\s+(?:who|and\s+(?:he|she|they)))?\s+(?:(?:will|to|agreed\s+to|can|would)\s+(?:come\s+(?:in|down|over|by)\s+(?:and|to)\s+)?(?:see|evaluate|follow|call)|f/?u\b|follow-?up|clinic\b|appointment)",
+    r"(?:\s+on[\s-]call)?(?:,?\s+(?:who|and\s+(?:he|she|they)))?\s+(?:(?:will|to|(?:has\s+|have\s+)?agreed\s+to|can|would)\s+(?:come\s+(?:in|down|over|by)\s+(?:and|to)\s+)?(?:see|evaluate|follow|call)|f/?u\b|follow-?up|clinic\b|appointment)",
     re.IGNORECASE,
 )
 _REFERRED = re.compile(
-    r"\b(?:refer(?:red|ral)?|consult(?:ed|ation)?|see|eval(?:uation)?\s+(?:by|with)|f/u\s+with|follow[-\s]?up\s+with|appointment\s+with|seen\s+by|goes|go)\s+"
-    r"(?:(?:him|her|the\s+patient|pt|patient|to|with|by|for|an?|the|our)\s+){0,4}$",
+    r"\b(?:refer(?:red|ral)?|consult(?:ed|ation)?|see|eval(?:uation)?\s+(?:by|with)|f/u\s+with|follow[-\s]?up\s+with|appointment\s+with|seen\s+by|sen[dt]|sending|goes|go|back"
+    r"|(?:get|set)(?=\s+(?:him|her|them|the\s+patient|pt|patient)\s+(?:in|up)\s))\s+"
+    r"(?:(?:him|her|them|the\s+patient|pt|patient|to|with|by|for|an?|the|our|in|up|over|back)\s+){0,5}$",
     re.IGNORECASE,
 )
 
@@ -229,6 +243,8 @@ def _is_meant(text: str, term: Term) -> bool:
     written = text[term.start : term.end]
     if term.row["category"] == "injection" and _OWN_HAND.search(text, max(0, term.start - _NEAR), term.start):
         return False
+    if written.lower() in {"visits", "sessions"} and term.row["category"] == "therapy":
+        return _FURTHER_VISITS.search(text, max(0, term.start - _NEAR), term.start) is not None
     if term.row["kind"] == "substance":
         return stands_among_tests(text, term.start, term.end)
     if term.row["kind"] == "shared":

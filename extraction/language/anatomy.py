@@ -18,7 +18,7 @@ _MAY_BE_SIDE = re.compile(r"[BLRblr](?<![A-Za-z0-9_].)")
 """Every word of laterality begins with b, l or r: a search for letters is fast."""
 _SIDE_WORD = re.compile(
     r"(?:"
-    r"(?i:(?P<bilateral>bilateral(?:ly)?|both(?![\s-]bones?\b)|bilat\b\.?|bil\b\.?|b/l|(?:right|rt\.?)\s*(?:and|&|/)\s*(?:left|lt\.?)"
+    r"(?i:(?P<bilateral>bilateral(?:ly)?|both(?![\s-]bones?\b|\s+(?:for|because|in\s+case|as\s+an?)\b)|bilat\b\.?|bil\b\.?|b/l|(?:right|rt\.?)\s*(?:and|&|/)\s*(?:left|lt\.?)"
     r"|(?:left|lt\.?)\s*(?:and|&|/)\s*(?:right|rt\.?))(?!\w)(?!-?\s?hand(?:ed|\s+dominan)))|(?P<b1>BUE|BLE)\b"
     # "left work", "has left the nursing home", "right away", "right-handed" name no side.
     r"|(?i:(?P<left>left(?:-sided|-side)?|lt\b\.?)(?!\w)(?!-?\s?hand(?:ed|\s+domin)|\s+(?:the|his|her|work|without|against|nursing|untreated|alone|over|off)\b))"

@@ -72,6 +72,7 @@ _MAIN_PREDICATE = re.compile(
 )
 _FEWEST_WORDS = 3
 _WHOLE_CONDITION = re.compile(r"(?:failing|barring)\s+(?:this|that|which)", re.IGNORECASE)
+_IN_CASE = re.compile(r"in\s+case\b", re.IGNORECASE)
 _IN_TIME = re.compile(r"(?:once|when|after|upon|until|following)\b", re.IGNORECASE)
 _LEAD = re.compile(
     r"^[\W\d_]*(?:(?:and|but|then|so|also|that|plan|or|again|told|advised|him|her|the|patient|however|now|otherwise|\w+:)\W*)*$",
@@ -416,8 +417,8 @@ def _rank(one: _Held) -> tuple[int, int]:
 def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: int) -> tuple[Hit, bool] | None:
     """The condition that governs a mention, and whether the mention stands inside it."""
     for hit in hits:
-        if hit.status != "condition":
-            continue
+        if hit.status != "condition" or (_IN_CASE.match(text, hit.start) and text.endswith("and ", 0, hit.start)):
+            continue  # "for the mood and in case he gets a stimulator": one reason more
         if hit.start <= start and end <= hit.end:
             return hit, _SHOULD.match(
                 text, hit.start
@@ -428,7 +429,7 @@ def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: 
         lead = text[sentence.start : hit.start]
         leads = bool(
             _LEAD.match(lead) or _SEEN_AGAIN.search(lead) or _SAID.search(lead) or _IN_WEEKS.search(lead)
-        ) or lead.rstrip().endswith((",", ";", ".", ":", " that", ", and", ", then", " and then", ", but"))
+        ) or lead.rstrip().endswith((",", ";", ".", ":", " that", " and", ", then", " and then", ", but"))
         if start >= last and last < sentence.end and leads:
             return hit, False
         # "...; if no better, MRI", "venous duplex; if positive start Xarelto"

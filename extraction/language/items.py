@@ -16,6 +16,13 @@ _HEAD = re.compile(
             [ \t]+(?:(?:the|an?|repeat|authorization[ \t]+(?:for|of))[ \t]+)*)?""",
     re.VERBOSE,
 )
+_AFTER_CODE = re.compile(r"(?<![\w.])(?:[A-TV-Z]\d{2}(?:\.[0-9A-Z]{1,4})?|\d{3}\.\d{1,2})[ \t]{1,2}$")
+_CODE_LENGTH = 12
+# A reviewer's reasons name what they speak of: "Rationale: Lidoderm is approved for neuralgia."
+_REASONS = re.compile(
+    r"\s*(?:(?:decision|clinical|medical)\s+)?(?:rationale|guidelines?|criteria|evidence|comments?|reasons?|reasoning)\s*:",
+    re.IGNORECASE,
+)
 _COLUMN = re.compile(r"[ ]{3,}|\t|[ ]*\|[ ]*")
 
 
@@ -30,9 +37,14 @@ def line_end(text: str, position: int) -> int:
     return len(text) if end < 0 else end
 
 
+def stands_after_code(text: str, start: int) -> bool:
+    """Whether a diagnosis's code stands right before ``start``, as in a table row ("Knee tear  S83.2 Physical therapy")."""
+    return _AFTER_CODE.search(text, max(line_start(text, start), start - _CODE_LENGTH), start) is not None
+
+
 def is_item_head(text: str, start: int, sentence: int = 0) -> bool:
     """Whether the phrase that begins at ``start`` heads its line, its table cell, or the sentence that begins at ``sentence``."""
     first = max(line_start(text, start), sentence)
     for match in _COLUMN.finditer(text, first, start):
         first = match.end()
-    return _HEAD.fullmatch(text, first, start) is not None
+    return _HEAD.fullmatch(text, first, start) is not None and _REASONS.match(text, first, start) is None

@@ -18,6 +18,7 @@ from extraction.language.terms import find_terms, lower_case
 from extraction.rules import compile_rules
 from models.evidence import Cue
 
+_COUNTS = frozenset({"visits", "sessions"})
 _LEAST = 8  # characters of the shortest answer
 _REACH = 130  # characters after a mention in which its answer begins
 _NAMED = ("imaging.csv", "medications.csv", "services.csv")
@@ -27,7 +28,7 @@ _RISKS = re.compile(
     r"[^.?!\n]{0,120}[.](?:\s+[A-Z][^.?!\n]{0,200}\b(?:risks?|benefits|complications|alternatives|rehabilitation|recovery)\b[^.?!\n]{0,200}[.]){1,2}(?=\s)"
 )
 _ANSWER = re.compile(
-    r"interested|without|not\s|n't\b|rather|hold\s+off|prefer|declin|refus|turn|accept|agree|think|feel|believe|consent|proceed|ahead|placed|'d\s|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only|\bif\s|should\s|unless|\bknow\b|consider|undecided|advised|cautioned|\blet\s|mull|sleep\s+on|talk\s|advisable|qualify|saw\s+no|see\s+no|said\s|told\s|candidate|premature|\bis\s+not|optional|defer|postpone|pass|\bappeal|submit|reconsider|imr\b|peer|disput|request|agree|observ|decided|fence|back\s+to|script\b|prescription"
+    r"interested|without|not\s|n't\b|rather|h[eo]ld\s+off|prefer|declin|refus|turn|accept|agree|think|feel|believe|consent|proceed|ahead|placed|'d\s|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only|\bif\s|should\s|unless|\bknow\b|consider|undecided|advised|cautioned|\blet\s|mull|sleep\s+on|talk\s|\bleft\s|\bwait|against|advisable|qualify|saw\s+no|see\s+no|said\s|told\s|candidate|premature|\bis\s+not|optional|defer|postpone|pass|\bappeal|submit|reconsider|imr\b|peer|disput|request|agree|observ|decided|fence|back\s+to|script\b|prescription"
 )  # for a text in lower case
 
 
@@ -37,6 +38,7 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _REASON_REACH = 20
+_REACTION = re.compile(r"\s(?:allerg|history|intoleran|reaction|sensitiv)", re.IGNORECASE)
 # "was raised by his physical therapist": a person, no service.
 _IS_PERSON = re.compile(r"\b(?:by|from|per)\s+(?:the|his|her|their|my)\s+[\w ]{3,30}ist$", re.IGNORECASE)
 
@@ -74,8 +76,12 @@ def _named_starts(text: str) -> tuple[int, ...]:
             for term in find_terms(name, text)
             # A bare "referral" names no other service: "and I placed that referral".
             if (term.row.get("category") != "consult" or term.row["kind"] != "weak")
+            and text[term.start : term.end].lower() not in _COUNTS
             and term.row["kind"] != "views"  # "in view of"
+            and text[term.start : term.start + 3] != "pt "  # "pt is": who answers
             and not is_reason(text, term.start)
+            # "but with his penicillin history it was not given"
+            and not _REACTION.search(text, term.start, term.end + 14)
             and not _IS_PERSON.search(text, max(0, term.start - _REASON_REACH), term.end)
             and not (text[term.start : term.end] == "PT" and is_acting_patient(text, term.end))
         )

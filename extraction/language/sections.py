@@ -61,6 +61,7 @@ _TOLD = frozenset(
 _ONLY_IN = {"within": _HISTORIES, "letter": _ASSESSING, "request": _NARRATIVE | _ASSESSING, "vital": _HISTORIES | _TOLD}
 """Places of headings that open a section only inside sections of some kinds."""
 
+_OF_UPKEEP = frozenset({"health maintenance", "immunizations", "vaccinations", "vaccines"})
 _LETTER_HEAD = 1500  # characters
 _ASKS_FOR = re.compile(
     r"^[ \t]*(?:for\s+(?:these|this)\s+reasons?,?\s+)?(?:I|we)\s+(?:am\s+|are\s+|would\s+like\s+to\s+)?"
@@ -326,13 +327,20 @@ def _kind_in(text: str, current: _Open, heading: Heading) -> str | None:
         and heading.form.startswith(("request for", "requests for"))
     ):
         return None  # a form's title
-    if heading.form == "cc" and now in {"plan", "work_status", "discussion"}:
-        return None  # who gets a copy
+    if _is_no_heading(now, heading):
+        return None
     if heading.place == "weak" and not _opens_weakly(now, heading):
         return None
     if now == "results" and heading.form == "findings":
         return None  # of an imaging report
     return kind
+
+
+def _is_no_heading(now: str, heading: Heading) -> bool:
+    """Whether a heading is an item of the plan ("Health maintenance."), or tells who gets a copy ("cc:")."""
+    if heading.form in _OF_UPKEEP:
+        return now in _ASSESSING
+    return heading.form == "cc" and now in {"plan", "work_status", "discussion"}
 
 
 def _is_item(current: _Open, kind: str | None, style: str) -> bool:

@@ -87,6 +87,14 @@ def _is_same(kept: Candidate, new: Candidate) -> bool:
         return False
     if kept.levels and new.levels and not _levels_meet(kept, new):
         return False
+    if (
+        kept.concept == new.concept == "disc herniation"
+        and not kept.levels
+        and new.levels
+        and kept.rank == 0
+        and new.rank == _STUDY
+    ):
+        return False
     if kept.structures and new.structures and not kept.structures & new.structures:
         # one side's meniscus and "the meniscus"; a ligament is another part
         return "meniscus" in kept.structures | new.structures and all(

@@ -35,6 +35,8 @@ _CAUSE = re.compile(
 )
 # What ends a list: a form's next question, a label of goals or plan, a heading in capitals.
 _CAPITALS = re.compile(r"[A-Z][A-Z ,/&'()-]{6,70}:?\s*$|[A-Z][A-Z ,/&'-]{6,50}:")
+_CONSIDER = re.compile(r"\W*consider(?:ing)?\s+(?:an?\s+|the\s+)?(?:also\s+)?")
+_HEAD_WORDS = frozenset(("left", "right", "bilateral", "both", "lt", "rt", "l", "r", "the", "spine", "region", "joint"))
 _HISTORY = re.compile(r"\b(?:history|hx|h/o)\b")
 # The heading of a list of possibilities.
 _WEIGHED = re.compile(r"\b(?:differential|ddx|d/dx)\b[\w /]{0,20}[:\s]*$")
@@ -66,6 +68,8 @@ def read_list(material: Material, zone: Zone) -> Reading:
     text, small, found = material.text, material.small, material.mentions
     made: list[Candidate] = []
     read: list[tuple[int, int]] = []
+    head: Place | None = None
+    previous: Place | None = None
     weighed = _WEIGHED.search(small, max(0, zone.start - _HEADING), zone.start) is not None
     for piece in pieces_of(material, zone):
         inside = found[bisect_left(found, (piece.start,)) : bisect_left(found, (piece.end,))]
@@ -79,15 +83,42 @@ def read_list(material: Material, zone: Zone) -> Reading:
                 break
             continue
         read.append((piece.start, piece.end))
-        if wording("plan_start").match(small, piece.start, piece.end):
+        if wording("plan_start").match(small, piece.start, piece.end) and not _is_considered(material, piece, inside):
             continue
-        added = list(_read_piece(material, piece, inside, zone, made[-1].place if made else None))
+        if piece.leads and not inside and (place := _head_of(material, piece)) is not None:
+            head, previous = place, None
+        added = list(_read_piece(material, piece, inside, zone, previous, head=head))
+        previous = added[-1].place if added else previous
         if not added and piece.leads and not any(mention.kind == "symptom" for mention in inside):
             added = list(_unlisted(material, piece, zone))
         if made and read[-2:-1] and ";" in text[read[-2][1] : piece.start] and _goes_on_past(small, made[-1], read[-2]):
             added = [candidate._replace(status=_past(candidate)) for candidate in added]
         made.extend(candidate._replace(listing=zone.start) for candidate in (_as_possible(added) if weighed else added))
     return Reading(made, read)
+
+
+def _is_considered(material: Material, piece: Piece, inside: Sequence[Mention]) -> bool:
+    """Whether a condition, not a measure, is considered: "Consider facet syndrome." """
+    considered = _CONSIDER.match(material.small, piece.start, piece.end)
+    if considered is None or not inside or inside[0].kind != "disease":
+        return False
+    first = phrases(material.small, inside[:1], material.sites, considered.end(), piece.end, listed=True)[0]
+    return first.start == considered.end()
+
+
+def _head_of(material: Material, piece: Piece) -> Place | None:
+    """The place that a line of its own gives to the items below it: "Right knee:"."""
+    text = material.text
+    if text[piece.end - 1 : piece.end] != ":" and text[piece.end : piece.end + 1] != ":":
+        return None
+    near = material.sites[bisect_left(material.sites, (piece.start,)) : bisect_left(material.sites, (piece.end,))]
+    rest = text[piece.start : piece.end].lower()
+    for site in near:
+        rest = rest.replace(text[site.start : site.end].lower(), " ")
+    if len(near) != 1 or not _HEAD_WORDS.issuperset(rest.strip(" :").split()):
+        return None
+    sides = {word.side for word in sides_between(material.doc, piece.start, piece.end)}
+    return Place(near[0].region, sides.pop() if len(sides) == 1 else None)
 
 
 def _goes_on_past(small: str, last: Candidate, piece: tuple[int, int]) -> bool:
@@ -107,7 +138,13 @@ def _as_possible(listed: list[Candidate]) -> Iterator[Candidate]:
 
 
 def _read_piece(
-    material: Material, piece: Piece, inside: Sequence[Mention], zone: Zone, previous: Place | None
+    material: Material,
+    piece: Piece,
+    inside: Sequence[Mention],
+    zone: Zone,
+    previous: Place | None,
+    *,
+    head: Place | None,
 ) -> Iterator[Candidate]:
     text, all_sites = material.text, material.sites
     cues = find_cues(material.small, piece.start, piece.end)
@@ -132,6 +169,8 @@ def _read_piece(
             index or not piece.leads or (phrase.mention.region == "spine" and previous.region in SPINE)
         ):
             context.append(previous)
+        if head is not None:
+            context.append(head)
         made_here = candidates(
             material,
             phrase,

@@ -266,6 +266,7 @@ _SIDED_LESION = re.compile(
     r"\b(?P<side>left|right|lt|rt)[\s-](?:(?!\b(?:left|right|lt|rt|bilateral)\b)[^.;,:\n]){0,60}\b(?:with|w/|causing|producing)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
+_LAST_LETTER = re.compile(r"\s(?P<side>[LR])$")
 _SIDES = {"l": "left", "r": "right"}
 
 
@@ -294,6 +295,9 @@ def _own_side(doc: Doc, phrase: Phrase, own: tuple[Site, ...]) -> str | None:
     inside = sides_between(doc, phrase.start, phrase.end)
     named = {word.side for word in inside}
     if not named:
+        letter = _LAST_LETTER.search(text, max(phrase.start, phrase.end - 2), phrase.end)
+        if letter is not None:
+            return _SIDES[letter["side"].lower()]  # "L5 radic L. Knee strain": no initial
         if _BOTH.search(text, max(0, phrase.start - 3), phrase.start) or _THEN_BOTH.match(text, phrase.end):
             return "bilateral"
         return "bilateral" if any(text[site.start : site.end].lower() in _PAIRS for site in own) else None

@@ -350,6 +350,7 @@ def test_an_item_is_a_condition_wherever_its_list_begins(bare: Language, text: s
     [
         ("DIAGNOSES:\n1. B CTS", "bilateral"),
         ("DIAGNOSES:\n1. Closed fx L 5th metatarsal", "left"),
+        ("DIAGNOSES:\nRight knee:\n1. Meniscus tear", "right"),
         ("DIAGNOSES:\n1. Lumbar radiculopathy, left                 ICD-10 M54.16", "left"),
         ("MRI: L4-5 facet arthropathy mild bilat.", "bilateral"),
         ("DIAGNOSES:\n1. Gastroc equinus B.", "bilateral"),
@@ -451,6 +452,14 @@ def test_what_surrounds_a_list_of_diagnoses_is_none(bare: Language, text: str, e
         ("HPI: She once had a stress fracture of the left foot.", [("history", "stress fracture of the left foot")]),
         ("HPI: She had a frozen left shoulder which got better.", [("history", "frozen left shoulder")]),
         ("IMPRESSION: Cannot r/o occult odontoid fx.", [("uncertain", "occult odontoid fx")]),
+        (
+            "ASSESSMENT:\n1. Back pain. Consider facet syndrome.",
+            [("current", "Back pain"), ("uncertain", "facet syndrome")],
+        ),
+        (
+            "DIAGNOSES:\n1. Lumbar disc displacement.\nMRI: 4 mm disc protrusion at L4-5.",
+            [("current", "Lumbar disc displacement"), ("current", "4 mm disc protrusion at L4-5")],
+        ),
         ("MRI: The anterior cruciate ligament is torn.", [("current", "anterior cruciate ligament is torn")]),
         ("DISCUSSION: Left hip osteoarthritis has been alleged.", [("uncertain", "Left hip osteoarthritis")]),
         ("EXAM: Incision clean, no s/s infection.", []),

@@ -196,7 +196,7 @@ def intent(doc: Doc, start: int, end: int) -> Intent:
         refused = (
             silent.rule == "intent.none_of"
             and _kind(doc, start) in ASKING | {"discussion"}
-            and (_LEAD.match(lead) or lead.endswith((",", ";", ":", ".")))
+            and (_LEAD.match(lead) or lead.endswith((",", ";", ":", ".", ", so", ", and")))
             and not _TOLD_OF_PAST.match(reading(doc).text, end)
         )
         return _made(doc, "declined" if refused else None, silent)

@@ -43,7 +43,7 @@ _ANAPHORA = re.compile(
     re.IGNORECASE,
 )
 _PARTED = re.compile(
-    r"\n|\s/\s|\.\s+[A-Z]|\b(?:and|but|then)\s+\w+|;\s*(?!I\b|he\b|she\b|we\b|pt\b|patient\b)[\w.]*\s+\w+"
+    r"\n|\s/\s|\.\s+[A-Z]|\b(?:and|but|then)\s+\w+|\b(?:risks?|benefits?|(?:side\s+)?effects?|alternatives|precautions|instructions?|interactions?)\b|;\s*(?!I\b|he\b|she\b|we\b|pt\b|patient\b)[\w.]*\s+\w+"
 )
 _TOLD = re.compile(r"[^.;,\n]{0,30}\b(?:was|were|is|are|has|have|had|did|does)\b", re.IGNORECASE)
 _AS_NEEDED = re.compile(r"\s*(?:prn\b|p\.r\.n|as\s+needed|for\s+(?:pain|swelling))", re.IGNORECASE)
@@ -58,7 +58,8 @@ _ENDED = re.compile(
 )
 _PUT_OFF = re.compile(r"(?:hold|held|wait|defer|postpone)", re.IGNORECASE)
 _REPLACED = re.compile(
-    r"\b(?:rather\s+than|instead\s+of|in\s+(?:place|lieu)\s+of)\s+(?:the\s+|his\s+|her\s+|more\s+)?$", re.IGNORECASE
+    r"\b(?:rather\s+than|instead\s+of|in\s+(?:place|lieu)\s+of|(?:risks?|effects?)\s+of)\s+(?:the\s+|his\s+|her\s+|more\s+)?$",
+    re.IGNORECASE,
 )
 _AFTER = 60  # characters after a medication, its schedule and quantity, in which a predicate tells of it
 _ANY = re.compile(r"\b(?:any|the)\b", re.IGNORECASE)

@@ -299,7 +299,8 @@ def _sited(
         return phrase.places, True
     alike = [one for one in known if one.modality == phrase.anchor.modality]
     twin = next((one for one in alike if date and one.date == date), None)
-    region = region_before(doc, phrase.start)
+    of_skeleton = phrase.anchor.modality == "dexa"  # whatever else the note is about
+    region = None if of_skeleton else region_before(doc, phrase.start)
     if twin is None and region in _ORGANS:
         twin = _recalled(reading(doc).text, phrase, alike)  # "if she develops bladder symptoms, a repeat MRI"
     if twin is None and region is None:
@@ -310,7 +311,7 @@ def _sited(
         return ((twin.region, twin.side),), False
     if region is not None:
         return ((region, None),), True
-    if phrase.anchor.modality == "dexa":  # of the skeleton, whatever else the note is about
+    if of_skeleton:
         return ((None, None),), False
     region, sure = region_from_context(doc, phrase.start, phrase.end)
     return ((region, None),), sure

@@ -53,6 +53,26 @@ _PURPOSE = re.compile(
     r"\bto\s+(?:better\s+|further\s+)?(?:r/o|rule|evaluate|assess|look|check|see|confirm|measure|document|monitor|verify|exclude|define|determine)|\br/o\b|\brule[\s-]out|\bif\b|\beval",
     re.IGNORECASE,
 )
+_PROVES = re.compile(
+    r"(?:\s|-)(?:scan\s+)?(?:proven|confirmed|documented|verified|evident|evidence|positive|findings?)\b", re.IGNORECASE
+)
+# A study that is spoken of as one that everybody knows; a list's item is not.
+_KNOWN = re.compile(
+    r"\b(?<!then )(?:the|his|her|their|this|that|these|those)\s+"
+    r"(?!annual|yearly|routine|usual|next|repeat|follow|new|same|other)(?:\w+\s+)?$"
+    r"|\b(?:exam(?:ination)?|clinical(?:ly)?)\s+(?:or|and|nor|with)\s+(?:on\s+|the\s+|his\s+|her\s+)*$"
+    r"|\b(?:with|despite|given|has|had|of)\s+(?:normal|negative|unremarkable|clean|reassuring|benign|equivocal|abnormal|nondiagnostic)\s+(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+_TO_COME = re.compile(
+    r"\s+(?:will|would|should|may|might|can|could|needs?|is\s+(?:to|being|set|scheduled|due)|are\s+(?:to|being|set|scheduled|due))\b",
+    re.IGNORECASE,
+)  # "the MRI will tell us more"
+_PROVIDED = re.compile(
+    r"\b(?:provided|assuming|as\s+long\s+as)\s+(?:that\s+)?(?:the\s+|his\s+|her\s+)?(?:repeat|follow[-\s]?up|new|next)\s*$",
+    re.IGNORECASE,
+)
+_KNOWN_REACH = 30
 UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later", "intent.purpose"})
 """Rules of intent that only hint."""
 _SHORT_DATE = re.compile(r"\s*(?:on\s+|of\s+)?\d{1,2}/\d{1,2}\b")
@@ -79,6 +99,12 @@ def status_of(doc: Doc, phrase: Phrase, *, dated: bool, verdict: Verdict | None)
             return found._replace(status="requested")
     if found.status == "requested":
         found = _as_written(doc, phrase, found)
+    if found.status == "performed" and _PROVIDED.search(
+        reading(doc).text, max(0, phrase.start - _KNOWN_REACH), phrase.anchor.start
+    ):
+        found = found._replace(
+            status="requested"
+        )  # "provided repeat x-rays at that visit show no shift": they are to be taken
     if verdict and found.status == "declined":
         return found._replace(status=None if kind in SILENT else "requested")
     return found if verdict else _answered(doc, phrase, found)
@@ -89,10 +115,15 @@ def _as_written(doc: Doc, phrase: Phrase, found: Intent) -> Intent:
     text = reading(doc).text
     if _ITS_REPORT.match(text, phrase.end) or _REPORT_OF.match(text, phrase.anchor.end, phrase.end):
         return found._replace(status="performed")  # "obtain the MRI report": the study has been done
+    if _PROVES.match(text, phrase.anchor.end):
+        return found._replace(status="performed")  # "consult for an MRI proven tear"
     if _AS_NEEDED.match(text, phrase.end):
         return found._replace(status="conditional")  # "MRI R knee prn"
     if found.rule not in UNDECIDED or text[phrase.start - 1 : phrase.start + 1] in {"? ", ""}:
         return found
+    is_known = _KNOWN.search(text, max(0, phrase.start - _KNOWN_REACH), phrase.start) is not None
+    if found.rule == "intent.section" and is_known and not _TO_COME.match(text, phrase.end):
+        return found._replace(status="performed")  # "his x-ray and his exam fit together", "nothing on exam or x-ray"
     if text[phrase.start - 1 : phrase.start] == "?" or _ASKED_OF_ONESELF.match(text, phrase.end):
         return found._replace(status="considered")  # "?MRI", "MRI R hip?"
     line = line_start(text, phrase.start)

@@ -14,7 +14,7 @@ from extraction.language.date_labels import LabelledDate, labelled_dates
 from extraction.language.dates import DateMention, date_ranges, dates, with_dates_marked
 from extraction.language.reading import reading
 from extraction.language.sections import section_at
-from extraction.rules import compile_rules
+from extraction.rules import CompiledRule, compile_rules
 from models.case import Injury
 from models.vocabulary import InjuryKind, Precision
 
@@ -80,7 +80,8 @@ def _collect(doc: Doc) -> list[InjuryDate]:
     take(_labelled(doc))
     take(_listed_claims(doc, text))
     claimed = {date.start for date in labelled_dates(doc) if date.kind != "injury"}
-    take([injury for injury in _named(doc, text) if injury.start not in claimed])
+    # "A prior claim, dated May 2, 2006": no report's date, whatever "dated" says elsewhere.
+    take([one for one in _named(doc, text) if one.start not in claimed or one.rule == "injury.claim_dated"])
     take(dates_beside_events(doc, text, claimed, taken))
     if not found:
         take(onset_dates(doc, text, claimed)[:1])
@@ -151,14 +152,30 @@ def _listed_claims(doc: Doc, text: str) -> list[InjuryDate]:
 
 def _named(doc: Doc, text: str) -> list[InjuryDate]:
     """Dates that stand before the injury as its name ("the 4/11/08 accident") or before what was being done as it happened."""
-    rules = [rule for rule in compile_rules("injuries.toml") if rule.value == "specific"]
+    rules = [rule for rule in compile_rules("injuries.toml") if rule.value in {"specific", "before"}]
     return [
         InjuryDate(*date[:3], None, InjuryKind.SPECIFIC, rule.id)
         for date in dates(doc)
         for rule in rules
-        if rule.pattern.match(text, date.start)
-        and not _CLAIMED_BEFORE.search(text, max(0, date.start - 50), date.start)
+        if _names_it(rule, text, date.start) and not _CLAIMED_BEFORE.search(text, max(0, date.start - 50), date.start)
     ]
+
+
+def _names_it(rule: CompiledRule, text: str, position: int) -> bool:
+    """Whether a rule holds of the date at ``position``."""
+    if rule.value == "specific":
+        return rule.pattern.match(text, position) is not None
+    if _TOLD_BEFORE.search(text, max(0, position - _DATED), position) is None:
+        return False
+    floor = max(0, position - _LEAD, text.rfind("\n\n", 0, position))
+    match = rule.pattern.search(text, floor, position + _LEAD)
+    return match is not None and match.start("from") == position
+
+
+_TOLD_BEFORE = re.compile(r"\b(?:dated|on|around)\s+$", re.IGNORECASE)
+_DATED = 10
+_LEAD = 160
+"""Characters around a date in which a rule tells what happened."""
 
 
 def _is_of_family(doc: Doc, position: int) -> bool:

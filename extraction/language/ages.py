@@ -109,6 +109,10 @@ _WORKS = re.compile(
     r"(?:\s+\w+){0,2}?\s+(?:\w{2,}(?:er|or|ist|ian|ant|man|woman|men)|mechanic|clerk|nurse|cook|aide|pilot)s?\b",
     re.IGNORECASE,
 )
+_BRACKETED = re.compile(
+    r"(?:(?:^|\n)\s*|\d[/-]\d{2,4}|\d{4}|\b(?:dob|born|birth|patient|pt|name|employee|claimant|applicant|mr|mrs|ms|re|sex|male|female)\b[^\n]{0,60}?)\s*[(\[]\s*$",
+    re.IGNORECASE,
+)
 _TEMPERATURE = re.compile(r"\b(?:temp|t)\W*$", re.IGNORECASE)
 _OCCUPATIONS = frozenset(("student", "caregiver", "supervisor", "client"))
 """Words for bystanders that are also what a patient is, where a sentence begins with the age."""
@@ -272,6 +276,8 @@ def _weight_of_field(text: str, start: int, rule: CompiledRule, form: str) -> in
 def _is_label(text: str, start: int) -> bool:
     """Whether "age" stands as a form's label: at a line's start, after a gap, a bracket or another field."""
     before = text[max(0, start - 12) : start]
+    if before.rstrip().endswith(("(", "[")) and not _BRACKETED.search(text, max(0, start - 80), start):
+        return False  # "PMH: clavicle fracture (age 12)"
     if not before or (_FIELD_BEFORE.search(before) is not None and not _IN_A_LIST.search(before)):
         return True
     return start < _HEADER and before.endswith(" ") and _NAMED.search(text, max(0, start - 60), start) is not None

@@ -157,7 +157,8 @@ def _named(doc: Doc, text: str) -> list[InjuryDate]:
         InjuryDate(*date[:3], None, InjuryKind.SPECIFIC, rule.id)
         for date in dates(doc)
         for rule in rules
-        if _names_it(rule, text, date.start) and not _CLAIMED_BEFORE.search(text, max(0, date.start - 50), date.start)
+        if _names_it(rule, text, date.start)
+        and (rule.value == "before" or not _CLAIMED_BEFORE.search(text, max(0, date.start - 50), date.start))
     ]
 
 

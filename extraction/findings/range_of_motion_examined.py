@@ -50,7 +50,9 @@ _TARGET = re.compile(r"\b(?:to|touch\w*|reach\w*)\s+(?:the\s+)?(?:base\s+of\s+)?
 _TARGET_REACH = 24
 _NO_PAIN = re.compile(r"pain", re.IGNORECASE)
 _IN_FULL = re.compile(r"full\b|fully|unrestricted", re.IGNORECASE)
-_FULL = re.compile(r"full\b|fully|wnl|within\s+normal|unrestricted|normal\s*(?:[.;,)]|$)", re.IGNORECASE)
+_FULL = re.compile(
+    r"full\b|fully|wnl|wfl|within\s+(?:normal|functional)|unrestricted|normal\s*(?:[.;,)]|$)", re.IGNORECASE
+)
 
 
 def speaking(doc: Doc, text: str, terms: list[Term], places: list[int], context: Context) -> Iterator[Sentence]:
@@ -124,7 +126,8 @@ _JOINTS_HERE = re.compile(
     re.IGNORECASE,
 )
 _FULL_HERE = re.compile(
-    r" full(?=\s*(?:[.;\n]|$|,?\s+(?:in\s+all\s+(?:planes|directions)|except|but|other\s+than)\b"
+    r" full(?=\s*(?:[.;\n]|$|,\s+(?:no\b|non-?\w|supple|spurling|stable\b|neg|without|\w+(?:'s)?\s+(?:neg|pos|[+-]))"
+    r"|,?\s+(?:in\s+all\s+(?:planes|directions)|except|but|other\s+than)\b"
     r"|,?\s+(?:and\s+)?(?:painless|pain-free|symmetric\w*|equal|bilat\w*|b/l|without\s+pain)"
     r"\b(?!\s+(?:strength|power|grip|reflex\w*|pulses?|sensation))))"
 )
@@ -311,12 +314,17 @@ def _is_judged(text: str, tokens: list[Token], index: int, context: Context) -> 
     judged = _FULL_HERE.match(text, said.start - 1) or _FUNCTIONAL.match(text, said.start - 1)
     if judged and _JOINTS_HERE.search(text, max(0, token.start - 4), said.start - 1):
         return True
-    if any(one.kind in HEADS for one in tokens):
+    if any(_states_motion(one) for one in tokens):
         # "Left shoulder normal, right flexion 90": beside motions; "L knee WNL, ROM 0-135": of the whole examination.
-        is_after = any(one.kind in HEADS for one in tokens[:index])
+        is_after = any(_states_motion(one) for one in tokens[:index])
         return (_FULL if is_after else _IN_FULL).match(text, said.start) is not None
     first = tokens[index - 1] if index and tokens[index - 1].kind == "side" else token
     return context.topic(token.start) == "range" or is_joint_judged(text, first.start)
+
+
+def _states_motion(token: Token) -> bool:
+    """Whether a token is a word for motion, or a whole arc that needs none ("R elbow 0-145, R forearm WNL")."""
+    return token.kind in HEADS or (token.measure is not None and token.measure.form == "arc")
 
 
 def _stands_alone(text: str, tokens: list[Token], said: Token) -> bool:

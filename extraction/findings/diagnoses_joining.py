@@ -49,7 +49,21 @@ def join(found: Iterable[Candidate]) -> list[Candidate]:
                 break
         else:
             kept.append(candidate)
-    return sorted(kept, key=_position)
+    return sorted((each for each in kept if not _is_just_the_injury(each, kept)), key=_position)
+
+
+def _is_just_the_injury(candidate: Candidate, kept: list[Candidate]) -> bool:
+    """Whether a narrative only says that a part was injured, of which a condition is told too ("seen for an ankle injury")."""
+    if candidate.concept != "injury" or candidate.rank == 0 or candidate.status != DiagnosisStatus.CURRENT:
+        return False
+    region = candidate.place.region
+    return any(
+        each.concept != "injury"
+        and each.rank != _PAST
+        and each.status in {DiagnosisStatus.CURRENT, DiagnosisStatus.UNCERTAIN}
+        and (region is None or near(region, each.place.region))
+        for each in kept
+    )
 
 
 def _order(candidate: Candidate) -> tuple[int, bool, bool, int]:

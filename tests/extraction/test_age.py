@@ -30,6 +30,7 @@ def finder():
         ("The claimant, age 47 at the time of injury and now 51, was seen.", 51),
         ("She turned 70 last month.", 70),
         ("Pt 41/M s/p MVC", 41),
+        ("PMH: clavicle fx (age 12), seasonal allergies\n\nS: Pt is 26 y/o RHD male.", 26),
         ("This 72-year-old grandmother of six fell.", 72),
         ("FH: mother 80 DM. Pt is a 58 y/o M.", 58),
         ("Ms. Delgado is a 44 year old packing house worker.", 44),

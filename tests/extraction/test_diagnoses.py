@@ -131,6 +131,13 @@ def test_condition_repeated_in_a_note_is_one_item_of_the_assessment(bare: Langua
     assert said(bare, text) == [("current", "Rotator cuff tear, right shoulder")]
 
 
+def test_an_injury_told_beside_its_diagnosis_is_none_of_its_own(bare: Language) -> None:
+    told = "HPI: The right shoulder injury arose in the course of employment.\nASSESSMENT:\n1. Right rotator cuff tear."
+    assert said(bare, told) == [("current", "Right rotator cuff tear")]
+    alone = "DIAGNOSES:\n1. Right shoulder injury."
+    assert said(bare, alone) == [("current", "Right shoulder injury")]
+
+
 def test_items_listed_for_each_side_stay_apart(bare: Language) -> None:
     text = "DIAGNOSES:\n1. Right carpal tunnel syndrome.\n2. Left carpal tunnel syndrome, mild.\n"
     assert [item.side for item in read(bare, text)] == ["right", "left"]

@@ -165,6 +165,27 @@ CASES = [
     ("ct/foot/right/requested", "PLAN: CT scan of R foot at 3 months to assess union."),
     ("ct/wrist/right/conditional", "PLAN: CT at 3 mos if XR equivocal, R scaphoid."),
     ("ct/wrist/right/requested", "PLAN: Bone stimulator, CT R wrist 12 wks."),
+    (
+        "xray/hip//performed",
+        "ASSESSMENT AND PLAN\nHip arthritis. His x-ray and his exam fit together here. I will send him to therapy.",
+    ),
+    (
+        "xray/wrist//performed",
+        "ASSESSMENT AND PLAN\nWrist pain. I do not see anything on exam or x-ray to suggest rheumatoid arthritis.",
+    ),
+    ("mri/knee/right/performed", "PLAN\n1. Request orthopedic consult for the right knee, MRI proven tear"),
+    ("xray/shoulder/right/requested", "PLAN\nRequest right shoulder x-ray 3 views, none have been done."),
+    (
+        "xray/shoulder/left/requested",
+        "PLAN: Left shoulder. Therapy will start at three weeks, provided repeat x-rays at that visit show no shift.",
+    ),
+    (
+        "ct/chest//considered",
+        "PLAN: She qualifies for a low dose CT of the chest; she would rather think about it until next time.",
+    ),
+    ("xray/cervical spine//performed", "X-RAY: Davis series of the cervical spine today shows a loss of lordosis."),
+    ("dexa///requested", "PLAN: Left wrist fracture. I recommend a DEXA scan."),
+    ("xray///performed", "A/P: With normal x-rays and a benign exam, I would observe."),
     ("xray/elbow/left/requested;mri/elbow/left/declined", "PLAN: Ordered: XR L elbow. Not ordered: MRI L elbow."),
     ("mri/elbow/left/declined", "PLAN: MRI L elbow: not indicated."),
     ("mri/elbow/left/requested", "PLAN: MRI L elbow: pending."),

@@ -152,22 +152,21 @@ def _listed_claims(doc: Doc, text: str) -> list[InjuryDate]:
 
 def _named(doc: Doc, text: str) -> list[InjuryDate]:
     """Dates that stand before the injury as its name ("the 4/11/08 accident") or before what was being done as it happened."""
-    rules = [rule for rule in compile_rules("injuries.toml") if rule.value in {"specific", "before"}]
-    return [
-        InjuryDate(*date[:3], None, InjuryKind.SPECIFIC, rule.id)
-        for date in dates(doc)
-        for rule in rules
-        if _names_it(rule, text, date.start)
-        and (rule.value == "before" or not _CLAIMED_BEFORE.search(text, max(0, date.start - 50), date.start))
-    ]
+    at = [rule for rule in compile_rules("injuries.toml") if rule.value == "specific"]
+    before = [rule for rule in compile_rules("injuries.toml") if rule.value == "before"]
+    found = []
+    for date in dates(doc):
+        rules = [rule for rule in at if rule.pattern.match(text, date.start)]
+        if rules and _CLAIMED_BEFORE.search(text, max(0, date.start - 50), date.start):
+            rules = []
+        if _TOLD_BEFORE.search(text, max(0, date.start - _DATED), date.start):
+            rules += [rule for rule in before if _names_it(rule, text, date.start)]
+        found += [InjuryDate(*date[:3], None, InjuryKind.SPECIFIC, rule.id) for rule in rules]
+    return found
 
 
 def _names_it(rule: CompiledRule, text: str, position: int) -> bool:
-    """Whether a rule holds of the date at ``position``."""
-    if rule.value == "specific":
-        return rule.pattern.match(text, position) is not None
-    if _TOLD_BEFORE.search(text, max(0, position - _DATED), position) is None:
-        return False
+    """Whether a rule that begins before a date holds of the one at ``position``."""
     floor = max(0, position - _LEAD, text.rfind("\n\n", 0, position))
     match = rule.pattern.search(text, floor, position + _LEAD)
     return match is not None and match.start("from") == position

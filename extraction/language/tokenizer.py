@@ -14,8 +14,36 @@ from spacy.vocab import Vocab
 SOURCE = "casewright_source"
 """Where the tokenizer keeps a document's own text in ``doc.user_data``."""
 
-_TOKEN = re.compile(r"([^\W\d_]+|\d+|\s+|[^\w\s]|_)( ?)")
-"""A token and the space after it, if one follows."""
+_TOKEN = re.compile(r"[^\W\d_]+|\d+|\s+|[^\w\s]|_")
+
+
+def _cut(text: str) -> tuple[list[str], list[bool]]:
+    """The tokens of a text, and whether a space follows each. Most of what stands between two spaces is one word."""
+    words: list[str] = []
+    spaces: list[bool] = []
+    blanks = 0
+    for piece in text.split(" "):
+        if not piece:
+            blanks += 1
+            continue
+        if blanks:
+            words.append(" " * blanks)
+            spaces.append(False)
+            blanks = 0
+        if piece.isalpha():
+            words.append(piece)
+            spaces.append(True)
+        else:
+            parts = _TOKEN.findall(piece)
+            words += parts
+            spaces += [False] * (len(parts) - 1)
+            spaces.append(True)
+    if blanks > 1:
+        words.append(" " * (blanks - 1))
+        spaces.append(False)
+    elif not blanks and spaces:
+        spaces[-1] = False  # the text ends with a word
+    return words, spaces
 
 
 class ClinicalTokenizer:
@@ -25,8 +53,8 @@ class ClinicalTokenizer:
         self.vocab = vocab
 
     def __call__(self, text: str) -> Doc:
-        pieces = _TOKEN.findall(text)
-        doc = Doc(self.vocab, words=[word for word, _ in pieces], spaces=[space == " " for _, space in pieces])
+        words, spaces = _cut(text)
+        doc = Doc(self.vocab, words=words, spaces=spaces)
         doc.user_data[SOURCE] = text  # spaCy puts ``doc.text`` together anew, token by token, each time it is asked
         return doc
 

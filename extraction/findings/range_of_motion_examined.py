@@ -13,8 +13,8 @@ from extraction.findings.range_of_motion_tokens import BREAK, COMMA, HEADS, Toke
 from extraction.language.anatomy import sites_between
 from extraction.language.sections import section_at, sections
 from extraction.language.sentences import Sentence, sentences
-from extraction.language.terms import Term
-from extraction.rules import compile_rules
+from extraction.language.terms import Term, lower
+from extraction.rules import compile_rules, small_pattern
 
 SPEAKING = frozenset(
     ("motion", "abbreviation", "verb", "range", "short_range", "full_range", "moves", "contracture", "fist")
@@ -339,9 +339,9 @@ def _stands_alone(text: str, tokens: list[Token], said: Token) -> bool:
 
 @cache
 def _cues(value: str) -> re.Pattern[str]:
-    """All cues of ``range_of_motion_cues.toml`` with this value, as one pattern."""
+    """All cues of ``range_of_motion_cues.toml`` with this value, as one pattern for a text in lower case."""
     patterns = [rule.pattern.pattern for rule in compile_rules("range_of_motion_cues.toml") if rule.value == value]
-    return re.compile("|".join(patterns), re.IGNORECASE | re.VERBOSE)
+    return small_pattern("|".join(patterns), re.VERBOSE)
 
 
 def examined(doc: Doc, text: str, sentence: Sentence, stated: list[Reading], context: Context) -> list[Reading]:
@@ -350,15 +350,17 @@ def examined(doc: Doc, text: str, sentence: Sentence, stated: list[Reading], con
     # What leads to a sentence's first measured motion leads to the others.
     opening = min(measured, default=sentence.end)
     found = []
+    led: dict[str, tuple[bool, bool]] = {}  # of the words before: whether an examination is told, whether it is none
     for one in stated:
         begins = min(one.start, opening)
-        lead = text[max(sentence.start, begins - _LEAD) : begins]
-        exam = _cues("examined").search(lead)
-        if _cues("silent").search(lead, exam.end() if exam else 0):
+        lead = lower(text[max(sentence.start, begins - _LEAD) : begins])
+        if lead not in led:
+            exam = _cues("examined").search(lead)
+            led[lead] = exam is not None, _cues("silent").search(lead, exam.end() if exam else 0) is not None
+        is_said, is_silent = led[lead]
+        if is_silent or _cues("trained").match(lower(text[one.end : min(sentence.end, one.end + _TAIL)])):
             continue
-        if _cues("trained").match(text, one.end, min(sentence.end, one.end + _TAIL)):
-            continue
-        if _stands_in_examination(doc, one, len(measured), context, is_said=exam is not None):
+        if _stands_in_examination(doc, one, len(measured), context, is_said=is_said):
             found.append(one)
     return found
 

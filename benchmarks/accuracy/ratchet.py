@@ -11,7 +11,7 @@ from pipelines.process import extract
 
 HERE = Path(__file__).parent
 COMMITTED = HERE / "sets" / "scorecard.json"
-SETS = tuple("abcdefghijklmnopqrstu")
+SETS = (*"abcdefghijklmnopqrstuvwxyz", "aa", "ab")
 
 
 def counts(name: str) -> dict[str, list[int]]:

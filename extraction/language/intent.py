@@ -257,7 +257,7 @@ def _silenced(doc: Doc, silent: Hit, held: list[_Held], start: int, end: int) ->
         and _kind(doc, start) in ASKING | {"discussion"}
         and (
             _LEAD.match(lead)
-            or lead.endswith((",", ";", ":", ".", "-", ">", "\u2192", " so", " therefore", " thus", " hence"))
+            or lead.endswith((",", ";", ":", ".", "-", ">", "\u2192", ", and", " so", " therefore", " thus", " hence"))
         )
         and not _TOLD_OF_PAST.match(reading(doc).text, end)
     )

@@ -39,8 +39,11 @@ class ServiceFinder(Finder):
         for number, phrase in enumerate(phrases):
             standing = standing_of(doc, phrase)
             if (
-                standing is UNASKED
-                and found
+                found
+                and (
+                    standing is UNASKED
+                    or (standing.rule == "service.mention" and found[-1].standing.rule == "service.row")
+                )
                 and found[-1].phrase is phrases[number - 1]
                 and (is_listed_with(text, found[-1].phrase, phrase) or is_next_of_label(text, found[-1], phrase))
             ):

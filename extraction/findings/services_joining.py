@@ -17,7 +17,7 @@ _JOINED = re.compile(
     re.IGNORECASE,
 )
 _LISTED = re.compile(
-    r"[^.:;\n]{0,25}?(?:,|\band\b|&|\+|/|\bplus\b)\s*(?:followed\s+(?:\w+ly\s+)?by\s+)?(?:(?:an?|the|some|also|and|possible|then|his|her|(?:not|no)\s+more\s+than|up\s+to|at\s+most)\s+)*",
+    r"[^.:;\n]{0,25}?(?:,|\band\b|&|\+|/|\bplus\b|\b(?:together|along|in\s+(?:conjunction|combination))\s+with\b|\bas\s+well\s+as\b|\bin\s+addition\s+to\b)\s*(?:followed\s+(?:\w+ly\s+)?by\s+)?(?:(?:an?|the|some|also|and|possible|then|his|her|(?:not|no)\s+more\s+than|up\s+to|at\s+most)\s+)*",
     re.IGNORECASE,
 )
 _FOLLOWED = re.compile(r"[^.:;\n]{0,60}?\bfollowed\s+(?:\w+ly\s+)?by\s+(?:an?\s+)?", re.IGNORECASE)
@@ -73,6 +73,10 @@ _SAME = {
 }
 _OF_HAND = frozenset({None, "hand", "wrist", "finger", "thumb", "forearm", "elbow", "upper extremity"})
 """Body parts that hand therapists treat."""
+_BY_HAND = re.compile(r"\b(?:manipulati|chiropract|adjustment|cmt\b|smt\b|acupunct)", re.IGNORECASE)
+"""Therapies of which electrical stimulation, heat or exercises are no part, but stand beside them."""
+_ANY = re.compile("")
+_NO_WHOLE = re.compile(r"(?!)")
 _MORE_VISITS = "therapy visits"
 """Visits that are asked for without a name of the therapy: no part of one named beside them."""
 _ANSWERED_WITHIN = 250  # characters from an operation weighed to the words that decide on it
@@ -152,7 +156,10 @@ def _is_part_of(text: str, last: Phrase, phrase: Phrase, between: str) -> bool:
 
 def is_listed_with(text: str, last: Phrase, phrase: Phrase) -> bool:
     """Whether a phrase follows another in a plain list ("a hinged knee brace, unlocked, and crutches")."""
-    return any(between.fullmatch(text, last.end, phrase.start) for between in (_LISTED, _NAMES, _WRAPPED, _FOLLOWED))
+    betweens = [_LISTED, _NAMES, _WRAPPED, _FOLLOWED]
+    if phrase.mentions[0].category == "diagnostic_test":
+        betweens.append(_WITH)  # "Pre-op clearance w/ EKG, CBC"
+    return any(between.fullmatch(text, last.end, phrase.start) for between in betweens)
 
 
 def is_next_of_label(text: str, last: Found, phrase: Phrase) -> bool:
@@ -173,13 +180,19 @@ def is_sent_for(text: str, last: Phrase, phrase: Phrase) -> bool:
 
 def drop_modalities(doc: Doc, found: Sequence[Found]) -> list[Found]:
     """Leave out what is a part of a therapy that the same sentence asks for ("PT for quad strengthening")."""
-    whole = {sentence_at(doc, one.phrase.start).start for one in found if _is_whole(one)}
+    whole: dict[int, re.Pattern[str]] = {}  # by the start of a sentence: the names of what its therapy has as parts
+    for one in found:
+        if _is_whole(one):
+            start = sentence_at(doc, one.phrase.start).start
+            # "manipulation along with interferential current": the current is no part of it
+            whole[start] = _BY_HAND if _BY_HAND.search(one.name) and whole.get(start) is not _ANY else _ANY
     return [
         one
         for one in found
         if not _is_modality(one)
         or one.standing.status == "declined"
-        or sentence_at(doc, one.phrase.start).start not in whole
+        # No therapy in the sentence leaves it, one by hand takes only what is done by hand itself.
+        or not whole.get(sentence_at(doc, one.phrase.start).start, _NO_WHOLE).search(one.name)
     ]
 
 
@@ -278,6 +291,8 @@ def _is_said(one: Found, other: Found) -> bool:
     if one.standing.status == "requested" and other.standing.status == "declined":
         # "I advised a walker; she will not use a walker"; "Dr. A has proposed arthroscopy. ... Arthroscopy is not necessary."
         return 0 < other.phrase.start - one.phrase.start < _SAME_BREATH or "propos" in _words_of_cues(one)
+    if one.standing.status == "conditional" and _is_common(other) and one.name != other.name:
+        return False  # "surgery on the left he does not want ... release of the compartment should these fail"
     return one.phrase.mentions[0].kind == "weak" and one.phrase.mentions[0].category == "surgery"
 
 

@@ -40,6 +40,11 @@ _MEASURE_OF = re.compile(
 _FORM = re.compile(r"request\s+for\s+authorization", re.IGNORECASE)
 _FORM_HEAD = 300  # characters of a document in which a request form says what it is
 _FORM_PARTS = frozenset({"", "header", "document_title"})
+# The head of a request form's table, whose first column alone makes it look like a list of diagnoses.
+_TABLE_HEAD = re.compile(
+    r"^[^\n]*\bdiagnos[ie]s\b[^\n]*(?:service|good|treatment|procedure|CPT|requested)", re.IGNORECASE | re.MULTILINE
+)
+_TABLE_REACH = 2500  # characters from a form's row back to the head of its table
 _NUMBERED = re.compile(r"[ \t]*(?:\d{1,2}[.)]|[\u2022*-])\s")
 _TOLD = re.compile(
     r"\b(?:reviewed|showed|revealed|included?|had|was|were|has|have|completed|tried|received)\b", re.IGNORECASE
@@ -94,13 +99,16 @@ def is_request_form(text: str) -> bool:
 
 
 def is_listed_request(text: str, phrase: Phrase, kind: str) -> bool:
-    """Whether a service heads a numbered item of a request form, outside the form's account of the case."""
-    return (
-        kind in _FORM_PARTS
-        and is_request_form(text)
-        and _NUMBERED.match(text, line_start(text, phrase.start)) is not None
-        and is_item_head(text, phrase.start)
-    )
+    """Whether a service heads a numbered item or a table's row of a request form, outside the form's account of the case."""
+    if kind not in _FORM_PARTS and kind != "diagnosis":
+        return False
+    if not (is_request_form(text) and is_item_head(text, phrase.start)):
+        return False
+    numbered = _NUMBERED.match(text, line_start(text, phrase.start)) is not None
+    if kind in _FORM_PARTS:
+        return numbered
+    in_table = _TABLE_HEAD.search(text, max(0, phrase.start - _TABLE_REACH), phrase.start) is not None
+    return in_table and (numbered or row_at(text, phrase.start) is not None)
 
 
 def heads_item(text: str, start: int, sentence: int = 0) -> bool:

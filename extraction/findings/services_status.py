@@ -29,7 +29,7 @@ from extraction.findings.services_phrases import Phrase
 from extraction.findings.services_terms import Mention
 from extraction.language.cues import LETTERS
 from extraction.language.decisions import decision, review_kind
-from extraction.language.intent import ASKING, BY_PAYER, SILENT, Intent, cues_of, intent
+from extraction.language.intent import ASKING, BY_PAYER, SILENT, Hit, Intent, cues_of, intent
 from extraction.language.items import line_end
 from extraction.language.reading import reading
 from extraction.language.replies import reply_after
@@ -130,6 +130,11 @@ _NOW = re.compile(
 _ONCE = re.compile(
     r"\b(?:ago|last|previous\w*|prior|earlier|once|before|recently|(?:19|20)\d\d|\d+/\d+(?:/\d+)?|had|has|next|if|in\s+the\s+past)\b"
 )
+# "having the release done": what is spoken of is yet to be done.
+_HAVING = re.compile(
+    r"\b(?:having|getting|to\s+(?:have|get))\s+(?:(?:the|an?|his|her|this|that|another)\s+)?(?:\w+\s+)?$"
+)
+_NEAR = 40  # characters before a phrase in which such words begin
 UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later"})
 """Rules of intent that only hint."""
 _WINDOW = 90
@@ -345,6 +350,10 @@ def _by_intent(doc: Doc, text: str, phrase: Phrase, kind: str) -> Standing:
     asked = _asked_here(doc, text, phrase, counted=counted) if kind in ASKING else None
     if asked is not None and (asked.rule != _GIVEN_NOW or wanted.status == "performed"):
         return asked
+    if wanted.rule == "intent.performed_near" and _HAVING.search(text, max(0, phrase.start - _NEAR), phrase.start):
+        hit = _weighed_before(doc, phrase)
+        if hit is not None:  # "she is leaning toward having the release done"
+            return Standing(hit.status, hit.rule, (make_cue(doc, hit.status, hit.rule, hit.start, hit.end),))
     if wanted.status == "performed" and not counted:
         is_asked = _is_asked_though_done(doc, phrase, wanted, kind)
         return Standing("requested", wanted.rule, wanted.cues) if is_asked else _NOTHING
@@ -428,6 +437,16 @@ def _is_wanted_before(doc: Doc, phrase: Phrase) -> bool:
     """Whether a word of asking stands before a phrase in its sentence."""
     hits = cues_of(doc, sentence_at(doc, phrase.start))
     return any(hit.status == "requested" and hit.direction == "forward" and hit.end <= phrase.start for hit in hits)
+
+
+def _weighed_before(doc: Doc, phrase: Phrase) -> Hit | None:
+    """The word of consideration or refusal that stands before a phrase in its sentence, nearest to it."""
+    hits = [
+        hit
+        for hit in cues_of(doc, sentence_at(doc, phrase.start))
+        if hit.direction in {"forward", "deny"} and hit.end <= phrase.start
+    ]
+    return hits[-1] if hits and hits[-1].status in {"considered", "declined"} else None
 
 
 def _is_weighed_before(doc: Doc, phrase: Phrase) -> bool:

@@ -52,11 +52,11 @@ _SENT_TO = re.compile(
           | assessment | (?:be\s+)?seen | see(?!n) | appointment | appt | opinion | input | transfer(?:red)?(?:\s+of)?(?:\s+care)?
           | follow(?:ing|ed)?[-\s]?up | f/u | sen[dt] | (?:visit|session)s? | schedul(?:e|ed) | consider | second\s+opinion | recommend
           | request(?:ing|ed)? | authorization | clearance
-          | served | offer(?:ed|ing)? | benefit(?:\s+from)? | advis(?:e|ed|es)
+          | sending | served | offer(?:ed|ing)? | benefit(?:\s+from)? | advis(?:e|ed|es)
           | get\s+(?:him|her|them|the\s+patient|patient|pt)\s+in(?=\s+(?:with|to\s+see)\b)
           | needs?(?:\s+(?:an?\s+)?(?:\w+\s+){1,3}and)? | set\s+(?:him|her)\s+up | set\s+up
           | back(?=\s+to\b) | (?:will|should|to|may|must|can)\s+go(?=\s+to\b) | goes(?=\s+to\b)
-          | (?:straight\s+|right\s+)?over(?=\s+to\b) | given?\s+the\s+name )
+          | (?:straight\s+|right\s+)?over(?=\s+to\b) | (?:ask(?:ed|ing)?|have)(?=\s+dr\b) | given?\s+the\s+name )
         (?:\s+(?:him|her|the\s+patient|patient|pt|them|on|over|back|out|up|is|was|be|will|made|placed|given|provided|requested|submitted
              |today|care|and|treatment|tx|visit|eval(?:uation)?|consult(?:ation)?|referral|for\s+(?:the\s+|his\s+|her\s+)?\w+(?=\s+to\b))){0,5}
         [\s:]*(?:to|with|by|from|for|per|of|via|in|through|at)?
@@ -66,13 +66,22 @@ _SENT_TO = re.compile(
 )
 _GOES = re.compile(r"goes\b", re.IGNORECASE)
 _IF = re.compile(r"\b(?:if|then)\b", re.IGNORECASE)
-_TALKED_OVER = re.compile(r"\s+(?:consult(?:ation)?|opinion|eval(?:uation)?|referral)\b", re.IGNORECASE)
+_TALKED_OVER = re.compile(r"(?:'s)?\s+(?:consult(?:ation)?|opinion|input|eval(?:uation)?|referral)\b", re.IGNORECASE)
 # "another six visits", "8 more sessions", "an additional 12 visits"
 _FURTHER_VISITS = re.compile(
     r"\b(?:(?:additional|another|further|extra|add'?l\.?)\s+(?:\d{1,2}|\w+)|(?:\d{1,2}|two|three|four|five|six|eight|ten|twelve)\s+(?:more|additional|further|extra|add'?l\.?))\s+$",
     re.IGNORECASE,
 )
-_AMBIGUOUS = frozenset({"RFA", "RF", "PT", "P/T"})
+_AMBIGUOUS = frozenset({"RFA", "RF", "PT", "P/T", "EMS"})
+# Electrical muscle stimulation among treatments, not the ambulance: "EMS + ice", "CMT, EMS and heat", "EMS x 15 min".
+_AMONG_TREATMENTS = re.compile(
+    r"\s*(?:[+&/,]|and\b|w/|with\b|to\s+(?:the\s+)?(?:cerv|thor|lumb|neck|back|low|trap|l\b|r\b|left|right|shoulder|knee)|x\s?\d|\d|each\b|per\b|for\s+\d)",
+    re.IGNORECASE,
+)
+_AMBULANCE = re.compile(
+    r"\b(?:by|via|per|called?|calling|activated?|through|notify|notified|contact|contacted|dispatch\w*|transport\w*)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 _LABS = re.compile(
     r"\b(?:ANA|CCP|ESR|CRP|CBC|sed\s+rate|rheum\w*|uric|HLA|labs?|serolog\w*|SSA|lupus|titer|check|level)\b",
     re.IGNORECASE,
@@ -102,6 +111,7 @@ _FURTHER_CLINICIAN = re.compile(
 _OWN_HAND = re.compile(
     r"\b(?:giv(?:e|es|ing)|do(?:es|ing)?)\s+(?:him|her|them)sel(?:f|ves)\s+(?:the\s+|an?\s+|any\s+)?$", re.IGNORECASE
 )
+_OF_FIELD = re.compile(r"(?:\s+[A-Z][\w'-]+)?(?:,|\s+(?:in|of|from|at|with))\s+(?:our\s+|the\s+)?")
 _AT_REQUEST = re.compile(r"\bat\s+the\s+request$", re.IGNORECASE)
 _VISIT = re.compile(
     r"\b(?:follow(?:ing)?[-\s]?up|f/u|refer(?:red|ral)?|consult(?:ation)?|appointment|see)\s+(?:\w+\s+)?(?:with|to|by)\s+(?:our\s+|the\s+)?$",
@@ -117,7 +127,8 @@ _FIELD = (
 _NAMED_DOCTOR = re.compile(
     rf"""(?:send|sending|refer(?:red|ring)?)\s+(?:him|her|them|the\s+patient|patient|pt)\s+(?:(?:straight|right|over|back|down|out|directly)\s+){{0,2}}to\s+(?:see\s+)?(?:Dr\.?|Doctor)\s+{_NAME}(?:,?\s+(?:our\s+|the\s+|an?\s+|in\s+|of\s+|from\s+)?{_FIELD})?
       | refer(?:\s+back)?\s+to\s+Dr\.?\s+[\w'-]+(?!['-]|\w|,?\s+(?:for\s+)?
-          (?:an?\s+)?(?:\w+\s+){{0,2}}(?:consult|opinion|eval|surgeon|surgery|spine|ortho|specialist|PM&R|physia|pain|neuro|rheum|psych))
+          (?:an?\s+)?(?:\w+\s+){{0,2}}(?:consult|opinion|eval|surgeon|surgery|spine|ortho|specialist|PM&R|physia|pain|neuro|rheum|psych
+             |podiat|cardi|endocr|gastro|urolog|ophth|derm|pulm|nephro|hemat|oncol|allerg|ENT\b|otolar|internal|vascular|plastic))
       | referral:\s*Dr\.?\s+[\w'-]+\s*[(](?:spine|hand|ortho\w*|neuro\w*|pain(?:\s+\w+)?|physiatry|PM&R|rheum\w*|psych\w*)[)]
       | see\s+Dr\.?\s+[\w'-]+(?:\s+(?-i:[A-Z])[\w'-]+)?(?=\s+(?:for|regarding|about|re\b
                                              |to\s+(?:discuss|evaluate|consider|clear|see|talk|go\s+over|review|get)))
@@ -151,8 +162,8 @@ _SEES = re.compile(
 )
 _REFERRED = re.compile(
     r"\b(?:refer(?:red|ral)?|consult(?:ed|ation)?|see|eval(?:uation)?\s+(?:by|with)|f/u\s+with|follow[-\s]?up\s+with|appointment\s+with|seen\s+by|sen[dt]|sending|goes|go|back"
-    r"|(?:get|set)(?=\s+(?:him|her|them|the\s+patient|pt|patient)\s+(?:in|up)\s))\s+"
-    r"(?:(?:him|her|them|the\s+patient|pt|patient|to|with|by|for|an?|the|our|in|up|over|back)\s+){0,5}$",
+    r"|(?:get|set)(?=\s+(?:him|her|them|the\s+patient|pt|patient)\s+(?:in|up)\s)|(?:ask(?:ed|ing)?|have)(?=\s+dr\b))\s+"
+    r"(?:(?:him|her|them|the\s+patient|pt|patient|to|with|by|for|an?|the|our|in|up|over|back|see)\s+){0,5}(?:dr\.?\s+[\w'-]+(?:\s+[\w'-]+)?,?\s+(?:(?:of|in|from|at|with|our)\s+)?)?$",
     re.IGNORECASE,
 )
 
@@ -254,6 +265,8 @@ def _is_meant(text: str, term: Term) -> bool:
     around = text[max(0, term.start - _NEAR) : term.start], text[term.end : term.end + _NEAR]
     if written == "RFA":
         return bool(_ABLATION.search(around[1]) or _ABLATION.search(around[0])) and not around[1].startswith(":")
+    if written == "EMS":
+        return _AMONG_TREATMENTS.match(text, term.end) is not None and _AMBULANCE.search(around[0]) is None
     if written == "RF":  # also refills, and the ring finger
         return _REFILLS.search(around[0]) is None and bool(_LABS.search(around[0]) or _LABS.search(around[1]))
     if written in {"PT", "P/T"}:
@@ -300,9 +313,21 @@ def _named_doctor(text: str, term: Term) -> Mention | None:
     return named and Mention(term.start, named.end(), "consult", "sent", named.group().lower(), named.end() - 1)
 
 
+def _names_field(text: str, end: int, terms: list[Term], following: int) -> bool:
+    """Whether a doctor's field is named right after the name: "referral to Dr. Lee in neurology"."""
+    after = terms[following] if following < len(terms) else None
+    return (
+        after is not None
+        and after.row["kind"] == "specialty"
+        and _OF_FIELD.fullmatch(text, end, after.start) is not None
+    )
+
+
 def _bare_consult(text: str, term: Term, terms: list[Term], following: int) -> Mention | None:
     """A consult or referral whose clinician is a name only ("referral to Dr. X"), or none at all."""
     doctor = _DOCTOR.match(text, term.end)
+    if doctor and _names_field(text, doctor.end(), terms, following):
+        return None
     if doctor:
         return Mention(term.start, doctor.end(), "consult", "weak", text[term.start : doctor.end()].lower(), term.start)
     after = terms[following] if following < len(terms) else None

@@ -26,7 +26,8 @@ _SIDE_WORD = re.compile(
     r"|(?<!Dr\.\s)(?<!Dr\s)(?<!\bM\.)(?:(?P<l1>L|LUE|LLE)(?![\w/-]|\s?\d{1,2}(?!\d|st\b|nd\b|rd\b|th\b)|\.\s?[A-Z])|(?P<r1>R|RUE|RLE)(?![\w/-]|\.\s?[A-Z])))"
 )
 _LEVEL = re.compile(
-    r"(?P<letter>[CTLS])(?<!\w[CTLS])-?\s?(?P<first>1[0-2]|[1-9])(?:\s?(?:-|/|to|through|thru|&|and)\s?(?:[CTLS]-?\s?)?(?:1[0-2]|[1-9])\b)*(?![\w/]|\s?(?:mg|cm|mm))"
+    # "free T4", "T3/T4" after TSH: hormones of the thyroid.
+    r"(?P<letter>[CTLS])(?<!\w[CTLS])(?<![Ff]ree\s[T])(?<![Tt]otal\s[T])(?<!TSH\s[T])(?<!TSH,\s[T])(?<!TSH/[T])-?\s?(?P<first>1[0-2]|[1-9])(?:\s?(?:-|/|to|through|thru|&|and)\s?(?:[CTLS]-?\s?)?(?:1[0-2]|[1-9])\b)*(?![\w/]|\s?(?:mg|cm|mm))"
 )
 _LEVEL_REGION = {"C": "cervical spine", "T": "thoracic spine", "L": "lumbar spine", "S": "lumbar spine"}
 

@@ -15,6 +15,52 @@ def _found(text):
 
 
 ASKED = [
+    ("PLAN: I do not foresee the need for revision surgery.", [("surgery", "declined", "revision surgery")]),
+    (
+        "PLAN: If no better, refer to Dr. Bell, hand surgery, for an opinion.",
+        [("consult", "conditional", "refer to Dr. Bell, hand surgery, for an opinion")],
+    ),
+    (
+        "PLAN: Referral to Dr. Shaw in pulmonology. I am sending her to ophthalmology.",
+        [
+            ("consult", "requested", "Referral to Dr. Shaw in pulmonology"),
+            ("consult", "requested", "sending her to ophthalmology"),
+        ],
+    ),
+    (
+        "PLAN: Formal physical therapy will start at three weeks, provided the repeat films show callus.",
+        [("therapy", "conditional", "Formal physical therapy")],
+    ),
+    ("PLAN: She is leaning toward having the fusion done.", [("surgery", "considered", "fusion")]),
+    (
+        "PLAN: Spinal manipulation 3x/wk along with interferential current.",
+        [("therapy", "requested", "Spinal manipulation"), ("therapy", "requested", "interferential current")],
+    ),
+    ("PLAN: Transported by EMS and admitted.", []),
+    (
+        "PLAN: Repeat subacromial injection together with a supervised therapy program.",
+        [
+            ("injection", "requested", "Repeat subacromial injection"),
+            ("therapy", "requested", "supervised therapy program"),
+        ],
+    ),
+    (
+        (
+            "REQUEST FOR AUTHORIZATION\nDWC Form RFA\n\nREQUESTED TREATMENT\n"
+            "Diagnosis                  ICD-Code   Service/Good Requested              CPT/HCPCS   Other\n"
+            "Trigger finger, left ring  M65.342    Left ring finger A1 pulley release  26055       same sitting\n"
+            "                                      Pre-op medical clearance w/ EKG, CBC            x 1\n"
+            "\nAdditional sheet:\n6. Cold therapy unit 7 day rental\n7. Transportation to and from surgery center\n"
+        ),
+        [
+            ("surgery", "requested", "Left ring finger A1 pulley release"),
+            ("consult", "requested", "Pre-op medical clearance"),
+            ("diagnostic_test", "requested", "EKG"),
+            ("diagnostic_test", "requested", "CBC"),
+            ("dme", "requested", "Cold therapy unit"),
+            ("other", "requested", "Transportation"),
+        ],
+    ),
     (
         "PLAN: 1. Continue PT 2x/week for 4 more weeks.",
         [("therapy", "requested", "PT")],
@@ -345,7 +391,10 @@ ASKED = [
     ),
     (
         "PLAN: Consult with Dr. Smith, hand surgeon, for possible trigger finger release.",
-        [("consult", "requested", "hand surgeon"), ("surgery", "considered", "trigger finger release")],
+        [
+            ("consult", "requested", "Consult with Dr. Smith, hand surgeon"),
+            ("surgery", "considered", "trigger finger release"),
+        ],
     ),
     (
         "PLAN: Given the failure of conservative measures, I am recommending ACDF C5-6 and C6-7.",
@@ -676,6 +725,7 @@ ASKED = [
             "30 days\n- Lumbar support recommended\n- Refer to ortho if no improvement in 4 wks"
         ),
         [
+            ("therapy", "requested", "EMS"),
             ("therapy", "requested", "CMT C5, T4, L5"),
             ("dme", "requested", "Lumbar support"),
             ("consult", "conditional", "Refer to ortho"),

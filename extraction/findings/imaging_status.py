@@ -99,7 +99,7 @@ def status_of(doc: Doc, phrase: Phrase, *, dated: bool, verdict: Verdict | None)
             return found._replace(status="requested")
     if found.status == "requested":
         found = _as_written(doc, phrase, found)
-    if found.status == "performed" and _PROVIDED.search(
+    if found.status in {None, "performed", "conditional"} and _PROVIDED.search(
         reading(doc).text, max(0, phrase.start - _KNOWN_REACH), phrase.anchor.start
     ):
         found = found._replace(

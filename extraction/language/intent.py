@@ -71,7 +71,7 @@ _MAIN_PREDICATE = re.compile(
     re.IGNORECASE,
 )
 _FEWEST_WORDS = 3
-_WHOLE_CONDITION = re.compile(r"(?:failing|barring)\s+(?:this|that|which)", re.IGNORECASE)
+_WHOLE_CONDITION = re.compile(r"(?:failing|barring)\s+(?:this|that|which)|in\s+(?:which|that)\s+case", re.IGNORECASE)
 _IN_CASE = re.compile(r"in\s+case\b", re.IGNORECASE)
 _IN_TIME = re.compile(r"(?:once|when|after|upon|until|following)\b", re.IGNORECASE)
 _LEAD = re.compile(

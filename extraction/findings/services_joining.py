@@ -75,8 +75,13 @@ _OF_HAND = frozenset({None, "hand", "wrist", "finger", "thumb", "forearm", "elbo
 """Body parts that hand therapists treat."""
 _BY_HAND = re.compile(r"\b(?:manipulati|chiropract|adjustment|cmt\b|smt\b|acupunct)", re.IGNORECASE)
 """Therapies of which electrical stimulation, heat or exercises are no part, but stand beside them."""
+_PARTS_BY_HAND = re.compile(
+    rf"{_BY_HAND.pattern}|myofascial|soft\s+tissue|mobili[sz]|stretch|strengthen|exercise|manual|release|iastm|graston|active\s+release|mfr\b",
+    re.IGNORECASE,
+)
 _ANY = re.compile("")
 _NO_WHOLE = re.compile(r"(?!)")
+_OF_EYES = re.compile(r"\b(?:eye\s+exam|ophthal|optomet|eye\s+doctor)", re.IGNORECASE)
 _MORE_VISITS = "therapy visits"
 """Visits that are asked for without a name of the therapy: no part of one named beside them."""
 _ANSWERED_WITHIN = 250  # characters from an operation weighed to the words that decide on it
@@ -185,7 +190,7 @@ def drop_modalities(doc: Doc, found: Sequence[Found]) -> list[Found]:
         if _is_whole(one):
             start = sentence_at(doc, one.phrase.start).start
             # "manipulation along with interferential current": the current is no part of it
-            whole[start] = _BY_HAND if _BY_HAND.search(one.name) and whole.get(start) is not _ANY else _ANY
+            whole[start] = _PARTS_BY_HAND if _BY_HAND.search(one.name) and whole.get(start) is not _ANY else _ANY
     return [
         one
         for one in found
@@ -274,7 +279,7 @@ def _weight(found: Found) -> tuple[bool, int, bool, int, int]:
     return (
         found.standing.decision is None or _is_common(found),
         _ORDER.index(found.standing.status or ""),
-        _is_common(found),
+        _is_common(found) or found.name == "eye exam",  # a clinician to see tells more than the examination
         -len(words_of(found.name)),
         found.phrase.start,
     )
@@ -304,6 +309,8 @@ def _is_same_service(one: Found, other: Found) -> bool:
     """Whether two phrases can name one service."""
     if one.phrase.mentions[0].category != other.phrase.mentions[0].category:
         return False
+    if _OF_EYES.search(one.name) and _OF_EYES.search(other.name):
+        return True  # "due for an eye exam, so I am sending him to ophthalmology"
     if not _fits(one.place.region, other.place.region) or not _sides_fit(one.place.side, other.place.side):
         return False
     if one.standing.rule == "intent.no_more" != other.standing.rule:

@@ -30,6 +30,8 @@ class Place(NamedTuple):
 def place_of(doc: Doc, phrase: Phrase) -> Place:
     """The place of a service."""
     text = reading(doc).text
+    if phrase.mentions[0].name == "eye exam":
+        return Place(None, None, None)  # the eyes are no part of the trunk or limbs that a table of sites tells apart
     own = sites_between(doc, phrase.start, phrase.end)
     sides = find_sides(text[phrase.start : phrase.end])
     side = sides[0].side if sides else None

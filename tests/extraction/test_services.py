@@ -38,6 +38,19 @@ ASKED = [
     ),
     ("PLAN: Transported by EMS and admitted.", []),
     (
+        "PLAN: He is due for the eye exam so I am sending him to ophthalmology.",
+        [("consult", "requested", "sending him to ophthalmology")],
+    ),
+    ("PLAN: CMT with myofascial release, 6 visits.", [("therapy", "requested", "CMT")]),
+    ("PLAN: No provision for surgery.", [("surgery", "declined", "surgery")]),
+    (
+        "PLAN: Refer to Dr. Marsh, podiatry. Ask Dr. Nunez of spine surgery to weigh in.",
+        [
+            ("consult", "requested", "Refer to Dr. Marsh, podiatry"),
+            ("consult", "requested", "Ask Dr. Nunez of spine surgery to weigh in"),
+        ],
+    ),
+    (
         "PLAN: Repeat subacromial injection together with a supervised therapy program.",
         [
             ("injection", "requested", "Repeat subacromial injection"),

@@ -295,10 +295,16 @@ def _is_said(one: Found, other: Found) -> bool:
         return True
     if one.standing.status == "requested" and other.standing.status == "declined":
         # "I advised a walker; she will not use a walker"; "Dr. A has proposed arthroscopy. ... Arthroscopy is not necessary."
-        return 0 < other.phrase.start - one.phrase.start < _SAME_BREATH or "propos" in _words_of_cues(one)
+        return 0 < other.phrase.start - one.phrase.start < _SAME_BREATH or _is_anothers(one)
     if one.standing.status == "conditional" and _is_common(other) and one.name != other.name:
         return False  # "surgery on the left he does not want ... release of the compartment should these fail"
     return one.phrase.mentions[0].kind == "weak" and one.phrase.mentions[0].category == "surgery"
+
+
+def _is_anothers(found: Found) -> bool:
+    """Whether an operation was proposed, or told of as recommended before this document weighs it."""
+    words = _words_of_cues(found)
+    return "propos" in words or (_is_operation(found) and words.endswith("recommended") and "we" not in words.split())
 
 
 def _words_of_cues(found: Found) -> str:

@@ -42,6 +42,14 @@ ASKED = [
         [("consult", "requested", "sending him to ophthalmology")],
     ),
     ("PLAN: CMT with myofascial release, 6 visits.", [("therapy", "requested", "CMT")]),
+    (
+        (
+            "HISTORY: He had two epidurals without benefit. Dr. Pell has now recommended an anterior cervical fusion at C5-C6.\n\n"
+            "EXAMINATION: Reflexes are symmetric.\n\nDISCUSSION: There are no findings of myelopathy at this time on my "
+            "examination today and none in the records. I do not believe that the proposed cervical fusion is reasonable."
+        ),
+        [("surgery", "declined", "cervical fusion")],
+    ),
     ("PLAN: No provision for surgery.", [("surgery", "declined", "surgery")]),
     (
         "PLAN: Refer to Dr. Marsh, podiatry. Ask Dr. Nunez of spine surgery to weigh in.",

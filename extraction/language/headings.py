@@ -143,15 +143,15 @@ def turns(text: str) -> dict[int, tuple[int, str]]:
     return found
 
 
-_AND = re.compile(r"\s*[&+]\s*")
+_AMPERSAND = re.compile(r"\s*&\s*")
 
 
 def normal_form(text: str) -> str:
-    """A heading as the data writes it: lower case, single spaces, "and" ("A&P", "A+P"), without full stops and "(s)"."""
+    """A heading as the data writes it: lower case, single spaces, "and" ("A&P"), without full stops and "(s)"."""
     if _IS_PLAIN.fullmatch(text):
         return text.lower()
     form = _PLURAL.sub("", _SPACES.sub(" ", text)).strip(" :-").lower()
-    return _AND.sub(" and ", _SLASH.sub("/", form)).replace(" ,", ",").replace(",", "")
+    return _AMPERSAND.sub(" and ", _SLASH.sub("/", form)).replace(" ,", ",").replace(",", "")
 
 
 def heading_kind(text: str) -> str | None:

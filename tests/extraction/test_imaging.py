@@ -184,6 +184,13 @@ CASES = [
         "PLAN: She qualifies for a low dose CT of the chest; she would rather think about it until next time.",
     ),
     ("xray/cervical spine//performed", "X-RAY: Davis series of the cervical spine today shows a loss of lordosis."),
+    ("ct/head//declined", "MDM: I considered a head CT but did not feel it was needed."),
+    ("ct/head//conditional", "PLAN: Return for vomiting, in which case a CT of the head will be done."),
+    (
+        "arthrogram/hip/right/conditional",
+        "PLAN: Assuming he is no better in 6 weeks, I would get an MR arthrogram of the right hip.",
+    ),
+    ("mri///declined", "PLAN: MRI would have been my first choice, but his device does not allow it, so MRI is out."),
     ("dexa///requested", "PLAN: Left wrist fracture. I recommend a DEXA scan."),
     ("xray///performed", "A/P: With normal x-rays and a benign exam, I would observe."),
     ("xray/elbow/left/requested;mri/elbow/left/declined", "PLAN: Ordered: XR L elbow. Not ordered: MRI L elbow."),

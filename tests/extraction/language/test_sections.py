@@ -145,6 +145,12 @@ def test_a_statement_stands_in_its_section(nlp, marked):
     assert got == [(text[at : at + 30], kind) for at, kind in expected]
 
 
+@pytest.mark.parametrize("heading", ["A&P", "A & P", "A/P", "A+P", "A and P"])
+def test_assessment_and_plan_may_be_written_as_letters(heading):
+    found = find_sections(f"RESULTS\nLDL 131.\n\n{heading}\n1. Gout.\n")
+    assert [section.kind for section in found][-1] == "assessment_and_plan"
+
+
 def test_sections_cover_the_text_without_gaps():
     text = "Seen today.\nHPI: fell.\n\nPLAN:\nPT"
     found = find_sections(text)

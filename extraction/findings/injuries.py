@@ -167,7 +167,8 @@ def _named(doc: Doc, text: str) -> list[InjuryDate]:
 
 def _names_it(rule: CompiledRule, text: str, position: int) -> bool:
     """Whether a rule that begins before a date holds of the one at ``position``."""
-    floor = max(0, position - _LEAD, text.rfind("\n\n", 0, position))
+    floor = max(0, position - _LEAD)
+    floor = max(floor, text.rfind("\n\n", floor, position))
     match = rule.pattern.search(text, floor, position + _LEAD)
     return match is not None and match.start("from") == position
 

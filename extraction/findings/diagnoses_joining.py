@@ -108,7 +108,7 @@ def _is_same(kept: Candidate, new: Candidate) -> bool:
         and kept.rank == 0
         and new.rank == _STUDY
     ):
-        return False
+        return False  # "lumbar disc herniation" of the list says nothing of which of the levels seen on the MRI
     if kept.structures and new.structures and not kept.structures & new.structures:
         # one side's meniscus and "the meniscus"; a ligament is another part
         return "meniscus" in kept.structures | new.structures and all(

@@ -102,9 +102,8 @@ def status_of(doc: Doc, phrase: Phrase, *, dated: bool, verdict: Verdict | None)
     if found.status in {None, "performed", "conditional"} and _PROVIDED.search(
         reading(doc).text, max(0, phrase.start - _KNOWN_REACH), phrase.anchor.start
     ):
-        found = found._replace(
-            status="requested"
-        )  # "provided repeat x-rays at that visit show no shift": they are to be taken
+        # "provided repeat x-rays at that visit show no shift": they are to be taken
+        found = found._replace(status="requested")
     if verdict and found.status == "declined":
         return found._replace(status=None if kind in SILENT else "requested")
     return found if verdict else _answered(doc, phrase, found)
@@ -121,8 +120,11 @@ def _as_written(doc: Doc, phrase: Phrase, found: Intent) -> Intent:
         return found._replace(status="conditional")  # "MRI R knee prn"
     if found.rule not in UNDECIDED or text[phrase.start - 1 : phrase.start + 1] in {"? ", ""}:
         return found
-    is_known = _KNOWN.search(text, max(0, phrase.start - _KNOWN_REACH), phrase.start) is not None
-    if found.rule == "intent.section" and is_known and not _TO_COME.match(text, phrase.end):
+    if (
+        found.rule == "intent.section"
+        and _KNOWN.search(text, max(0, phrase.start - _KNOWN_REACH), phrase.start)
+        and not _TO_COME.match(text, phrase.end)
+    ):
         return found._replace(status="performed")  # "his x-ray and his exam fit together", "nothing on exam or x-ray"
     if text[phrase.start - 1 : phrase.start] == "?" or _ASKED_OF_ONESELF.match(text, phrase.end):
         return found._replace(status="considered")  # "?MRI", "MRI R hip?"

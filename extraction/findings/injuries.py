@@ -20,9 +20,9 @@ from models.vocabulary import InjuryKind, Precision
 
 # Signs of cumulative trauma; "CT" alone is far more often a scan.
 _BEHIND_CT = r"T\.?[\s:]{1,3}(?:claim|injury|trauma|period|exposure|dates?|from|through|thru|ending|[(]|§)"
-_CUMULATIVE = re.compile(rf"[CcRrMm](?:\.?{_BEHIND_CT}|umulative|UMULATIVE|ontinuous|ONTINUOUS|epetitive|icrotrauma)")
-# No document without one of these words or a "CT" before such a word has such a sign.
 _CUMULATIVE_WORDS = ("umulative", "UMULATIVE", "ontinuous", "ONTINUOUS", "epetitive", "icrotrauma")
+_CUMULATIVE = re.compile(rf"[CcRrMm](?:\.?{_BEHIND_CT}|{'|'.join(_CUMULATIVE_WORDS)})")
+# No document without one of the words or a "CT" before such a word has such a sign.
 _CUMULATIVE_CT = re.compile(_BEHIND_CT)
 # What a claim of a list has in any case; the rule's own pattern begins with what stands before it and is slow.
 _LISTED_CLAIM = re.compile(r"[sS](?:pecific|PECIFIC)(?i:\s+(?:injury|claim))?\s*[:(-]?\s*§")

@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from extraction.findings.range_of_motion_readings import Reading
-from extraction.findings.range_of_motion_tokens import HEADS, Joint, Token
+from extraction.findings.range_of_motion_tokens import HEADS, OTHER_SIDE, Joint, Token
 from extraction.language.measurements import Measure
 
 _SAME = re.compile(r"\b(?:same|equal|identical|likewise)\b", re.IGNORECASE)
@@ -23,7 +23,6 @@ _SAID_ALONE = re.compile(r"\s*(?:[.;,\n)]|$)")
 _NUMBER = re.compile(r"\d{1,3}")
 _PLAIN = frozenset(("degrees", "number", "distance"))
 _STRAIGHT = frozenset(("flexion", "extension"))
-_ONE_SIDE = frozenset(("left", "right"))
 _SIDEWAYS = frozenset(("lateral_flexion", "rotation", "lateral_rotation"))
 
 
@@ -46,7 +45,9 @@ def on_other_side(text: str, readings: list[Reading]) -> list[Reading]:
             and one.side is None
             and _OF_THE_OTHER.search(text, max(0, one.start - _OTHER_REACH), one.start) is not None
         )
-        made.append(one._replace(joints=(Joint(joint.region, _OTHER[last]),)) if is_other and joint and last else one)
+        made.append(
+            one._replace(joints=(Joint(joint.region, OTHER_SIDE[last]),)) if is_other and joint and last else one
+        )
     return made
 
 
@@ -54,14 +55,14 @@ def _side_of(one: Reading) -> str | None:
     """The one side, left or right, that a reading is of."""
     sides = {one.side} if one.side else {joint.side for joint in one.joints or ()}
     side = sides.pop() if len(sides) == 1 else None
-    return side if side in _ONE_SIDE else None
+    return side if side in OTHER_SIDE else None
 
 
 def sides_told_before(readings: list[Reading]) -> tuple[str, ...]:
     """In which order the last two findings told the sides: "inversion 20 on the right and 25 on the left" is right, left."""
     told = [_side_of(one) for one in readings[-2:]]
     if len(told) == _FEWEST and told[0] is None and readings[-2].motion == readings[-1].motion and told[1]:
-        told[0] = _OTHER[told[1]]  # the first one's side is that of a joint told with it
+        told[0] = OTHER_SIDE[told[1]]  # the first one's side is that of a joint told with it
     return tuple(side for side in told if side) if len(set(told)) == _FEWEST else ()
 
 
@@ -77,9 +78,9 @@ def with_equal_side(text: str, readings: list[Reading]) -> list[Reading]:
         made.append(one)
         equal = _EQUALS.match(text, one.end) if one.measure is not None else None
         side = equal.lastgroup if equal is not None else None
-        if equal is not None and side is not None and _side_of(one) in {None, _OTHER[side]}:
+        if equal is not None and side is not None and _side_of(one) in {None, OTHER_SIDE[side]}:
             joints = tuple(Joint(joint.region, side) for joint in one.joints or ()) or None
-            made[-1] = one._replace(side=_OTHER[side])
+            made[-1] = one._replace(side=OTHER_SIDE[side])
             made.append(one._replace(end=equal.end(), side=side, joints=joints))
     return made
 
@@ -97,11 +98,8 @@ def first_of_two_sides(text: str, readings: list[Reading]) -> list[Reading]:
             and not any(joint.side for joint in one.joints or ())
             and _VERSUS.search(text, one.end, other.end) is not None
         ):
-            made[index] = one._replace(side=_OTHER[side])
+            made[index] = one._replace(side=OTHER_SIDE[side])
     return made
-
-
-_OTHER = {"left": "right", "right": "left"}
 
 
 def opens_list(text: str, tokens: list[Token], index: int) -> bool:
@@ -119,7 +117,7 @@ def of_other_side(text: str, part: list[Token], readings: list[Reading]) -> list
         return []
     other = side.value if side.kind == "side" else side.joints[-1].side
     told = [one for one in readings if one.side == readings[-1].side]
-    if other not in {"left", "right"} or other == told[-1].side or len({one.joints for one in told}) > 1:
+    if other not in OTHER_SIDE or other == told[-1].side or len({one.joints for one in told}) > 1:
         return []
     if _is_judged(text, part):  # "...; left is full"
         return [
@@ -179,7 +177,7 @@ def pairs_of_other_side(text: str, readings: list[Reading]) -> list[Reading]:
         if (
             measure is None
             or not measure.is_pair
-            or one.side not in _ONE_SIDE
+            or one.side not in OTHER_SIDE
             or len(told) < _FEWEST
             or told[-1].motion != one.motion
             or told[0].motion == one.motion
@@ -217,7 +215,7 @@ def sides_of_pairs(text: str, readings: list[Reading]) -> list[Reading]:
             measure is None
             or not measure.is_pair
             or one.motion not in _SIDEWAYS
-            or one.side in _ONE_SIDE
+            or one.side in OTHER_SIDE
             or _is_of_each(text, one)
         ):
             made.append(one)

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 from extraction.findings.range_of_motion_groups import OF, Group
-from extraction.findings.range_of_motion_tokens import AND, BREAK, COMMA, SLASH, Token, gap
+from extraction.findings.range_of_motion_tokens import AND, BREAK, COMMA, OTHER_SIDE, SLASH, Token, gap
 from extraction.language.measurements import Measure
 
 # "Stable at 0 and 30 degrees of flexion" tells how the joint was held, not how far it goes.
@@ -259,7 +259,7 @@ def _add_words(states: list[State], said: State, piece: _Piece) -> None:
             state = state._replace(date=state.date or said.date, mode=state.mode or said.mode)
         if state.side is None and said.side is not None:
             state = state._replace(side=said.side, end=max(state.end, said.end))
-        elif index == len(states) - 1 and state.side in _ONE_SIDE and _is_other_side(state.side, piece):
+        elif index == len(states) - 1 and state.side in OTHER_SIDE and _is_other_side(state.side, piece):
             state = state._replace(side="bilateral", end=max(state.end, said.end))  # "PF 40 R and L"
         if index == len(states) - 1 and (said.finding or said.painful):
             state = state._replace(end=max(state.end, said.end))
@@ -268,12 +268,7 @@ def _add_words(states: list[State], said: State, piece: _Piece) -> None:
 
 def _is_other_side(side: str, piece: _Piece) -> bool:
     """Whether a piece is nothing but "and" the other side."""
-    return piece.link <= AND and [(one.kind, one.value) for one in piece.tokens] in (
-        [("side", other)] for other in _ONE_SIDE - {side}
-    )
-
-
-_ONE_SIDE = frozenset(("left", "right"))
+    return piece.link <= AND and [(one.kind, one.value) for one in piece.tokens] == [("side", OTHER_SIDE[side])]
 
 
 def halves(state: State) -> list[State]:

@@ -20,7 +20,7 @@ from extraction.findings.range_of_motion_lines import (
     Table,
 )
 from extraction.findings.range_of_motion_readings import WHOLE_ARC, Reading
-from extraction.findings.range_of_motion_tokens import Joint, Token
+from extraction.findings.range_of_motion_tokens import OTHER_SIDE, Joint, Token
 from extraction.language.measurements import Measure
 
 _BETWEEN_CELLS = re.compile(
@@ -246,7 +246,7 @@ def _side(draft: _Draft, row: _Row, column: str | None) -> str | None:
     named = [one for one in draft.columns if one.kind.startswith("side")]
     own = row.side or next((joint.side for joint in row.joints or () if joint.side), None)
     if column == "other":
-        return {"left": "right", "right": "left"}.get(own or "")
+        return OTHER_SIDE.get(own or "")
     return column if column and len(named) == 1 else row.side or column
 
 

@@ -11,6 +11,8 @@ from extraction.language.measurements import Measure
 from extraction.language.terms import read_rows
 
 SPINE = frozenset(("cervical spine", "thoracic spine", "lumbar spine", "spine", "sacrum"))
+OTHER_SIDE = {"left": "right", "right": "left"}
+"""The two sides that a joint can be of, each with the other."""
 JOINTS = SPINE | frozenset(
     (
         "shoulder", "elbow", "forearm", "wrist", "hand", "thumb", "finger", "hip", "knee", "ankle", "foot", "toe", "jaw",

@@ -79,8 +79,6 @@ _PARTS_BY_HAND = re.compile(
     rf"{_BY_HAND.pattern}|myofascial|soft\s+tissue|mobili[sz]|stretch|strengthen|exercise|manual|release|iastm|graston|active\s+release|mfr\b",
     re.IGNORECASE,
 )
-_ANY = re.compile("")
-_NO_WHOLE = re.compile(r"(?!)")
 _OF_EYES = re.compile(r"\b(?:eye\s+exam|ophthal|optomet|eye\s+doctor)", re.IGNORECASE)
 _MORE_VISITS = "therapy visits"
 """Visits that are asked for without a name of the therapy: no part of one named beside them."""
@@ -185,20 +183,18 @@ def is_sent_for(text: str, last: Phrase, phrase: Phrase) -> bool:
 
 def drop_modalities(doc: Doc, found: Sequence[Found]) -> list[Found]:
     """Leave out what is a part of a therapy that the same sentence asks for ("PT for quad strengthening")."""
-    whole: dict[int, re.Pattern[str]] = {}  # by the start of a sentence: the names of what its therapy has as parts
+    by_hand: dict[int, bool] = {}  # by the start of a sentence that asks for therapy: whether all of it is by hand
     for one in found:
         if _is_whole(one):
             start = sentence_at(doc, one.phrase.start).start
-            # "manipulation along with interferential current": the current is no part of it
-            whole[start] = _PARTS_BY_HAND if _BY_HAND.search(one.name) and whole.get(start) is not _ANY else _ANY
-    return [
-        one
-        for one in found
-        if not _is_modality(one)
-        or one.standing.status == "declined"
-        # No therapy in the sentence leaves it, one by hand takes only what is done by hand itself.
-        or not whole.get(sentence_at(doc, one.phrase.start).start, _NO_WHOLE).search(one.name)
-    ]
+            by_hand[start] = by_hand.get(start, True) and _BY_HAND.search(one.name) is not None
+
+    def is_part(one: Found) -> bool:
+        start = sentence_at(doc, one.phrase.start).start
+        # "manipulation along with interferential current": the current is no part of it
+        return start in by_hand and (not by_hand[start] or _PARTS_BY_HAND.search(one.name) is not None)
+
+    return [one for one in found if not _is_modality(one) or one.standing.status == "declined" or not is_part(one)]
 
 
 def _is_whole(found: Found) -> bool:

@@ -54,6 +54,7 @@ _PLURAL = re.compile(r"\([eE]?[sS]\)|[.*_#]")
 _IS_PLAIN = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){0,11}")
 _SPACES = re.compile(r"\s+")
 _SLASH = re.compile(r"\s*/\s*")
+_AMPERSAND = re.compile(r"\s*&\s*")
 _TURNING = "turning_words.csv"
 _LONGEST = 72
 """Characters of a heading, at most."""
@@ -141,9 +142,6 @@ def turns(text: str) -> dict[int, tuple[int, str]]:
         if hit is not None:
             found[glue.start()] = (glue.start() + hit.end(), _turn_kind(" ".join(hit.group().split())))
     return found
-
-
-_AMPERSAND = re.compile(r"\s*&\s*")
 
 
 def normal_form(text: str) -> str:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 import ahocorasick
 
 from extraction.findings.diagnoses_patterns import wording
+from extraction.findings.diagnoses_phrases import is_modifier
 from extraction.rules import compile_rules
 
 ORDER = ("family", "excluded", "negated", "uncertain", "history", "attributed")
@@ -56,6 +57,11 @@ _GOES_ON_OF_RELATIVE = re.compile(r",?\s*\b(?:who|whose)\b|;\s*(?=(?:he|she|they
 _DISTANT = frozenset(("diagnosis_cue.excluded_if", "diagnosis_cue.negated_list"))
 _BESIDE = 12
 _REACH = 300
+_CAUSED_BY = re.compile(r"\b(?:due\s+to|because\s+of|secondary\s+to|2/2|on\s+account\s+of|owing\s+to)\b")
+_NO = 2
+"""Characters of "no", which denies a thing: "no NSAIDs due to CKD" tells of a past condition what the past history tells."""
+_COMMENTS = (" - ", " \u2013 ", ": ")
+_GOES_ON = re.compile(r"\s+\w")
 _ELSEWHERE = re.compile(r"\b(?:and|or)\b|:")
 _WITH = re.compile(r"\b(?:with|and|or)\b|\bw/|:|,\s*\w+\s+\w+\s+\w+")
 _OVER_AND = re.compile(r"[,:]|\band\s+(?:the|a|an|has|is|was)\b|\bwith\b")
@@ -140,7 +146,10 @@ def claims(small: str, cues: Sequence[CueHit], start: int, end: int, following: 
         elif forward and cue.start < end:
             # "old" inside "right old fracture"; a phrase's modifiers hold words of certainty and time
             holds = (
-                cue.claim in {"uncertain", "history", "negated"} and start <= cue.start < start + 20 and cue.end < end
+                cue.claim in {"uncertain", "history", "negated"}
+                and start <= cue.start < start + 20
+                and cue.end < end
+                and not small.startswith("w", cue.start)  # "chronic migraine without aura"
             )
         elif cue.start >= end and cue.direction != "forward":
             leads_on = (
@@ -150,7 +159,10 @@ def claims(small: str, cues: Sequence[CueHit], start: int, end: int, following: 
                 and _reaches_forward(small[cue.end : following], cue, "")
             )
             holds = not leads_on and _reaches_back(
-                small[end : cue.start], cue, beyond=following is not None and following < cue.start
+                small[end : cue.start],
+                cue,
+                small[cue.end : cue.end + 3],
+                beyond=following is not None and following < cue.start,
             )
         else:
             holds = False
@@ -196,6 +208,8 @@ def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
     if cue.rule == "diagnosis_cue.excluded_if":
         return not _MAIN_CLAUSE.search(gap)
     if cue.claim == "negated":
+        if cue.end - cue.start > _NO and _CAUSED_BY.search(gap):
+            return False  # "could not lie still due to claustrophobia"
         affirmed = _AFFIRMED.search(gap + after)
         return len(gap) < 160 and not (affirmed and affirmed.start() < len(gap)) and not _NEW_CLAUSE.search(gap)
     if cue.rule == "diagnosis_cue.uncertain_list" and "," in gap and not _WEIGHED.search(gap + after):
@@ -205,13 +219,19 @@ def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
     return cue.claim in {"family", "excluded"} or not _NEW_CLAUSE.search(gap)
 
 
-def _reaches_back(gap: str, cue: CueHit, *, beyond: bool) -> bool:
+def _reaches_back(gap: str, cue: CueHit, after: str, *, beyond: bool) -> bool:
+    """Whether a cue governs what stands before ``gap``; ``after`` is what follows the cue."""
     if _TERMINATOR.search(gap):
         return False
+    if cue.direction == "both" and gap.endswith(_COMMENTS) and _GOES_ON.match(after):
+        return False  # "palpitations - likely caffeine" doubts the cause
     if cue.reach == "next":
         return not gap.strip()
     if cue.direction == "around":  # "headache, cervicogenic versus migraine": not the item before
-        return len(gap) < 40 and not beyond and "," not in gap.rstrip(" ,") and not _ELSEWHERE.search(gap)
+        aside = gap.endswith(", ") and is_modifier(
+            gap.replace(",", " ")
+        )  # "carpal tunnel syndrome, left, mild, versus"
+        return len(gap) < 40 and not beyond and (aside or "," not in gap.rstrip(" ,")) and not _ELSEWHERE.search(gap)
     if cue.reach == "clause":
         return len(gap) < 40 and not beyond and not _WITH.search(gap)
     if cue.claim == "uncertain":

@@ -39,7 +39,7 @@ _SIDES = frozenset(
 )
 _JOINERS = frozenset(("and", "&", "or", "/", "to", "through", "thru", "of", "-", "and/or", "the"))
 _ADJECTIVE = re.compile(
-    r"[a-z-]{2,}(?:al|ic|ar|ous|ive|oid|ated|sided|based|genic|ary|ian|ized|shaped|ly)|\d{1,2}(?:\.\d+)?(?:-?(?:mm|cm|%|x))?|[a-z]?\d{1,2}[-/][a-z]?\d{1,2}|[ctls]-?\d{1,2}"
+    r"[a-z-]{2,}(?:al|ic|ar|ous|ive|oid|ated|sided|based|genic|ary|ian|ized|shaped|ly)|\d{1,2}(?:\.\d+)?(?:-?(?:mm|cm|%|x))?|\d{1,2}(?:st|nd|rd|th)(?:[-/]\d{1,2}(?:st|nd|rd|th))*|[a-z]?\d{1,2}[-/][a-z]?\d{1,2}|[ctls]-?\d{1,2}"
 )
 _TAIL_SIDE = re.compile(
     r"\s*(?:,|-|\()?\s*(?:(?:in\s+(?:19|20)\d\d\s+)?on\s+(?:the\s+|his\s+|her\s+)?)?(?:(?:mild|moderate|severe|minimal)\s+bilat(?:eral(?:ly)?)?|left|right|bilateral(?:ly)?|bilat|b/l|lt|rt|[lr](?=[\s).,;?]|$))(?:[\s-]+(?:side[d]?|lateral\s+recess|paracentral|foraminal|foramen|subarticular))?\)?(?=\s*(?:[.,;:()?\n]|$|-\s|\sw/|\s(?:and|with|versus|vs|secondary|due|status|s/p|treated|diagnosed|repaired|in|since|from|which|that|for|at|though|although|but|after|when|while|icd|\d)\b|\s+[(\[]?[a-z]?\d\d[\d.]))"
@@ -48,7 +48,7 @@ _TAIL_GRADE = re.compile(
     r",?\s+\(?(?:type|grade|stage|class)\s+(?:[ivx]{1,4}|\d)[ab]?(?:\s*[-/]\s*(?:[ivx]{1,4}|\d))?\)?(?=\W|$)"
 )
 _TAIL_NOUN = re.compile(
-    r"\s+(?:tendons?|ligaments?|joints?|muscles?|musculature|nerves?|regions?|areas?|spine|levels?|discs?|disks?|space|disc\s+space|complex|origin|insertion|bursa|fascia|head|attachment|compartment|condyle|fusion\s+plate)\b"
+    r"\s+(?:tendons?|ligaments?|joints?|muscles?|musculature|nerves?|regions?|areas?|spine|levels?|discs?|disks?|space|disc\s+space|complex|origin|insertion|bursa|fascia|head|attachment|compartment|condyle|fusion\s+plate|fractures?|fxs?)\b"
 )
 _LEADING = re.compile(
     r"(?:(?:the|a|an|his|her|their|some|any|and|or|of|to|both|with|more|most|very|rather|somewhat|other|status|history|is|additional)\s+|[-/&,.)]+\s*)+"
@@ -108,7 +108,7 @@ def phrases(
     floor = start
     found = [
         mention
-        for mention, after in pairwise([*found, _NONE])
+        for mention, after in pairwise([*_one_condition_each(small, found, sites), _NONE])
         if not (mention.kind == "symptom" and after.start - mention.end == 1)
     ]
     for index, mention in enumerate(found):
@@ -121,6 +121,39 @@ def phrases(
         made.append(Phrase(first, last, mention, before + inside, after))
         floor = last
     return made
+
+
+def _one_condition_each(small: str, found: Sequence[Mention], sites: tuple[Site, ...]) -> list[Mention]:
+    """The mentions with those taken in that only go on with the one before: "ganglion cyst", "malunion distal radius FRACTURE"."""
+    made: list[Mention] = []
+    for mention in found:
+        last = made[-1] if made else _NONE
+        word = small[mention.start : mention.end]
+        if word in _HEADS and mention.start - last.end == 1 and last.kind == "disease":
+            made[-1] = last._replace(end=mention.end)
+        elif not (
+            mention.concept == "fracture"
+            and small.startswith(_HEALED_BADLY, last.start)
+            and _are_of_site(small, last.end, mention.start, sites)
+        ):
+            made.append(mention)
+    return made
+
+
+_HEADS = frozenset(("cyst", "cysts", "deformity", "deformities", "lesion", "lesions", "mass"))
+_HEALED_BADLY = ("malunion", "nonunion", "non-union", "delayed union")
+
+
+def _are_of_site(small: str, start: int, end: int, sites: tuple[Site, ...]) -> bool:
+    """Whether a stretch holds nothing but modifiers, links and sites."""
+    if end - start > _GAP_LENGTH:
+        return False
+    near = sites[bisect_left(sites, (start,)) : bisect_left(sites, (end,))]
+    return all(
+        _fits(word) or word in _words("link") or any(site.start <= match.start() + start < site.end for site in near)
+        for match in _WORD.finditer(small[start:end])
+        for word in (match.group().strip(","),)
+    )
 
 
 def _leftwards(small: str, mention: Mention, sites: tuple[Site, ...], floor: int) -> tuple[int, tuple[Site, ...]]:
@@ -203,7 +236,7 @@ def _gap_leads_on(gap: str, *, listed: bool) -> bool:
 def _rightwards(
     small: str, mention: Mention, sites: tuple[Site, ...], ceiling: int, *, has_next: bool, listed: bool
 ) -> tuple[int, tuple[Site, ...]]:
-    end = _tail(small, mention.end, ceiling, has_next=has_next)
+    end = _tail(small, mention.end, ceiling, sites, has_next=has_next)
     taken: list[Site] = []
     for site in sites[bisect_left(sites, (mention.end,)) : bisect_left(sites, (ceiling,))]:
         if site.start < end:
@@ -215,15 +248,17 @@ def _rightwards(
             gap, listed=listed or site.level is not None
         ):
             break
+        new_phrase = re.search(r"\b(?:and|or)\b|[,&/]", gap) is not None or (not gap.strip() and listed)
         if "," in gap and (not _may_lie_in(mention, site) or not _ENDS_THERE.match(small, site.end)):
             break  # "anxiety, right knee arthroscopy": the site is another item's
-        new_phrase = re.search(r"\b(?:and|or)\b|[,&/]", gap) is not None or (not gap.strip() and listed)
+        if new_phrase and not taken and not _may_lie_in(mention, site):
+            break  # "asthma and a right knee arthroscopy"
         if new_phrase and _NEW_SUBJECT.match(small, site.end):
             break
         if has_next and new_phrase and _runs_into(small, site.end, ceiling, sites):
             break
         taken.append(site)
-        end = _tail(small, site.end, ceiling, has_next=has_next)
+        end = _tail(small, site.end, ceiling, sites, has_next=has_next)
     return end, tuple(taken)
 
 
@@ -265,12 +300,12 @@ def _runs_into(small: str, start: int, ceiling: int, sites: tuple[Site, ...] = (
     return all(_fits(word) or word in {"tendon", "joint"} or word in named for word in between.split())
 
 
-def _tail(small: str, end: int, ceiling: int, *, has_next: bool) -> int:
+def _tail(small: str, end: int, ceiling: int, sites: tuple[Site, ...], *, has_next: bool) -> int:
     """Past nouns, a grade and a side that follow directly."""
     for pattern in (_TAIL_NOUN, _TAIL_GRADE, _TAIL_SIDE):
         match = pattern.match(small, end)
         if match and match.end() <= ceiling:
-            if has_next and match.group()[0] == "," and _runs_into(small, match.end(), ceiling):
+            if has_next and match.group()[0] == "," and _runs_into(small, match.end(), ceiling, sites):
                 break  # "tear, grade II chondromalacia"
             end = match.end()
     return end

@@ -96,6 +96,8 @@ def _is_same(kept: Candidate, new: Candidate) -> bool:
         return (
             False  # an old strain of the same place is another event than today's; a film's healed fracture is the same
         )
+    if kept.rank == 0 and past and ("recurrent" in kept.name or (kept.concept != new.concept and not _says_less(new, kept))):
+        return False  # what recurs was there before; sciatica of years ago is not today's radiculopathy
     sides = {kept.place.side, new.place.side} - {None}
     if len(sides) > 1 and ("bilateral" not in sides or kept.rank == new.rank == 0):
         return False

@@ -59,7 +59,7 @@ _OF_LIMBS = frozenset(
     )
 )
 # Where a condition is meant that names no site.
-_USUAL = {"impingement": "shoulder"}
+_USUAL = {"impingement": "shoulder", "paronychia": "finger", "nail avulsion": "finger", "ingrown nail": "toe"}
 # "knee arthritis, L>R", "left greater than right knee arthritis"
 _COMPARED = re.compile(
     r"[\s,(]*\b(?:[LR]t?|left|right)\s*(?:>+|(?:greater|worse)\s+than)\s*(?:the\s+)?(?:[LR]t?|left|right)\b",

@@ -23,7 +23,7 @@ _SIDE_WORD = re.compile(
     # "left work", "has left the nursing home", "right away", "right-handed" name no side.
     r"|(?i:(?P<left>left(?:-sided|-side)?|lt\b\.?)(?!\w)(?!-?\s?hand(?:ed|\s+domin)|\s+(?:the|his|her|work|without|against|nursing|untreated|alone|over|off)\b))"
     r"|(?i:(?P<right>right(?:-sided|-side)?|rt\b\.?)(?!\w)(?!-?\s?hand(?:ed|\s+domin)|\s+(?:away|now|before|after|at\s+the)\b))"
-    r"|(?<!Dr\.\s)(?<!Dr\s)(?<!\bM\.)(?:(?P<l1>L|LUE|LLE)(?![\w/-]|\s?\d{1,2}(?!\d|st\b|nd\b|rd\b|th\b)|\.\s?[A-Z])|(?P<r1>R|RUE|RLE)(?![\w/-]|\.\s?[A-Z])))"
+    r"|(?<!Dr\.\s)(?<!Dr\s)(?<!\bM\.)(?:(?P<l1>L|LUE|LLE|LUL|LLL)(?![\w/-]|\s?\d{1,2}(?!\d|st\b|nd\b|rd\b|th\b)|\.\s?[A-Z])|(?P<r1>R|RUE|RLE|RUL|RML|RLL)(?![\w/-]|\.\s?[A-Z])))"
 )
 _LEVEL = re.compile(
     # "free T4", "T3/T4" after TSH: hormones of the thyroid.

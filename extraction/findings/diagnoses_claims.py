@@ -27,8 +27,8 @@ _NEW_CLAUSE = re.compile(
 )
 # After a comma these words begin something that is there, even behind "no": "no fracture, mild spurring at L4-5".
 _AFFIRMED = re.compile(
-    r",\s*(?:and\s+)?(?:mild|moderate|severe|marked|slight|small|minimal|significant|prominent|degenerative|chronic|old|positive|preserved|maintained|showing|demonstrating|revealing|only|just|there|with|has|status|s/p|loss|type|grade|early|diffuse"
-    r"|\d+(?:\.\d+)?\s?(?:mm|cm)|multilevel|some|straightening|reversal|spurring|narrowing|soft[\s-]tissue|large|partial|complete|possible|probable|likely|intact|normal|left|right\s+\w+\s+(?:has|shows))\b|\band\s+(?:an?|the|mild|moderate|severe|small|some)\s",
+    r",\s*(?:and\s+)?\?|,\s*(?:and\s+)?(?:mild|moderate|severe|marked|slight|small|minimal|significant|prominent|degenerative|chronic|old|positive|preserved|maintained|showing|demonstrating|revealing|only|just|there|with|has|status|s/p|loss|type|grade|early|diffuse"
+    r"|\d+(?:\.\d+)?\s?(?:mm|cm)|multilevel|some|straightening|reversal|spurring|narrowing|soft[\s-]tissue|large|bilateral|simple|partial|complete|possible|probable|likely|intact|normal|left|right\s+\w+\s+(?:has|shows))\b|\band\s+(?:an?|the|mild|moderate|severe|small|some)\s",
 )
 # Where a conditional clause ends and its consequence begins: "If these fail, an MRI may be required".
 _MAIN_CLAUSE = re.compile(

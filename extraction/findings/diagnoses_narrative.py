@@ -51,7 +51,7 @@ _STATED = re.compile(r"\b(?:with|w/|has|have|having|is|diagnosis\s+of)\s(?:(?!\b
 _JUST_STATED = re.compile(r"\b(?:has|have|having|with|is)\s+(?:an?\s+|some\s+|also\s+)?$")
 _MOVES_ON = re.compile(r"\b(?:when|after|before|ago|presented|presenting|complain\w*|despite|because)\b")
 _HISTORY_OF = re.compile(
-    r"\b(?:history\s+(?:of|significant\s+for|notable\s+for|positive\s+for|includes)|history\s*:|pmhx?|past\s+history)\b(?:(?!\bbut\b|\bdue\b|\bhowever\b)[^.;]){0,80}$"
+    r"\b(?:history\s+(?:(?:is|was)\s+(?:also\s+|otherwise\s+)?)?(?:of|significant\s+for|notable\s+for|positive\s+for|remarkable\s+for|includes)|history\s*:|pmhx?|past\s+history)\b(?:(?!\bbut\b|\bdue\b|\bhowever\b)[^.;]){0,80}$"
 )
 _RATED = re.compile(
     r"[\s,(]*(?:(?:is|at|rated|rates|of|level|score|VAS)\s+){0,3}\d{1,2}(?:\s?[-\u2013]\s?\d{1,2})?\s*/\s*10\b"
@@ -66,7 +66,7 @@ _OPERATED_FOR = re.compile(
 _LONG_AGO = re.compile(r"\b(?:years|decades)\s+(?:ago|earlier|before)\b")
 _IN_YEAR = re.compile(r"[^.;\n]{0,30}?(?:\bin\s+(?:\w+\s+(?:of\s+)?)?|\s|\()(?:\d{1,2}/)?((?:19|20)\d\d)\b")
 _YEAR_BEFORE = re.compile(
-    r"\b(?:in|mva|mvc|accident|injury|fall|claim|of|back\s+in)\s+(?:\w+\s+(?:of\s+)?|\d{1,2}/(?:\d{1,2}/)?)?((?:19|20)\d\d)\b[^.;\n]{0,60}$"
+    r"\b(?:in|mva|mvc|accident|injury|fall|claim|of|back\s+in)\s+(?:\w+\s+(?:of\s+)?|\d{1,2}/(?:\d{1,2}/)?)?((?:19|20)\d\d)\b[^.;\n]{0,80}$"
 )
 # The year of the injury that a document is about.
 _INJURY_YEAR = re.compile(

@@ -16,7 +16,7 @@ from extraction.language.anatomy import Site
 from extraction.language.terms import read_rows
 
 _WORD = re.compile(r"\S+")
-_EDGE = "()[]\"'*"
+_EDGE = "()[]\"'*?"
 _ENDS = frozenset(("2/2", "w/", "w/o", "s/p", "r/o", "c/o", "h/o"))
 _SIDES = frozenset(
     (
@@ -202,7 +202,7 @@ def _leftwards(small: str, mention: Mention, sites: tuple[Site, ...], floor: int
         place -= 1
     lead = _LEADING.match(small, start, mention.start)
     start = lead.end() if lead else start
-    while start < mention.start and small[start] in " ([\"'*":
+    while start < mention.start and small[start] in " ([\"'*?":
         start += 1
     return start, tuple(site for site in near if site.start >= start)
 

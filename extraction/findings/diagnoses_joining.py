@@ -36,6 +36,8 @@ _NARRATIVE = 3
 _ROW = "diagnoses.table_row"
 """A request's table repeats the diagnoses that the report lists."""
 _PAST = 4
+_JUDGED = frozenset(("assessment", "assessment_and_plan"))
+"""What the visit came to, before what a form, a referral or a claim lists."""
 _SAYS_NOW = frozenset(("plan", "assessment", "assessment_and_plan", "discussion", "results"))
 
 
@@ -66,12 +68,13 @@ def _is_just_the_injury(candidate: Candidate, kept: list[Candidate]) -> bool:
     )
 
 
-def _order(candidate: Candidate) -> tuple[int, bool, bool, int]:
+def _order(candidate: Candidate) -> tuple[int, bool, bool, bool, int]:
     # Within a source what is affirmed comes first: "no fracture" of one film does not undo the fracture of the other.
     # A report's own list says more than the table that repeats it.
     finding = candidate.kind == "finding" and candidate.rank == _STUDY
     return (
         candidate.rank + 2 * finding,
+        candidate.rank == 0 and candidate.section not in _JUDGED,
         candidate.status == DiagnosisStatus.NEGATED,
         candidate.rule == _ROW,
         candidate.start,

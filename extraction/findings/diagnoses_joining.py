@@ -209,8 +209,19 @@ def _merge(kept: Candidate, new: Candidate) -> Candidate:
     )
 
 
+def _is_answered(kept: Candidate, new: Candidate) -> bool:
+    """Whether a later statement settles what one only asked: an admission's "rule out" is answered by the discharge's list."""
+    if kept.status != DiagnosisStatus.UNCERTAIN or new.start < kept.start or new.rule == _ROW:
+        return False
+    if kept.rank == new.rank == 0:
+        return kept.listing != new.listing and new.status == DiagnosisStatus.CURRENT
+    return kept.rank in {0, _STUDY} and new.rank == _STUDY and new.status == DiagnosisStatus.NEGATED
+
+
 def _status(kept: Candidate, new: Candidate) -> DiagnosisStatus:
     """The assessment decides; else what is affirmed now beats what is uncertain, past or denied."""
+    if _is_answered(kept, new):
+        return new.status
     if kept.rank <= 1 or new.status == kept.status:
         return kept.status
     if (

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from extraction.findings.diagnoses_candidates import Candidate
+from extraction.findings.diagnoses_phrases import is_modifier
 from extraction.findings.diagnoses_sites import near
 from models.vocabulary import DiagnosisStatus
 
@@ -51,7 +52,22 @@ def join(found: Iterable[Candidate]) -> list[Candidate]:
                 break
         else:
             kept.append(candidate)
-    return sorted((each for each in kept if not _is_just_the_injury(each, kept)), key=_position)
+    dated = [_as_past(each, kept) for each in kept if not _is_just_the_injury(each, kept)]
+    return sorted(dated, key=_position)
+
+
+def _as_past(candidate: Candidate, kept: list[Candidate]) -> Candidate:
+    """A fracture of a study is past where an assessment calls it malunited or not united: that is what is left of it."""
+    if candidate.concept != "fracture" or candidate.rank <= 1 or candidate.status != DiagnosisStatus.CURRENT:
+        return candidate
+    left = any(
+        each.concept == "nonunion"
+        and each.rank <= 1
+        and each.status == DiagnosisStatus.CURRENT
+        and each.place == candidate.place
+        for each in kept
+    )
+    return candidate._replace(status=DiagnosisStatus.HISTORY) if left else candidate
 
 
 def _is_just_the_injury(candidate: Candidate, kept: list[Candidate]) -> bool:
@@ -99,7 +115,11 @@ def _is_same(kept: Candidate, new: Candidate) -> bool:
         return (
             False  # an old strain of the same place is another event than today's; a film's healed fracture is the same
         )
-    if kept.rank == 0 and past and ("recurrent" in kept.name or (kept.concept != new.concept and not _says_less(new, kept))):
+    if (
+        kept.rank == 0
+        and past
+        and ("recurrent" in kept.name or (kept.concept != new.concept and not _says_less(new, kept)))
+    ):
         return False  # what recurs was there before; sciatica of years ago is not today's radiculopathy
     sides = {kept.place.side, new.place.side} - {None}
     if len(sides) > 1 and ("bilateral" not in sides or kept.rank == new.rank == 0):
@@ -197,7 +217,8 @@ def _merge(kept: Candidate, new: Candidate) -> Candidate:
         region=region, side=kept.place.side or (new.place.side if near(kept.place.region, new.place.region) else None)
     )
     told = kept.rank >= _NARRATIVE and new.rank >= _NARRATIVE and kept.status == new.status
-    if told and len(_words(kept.name)) < len(_words(new.name)):
+    bare = kept.rank == _STUDY and new.rank == _NARRATIVE and is_modifier(kept.name.replace(kept.concept, " "))
+    if (told or bare) and len(_words(kept.name)) < len(_words(new.name)):
         # of what is only told, the fuller statement: "the old dislocation" of a right shoulder dislocation
         kept = kept._replace(start=new.start, end=new.end, text=new.text, name=new.name, cues=new.cues)
     return kept._replace(

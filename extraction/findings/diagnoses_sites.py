@@ -58,6 +58,8 @@ _OF_LIMBS = frozenset(
         "ganglion cyst",
     )
 )
+# Conditions of the whole body that only a study places: a list's "osteopenia" is not of the knee that the note is about.
+_OF_THE_BODY = frozenset(("osteopenia",))
 # Where a condition is meant that names no site.
 _USUAL = {"impingement": "shoulder", "paronychia": "finger", "nail avulsion": "finger", "ingrown nail": "toe"}
 # "knee arthritis, L>R", "left greater than right knee arthritis"
@@ -236,13 +238,13 @@ def place_of(doc: Doc, phrase: Phrase, own: tuple[Site, ...], context: Iterable[
         )
     if (region is None or region == "spine") and not alone:
         main = about(doc).region
-        of_limbs = main in SPINE and phrase.mention.concept in _OF_LIMBS
-        region = main if main and not of_limbs and (region is None or main in SPINE) else region
+        elsewhere = phrase.mention.concept in _OF_THE_BODY or (main in SPINE and phrase.mention.concept in _OF_LIMBS)
+        region = main if main and not elsewhere and (region is None or main in SPINE) else region
     region = region or _USUAL.get(phrase.mention.concept)
     side = _own_side(doc, phrase, own)
     if side == "bilateral" and region in SPINE and len(phrase.after) > 1:
         side = None  # "of both the cervical and lumbar spine"
-    if side is None and region in SPINE and phrase.mention.concept in _OF_ROOTS:
+    if side is None and region in SPINE and _is_of_root(doc, phrase):
         lesion = _SIDED_LESION.search(reading(doc).text, max(0, phrase.start - 90), phrase.start)
         side = _SIDES[lesion["side"][0].lower()] if lesion else None
     if side is None and not alone and region not in _UNPAIRED:
@@ -266,6 +268,17 @@ _SIDED_LESION = re.compile(
     r"\b(?P<side>left|right|lt|rt)[\s-](?:(?!\b(?:left|right|lt|rt|bilateral)\b)[^.;,:\n]){0,60}\b(?:with|w/|causing|producing)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
+_FORAMINAL = ("foramin", "lateral recess")
+
+
+def _is_of_root(doc: Doc, phrase: Phrase) -> bool:
+    """Whether a condition of the spine is a root's, or of the place where it leaves."""
+    if phrase.mention.concept in _OF_ROOTS:
+        return True
+    written = reading(doc).text[phrase.start : phrase.end].lower()
+    return any(word in written for word in _FORAMINAL)
+
+
 _LAST_LETTER = re.compile(r"\s(?P<side>[LR])$")
 _SIDES = {"l": "left", "r": "right"}
 

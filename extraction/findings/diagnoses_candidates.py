@@ -19,6 +19,8 @@ from models.vocabulary import CodeSystem, DiagnosisStatus
 
 _LEVEL_PART = re.compile(r"([CTLS])?-?\s?(\d{1,2})")
 _EMPTY_BOX = re.compile(r"(?:\[\s*\]|\(\s*\)|[\u2610\u25a1\u2751\u25fb]|\b_{2,})$")
+_DOUBTED = re.compile(r"\b(?:perhaps|likely|probably|possibly|presumably|maybe|prob|poss)\s+$")
+_DOUBT = 14
 _BOX = 8
 _BOX_ENDS = frozenset("])\u2610\u25a1\u2751\u25fb_")
 
@@ -81,6 +83,15 @@ def is_unticked(small: str, phrase: Phrase) -> bool:
     """Whether the box before a form's condition is empty: "[x] diabetes [ ] heart disease"."""
     before = small[max(0, phrase.start - _BOX) : phrase.start].rstrip()
     return before[-1:] in _BOX_ENDS and _EMPTY_BOX.search(before) is not None
+
+
+def is_cause(small: str, phrase: Phrase) -> bool:
+    """Whether an adjective only says of what kind another condition is: "polyneuropathy, perhaps diabetic"."""
+    return (
+        small.startswith("diabetic", phrase.mention.start)
+        and phrase.end == phrase.mention.end
+        and _DOUBTED.search(small, max(0, phrase.start - _DOUBT), phrase.start) is not None
+    )
 
 
 def is_bare(phrase: Phrase) -> bool:

@@ -16,6 +16,7 @@ from extraction.findings.diagnoses_candidates import (
     candidates,
     find_codes,
     is_bare,
+    is_cause,
     is_compound,
     is_unticked,
     status_of,
@@ -49,6 +50,11 @@ _EASED = re.compile(
 _SIGNS = re.compile(
     r",?\s*(?:M\.?\s?D|D\.?\s?O|Ph\.?D|DPM|D\.?C|PA-C|N\.?P|R\.?N|FACS|FAAOS|DDS|PsyD|PT|DPT|OTR/L|LAc)\b"
 )
+_WITH = re.compile(r"\s+(?:with|w/)\s+")
+# A condition that only tells whose the listed one is: "classic exam in a diabetic".
+_WHOSE = re.compile(r"\bin\s+(?:an?|this)\s+$")
+_WHOSE_REACH = 10
+_ASIDE = 3  # the rank of narrative
 _CODE = 6
 _REACH = 300
 _WORDS = re.compile(r"[A-Za-z]{2,}")
@@ -148,13 +154,15 @@ def _read_piece(
 ) -> Iterator[Candidate]:
     text, all_sites = material.text, material.sites
     cues = find_cues(material.small, piece.start, piece.end)
-    made = phrases(material.small, inside, all_sites, piece.start, piece.end, listed=True)
+    made = _with_their_kind(
+        material.small, phrases(material.small, inside, all_sites, piece.start, piece.end, listed=True)
+    )
     stated = find_codes(text, piece.start, piece.end)
     kept = [phrase for phrase in made if _counts(material.small, phrase, made)]
     for index, phrase in enumerate(kept):
         following = kept[index + 1].mention.start if index + 1 < len(kept) else None
         held = claims(material.small, cues, phrase.start, phrase.end, following)
-        if "family" in held or "excluded" in held:
+        if "family" in held or "excluded" in held or is_cause(material.small, phrase):
             continue
         if (
             phrase.mention.kind == "symptom"
@@ -171,19 +179,37 @@ def _read_piece(
             context.append(previous)
         if head is not None:
             context.append(head)
+        aside = _WHOSE.search(material.small, max(0, phrase.start - _WHOSE_REACH), phrase.start) is not None
         made_here = candidates(
             material,
             phrase,
-            held,
+            {} if aside else held,
             context,
-            status=status_of(held),
-            rank=0,
+            status=DiagnosisStatus.CURRENT if aside else status_of(held),
+            rank=_ASIDE if aside else 0,
             rule="diagnoses.list_item",
             section=zone.kind,
             codes=_codes_of(stated, index, kept),
         )
         yield from made_here
         previous = made_here[-1].place
+
+
+def _with_their_kind(small: str, made: Sequence[Phrase]) -> list[Phrase]:
+    """The phrases, those of one kind that "with" joins as one: "spinal stenosis with neurogenic claudication, L3-4"."""
+    joined: list[Phrase] = []
+    for phrase in made:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.mention.concept == phrase.mention.concept
+            and not phrase.before
+            and _WITH.fullmatch(small, last.end, phrase.start)
+        ):
+            joined[-1] = last._replace(end=phrase.end, after=last.after + phrase.after)
+        else:
+            joined.append(phrase)
+    return joined
 
 
 def _fills(text: str, piece: Piece, phrase: Phrase) -> bool:

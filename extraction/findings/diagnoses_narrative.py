@@ -15,6 +15,7 @@ from extraction.findings.diagnoses_candidates import (
     Material,
     candidates,
     is_bare,
+    is_cause,
     is_compound,
     is_unticked,
     levels_of,
@@ -45,7 +46,7 @@ _FOR_CONDITION = re.compile(r"\bfor\s+(?:his\s+|her\s+|the\s+)?(?:\w+\s+)?$")
 _WITH_AGE = re.compile(
     r"(?:year[s]?[\s-]+old|y/?o|yo)\b.{0,80}?\b(?:with|has|who\s+has|suffering\s+from)\b(?!.{0,60}\bhistory\b)"
 )
-_POINTS_BACK = re.compile(r"\b(?:the|this|that|these|those|its)\s$")
+_POINTS_BACK = re.compile(r"(?<!because of )(?<!due to )\b(?:the|this|that|these|those|its)\s$")
 _CAUSED = re.compile(r"(?:secondary\s+to|due\s+to|2/2|from|because\s+of|related\s+to)\s+(?:\w+\s+){0,2}$")
 _STATED = re.compile(r"\b(?:with|w/|has|have|having|is|diagnosis\s+of)\s(?:(?!\bby\b|\bwill\b|\bto\b)[^.;]){0,70}$")
 _JUST_STATED = re.compile(r"\b(?:has|have|having|with|is)\s+(?:an?\s+|some\s+|also\s+)?$")
@@ -131,7 +132,7 @@ def _read_sentence(
     cues = find_cues(small, start, end)
     previous: Place | None = None
     for index, phrase in enumerate(made):
-        if is_compound(small, phrase) or is_unticked(small, phrase):
+        if is_compound(small, phrase) or is_unticked(small, phrase) or is_cause(small, phrase):
             continue
         following = made[index + 1].mention.start if index + 1 < len(made) else None
         held = claims(small, cues, phrase.start, phrase.end, following)

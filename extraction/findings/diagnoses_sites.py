@@ -88,6 +88,10 @@ _SKIPPED = frozenset(
 _BETWEEN = re.compile(r"(?:\s+|[a-z-]+\s+){0,4}", re.IGNORECASE)
 
 
+# What breaks or tears in two structures is two conditions: "distal radius and ulnar styloid fractures".
+_BY_STRUCTURE = frozenset(("fracture", "tear"))
+
+
 class Place(NamedTuple):
     """A region (None: not known) and a side of it."""
 
@@ -195,14 +199,19 @@ def split_sites(text: str, phrase: Phrase) -> list[tuple[Site, ...]]:
         for previous, site in pairwise(chain):
             between = text[previous.end : site.start]
             joined = re.search(r"\band\b|[,&/+]|\bor\b", between)
+            apart = phrase.mention.concept in _BY_STRUCTURE and "" != previous.structure != site.structure != ""
             if joined and "or" in between.split():
                 groups[-1].append(site)  # "thoracic or lumbosacral neuritis" is one title
-            elif (joined and not near(previous.region, site.region) and not ({"of", "in"} & set(between.split()))) or (
-                joined
-                and previous.region in SPINE
-                and site.region in SPINE
-                and previous.region != site.region
-                and not previous.level
+            elif (
+                (joined and apart)
+                or (joined and not near(previous.region, site.region) and not ({"of", "in"} & set(between.split())))
+                or (
+                    joined
+                    and previous.region in SPINE
+                    and site.region in SPINE
+                    and previous.region != site.region
+                    and not previous.level
+                )
             ):
                 groups.append([site])
             else:

@@ -110,17 +110,8 @@ def _is_same(kept: Candidate, new: Candidate) -> bool:
     negated = (kept.status == DiagnosisStatus.NEGATED, new.status == DiagnosisStatus.NEGATED)
     if any(negated) and not all(negated) and (kept.place.region != new.place.region or (negated[0] and kept.rank > 1)):
         return False  # "no skull fracture" says nothing of the broken nose
-    past = new.status == DiagnosisStatus.HISTORY != kept.status
-    if kept.rank == 0 and past and kept.concept in EVENTS and new.rank != _STUDY:
-        return (
-            False  # an old strain of the same place is another event than today's; a film's healed fracture is the same
-        )
-    if (
-        kept.rank == 0
-        and past
-        and ("recurrent" in kept.name or (kept.concept != new.concept and not _says_less(new, kept)))
-    ):
-        return False  # what recurs was there before; sciatica of years ago is not today's radiculopathy
+    if _is_earlier(kept, new):
+        return False
     sides = {kept.place.side, new.place.side} - {None}
     if len(sides) > 1 and ("bilateral" not in sides or kept.rank == new.rank == 0):
         return False
@@ -148,6 +139,16 @@ def _is_same(kept: Candidate, new: Candidate) -> bool:
             and (_says_the_same(kept.name, new.name) or 0 <= new.start - kept.end <= _APPOSED)
         )
     return True
+
+
+def _is_earlier(kept: Candidate, new: Candidate) -> bool:
+    """Whether a past condition is another event than what a list names now; a film's healed fracture is the same."""
+    if kept.rank or new.status != DiagnosisStatus.HISTORY or kept.status == DiagnosisStatus.HISTORY:
+        return False
+    if kept.concept in EVENTS and new.rank != _STUDY:
+        return True
+    # What recurs was there before; sciatica of years ago is not today's radiculopathy.
+    return "recurrent" in kept.name or (kept.concept != new.concept and not _says_less(new, kept))
 
 
 def _is_one_concept(kept: Candidate, new: Candidate) -> bool:

@@ -60,8 +60,11 @@ _REACH = 300
 _CAUSED_BY = re.compile(r"\b(?:due\s+to|because\s+of|secondary\s+to|2/2|on\s+account\s+of|owing\s+to)\b")
 _NO = 2
 """Characters of "no", which denies a thing: "no NSAIDs due to CKD" tells of a past condition what the past history tells."""
-_COMMENTS = (" - ", " \u2013 ", ": ")
-_GOES_ON = re.compile(r"\s+\w")
+_COMMENTS = (" - ", " \u2013 ", ": ", ", ")
+_GOES_ON = re.compile(
+    r"\s+(?!(?:an?|at|the|this|by|given|in|with|based|but|and|on|from|as|per|to|for|of|after|since|though|although|however|due|secondary|related|old|chronic|early|acute)\b)\w"
+)
+_WORD_REACH = 12
 _ELSEWHERE = re.compile(r"\b(?:and|or)\b|:")
 _WITH = re.compile(r"\b(?:with|and|or)\b|\bw/|:|,\s*\w+\s+\w+\s+\w+")
 _OVER_AND = re.compile(r"[,:]|\band\s+(?:the|a|an|has|is|was)\b|\bwith\b")
@@ -161,7 +164,7 @@ def claims(small: str, cues: Sequence[CueHit], start: int, end: int, following: 
             holds = not leads_on and _reaches_back(
                 small[end : cue.start],
                 cue,
-                small[cue.end : cue.end + 3],
+                small[cue.end : cue.end + _WORD_REACH],
                 beyond=following is not None and following < cue.start,
             )
         else:

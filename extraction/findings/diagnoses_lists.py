@@ -39,8 +39,10 @@ _CAPITALS = re.compile(r"[A-Z][A-Z ,/&'()-]{6,70}:?\s*$|[A-Z][A-Z ,/&'-]{6,50}:"
 _CONSIDER = re.compile(r"\W*consider(?:ing)?\s+(?:an?\s+|the\s+)?(?:also\s+)?")
 _HEAD_WORDS = frozenset(("left", "right", "bilateral", "both", "lt", "rt", "l", "r", "the", "spine", "region", "joint"))
 _HISTORY = re.compile(r"\b(?:history|hx|h/o)\b")
-# The heading of a list of possibilities.
-_WEIGHED = re.compile(r"\b(?:differential|ddx|d/dx)\b[\w /]{0,20}[:\s]*$")
+# The heading of a list of possibilities, or of what a claim holds and its adjuster does not accept.
+_WEIGHED = re.compile(
+    r"\b(?:differential|ddx|d/dx|den(?:ied|ies)|dis(?:allowed|puted)|contested|not\s+(?:accepted|allowed))\b[\w /]{0,20}[:\s]*$"
+)
 _HEADING = 40
 # Pain that is measured or blamed, not listed: "decreased pain to 3/10", "sleep disorder, related to pain".
 _EASED = re.compile(

@@ -72,8 +72,10 @@ _COMPARED_BEFORE = re.compile(
 )
 # "B CTS"
 _BOTH = re.compile(r"(?<![\w.])B\s$")
-_THEN_BOTH = re.compile(r",?\sB(?=\s*(?:[.,;:(\n]|$))")
-_PAIRS = frozenset(("knees", "shoulders", "hips", "hands", "feet", "wrists", "ankles", "elbows", "heels", "thumbs"))
+_THEN_BOTH = re.compile(r",?\sB(?=\s*(?:[.,;:(\n]|$))|\sx\s?10(?=\s*(?:[.,;:(\n]|$))")  # "CTS B", ten nails of two feet
+_PAIRS = frozenset(
+    ("knees", "shoulders", "hips", "hands", "feet", "wrists", "ankles", "elbows", "heels", "thumbs", "toenails")
+)
 _UNPAIRED = SPINE | {"abdomen", "pelvis", "chest", "brain", "whole body", "extremities"}
 _SKIPPED = frozenset(
     (

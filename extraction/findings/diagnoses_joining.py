@@ -27,6 +27,10 @@ _ALIKE = (
     frozenset(("wound", "laceration")),
     frozenset(("sprain/strain", "whiplash")),
 )
+# Words that make another disease of a name: rheumatoid is no kind of the arthritis that a film shows.
+_OTHER_DISEASES = frozenset(
+    ("rheumatoid", "psoriatic", "septic", "reactive", "inflammatory", "juvenile", "gestational")
+)
 EVENTS = frozenset(
     ("sprain/strain", "fracture", "contusion", "dislocation", "concussion", "injury", "whiplash", "laceration", "burn")
 )
@@ -187,7 +191,13 @@ def _says_less(new: Candidate, kept: Candidate) -> bool:
     if new.concept[-3:].rstrip("s")[-1:] != kept.concept[-3:].rstrip("s")[-1:]:
         return False  # the last words differ
     few, many = sorted((new.concept.split(), kept.concept.split()), key=len)
-    return len(few) < len(many) and few[-1].rstrip("s") == many[-1].rstrip("s") and set(few[:-1]) <= set(many)
+    return (
+        len(few) < len(many)
+        and few[-1].rstrip("s") == many[-1].rstrip("s")
+        and set(few[:-1]) <= set(many)
+        and few != ["hypertension"]  # pulmonary, portal, ocular: none is of the blood pressure
+        and _OTHER_DISEASES.isdisjoint(set(many) - set(few))
+    )
 
 
 def _levels_meet(kept: Candidate, new: Candidate) -> bool:

@@ -260,7 +260,7 @@ def place_of(doc: Doc, phrase: Phrase, own: tuple[Site, ...], context: Iterable[
         side = _SIDES[lesion["side"][0].lower()] if lesion else None
     if side is None and not alone and region not in _UNPAIRED:
         side = next((place.side for place in around if place.side and near(place.region, region)), None)
-        known = about(doc).side_of
+        known = about(doc).side_of if fixed != "head" else {}  # a migraine is not of the scalp's side
         side = (
             side or known.get(region or "") or next((known[other] for other in known if near(other, region)), None)
             if region

@@ -58,6 +58,10 @@ _DISTANT = frozenset(("diagnosis_cue.excluded_if", "diagnosis_cue.negated_list")
 _BESIDE = 12
 _REACH = 300
 _CAUSED_BY = re.compile(r"\b(?:due\s+to|because\s+of|secondary\s+to|2/2|on\s+account\s+of|owing\s+to)\b")
+# What is denied is the cause: "I do not believe that the hip arthritis is industrial".
+_NOT_OF_WORK = re.compile(
+    r"\b(?:believe|think|feel|find|agree|conclude|opin\w+)\b[^.;]{0,80}\b(?:is|was|are|were|has\s+been|to\s+be)\s+(?:\w+ly\s+)?(?:industrial\w*|work[\s-]related|related|compensable|caused|due|attributable|aggravated|an?\s+(?:result|consequence))"
+)
 _NO = 2
 """Characters of "no", which denies a thing: "no NSAIDs due to CKD" tells of a past condition what the past history tells."""
 _COMMENTS = (" - ", " \u2013 ", ": ", ", ")
@@ -211,7 +215,7 @@ def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
     if cue.rule == "diagnosis_cue.excluded_if":
         return not _MAIN_CLAUSE.search(gap)
     if cue.claim == "negated":
-        if cue.end - cue.start > _NO and _CAUSED_BY.search(gap):
+        if cue.end - cue.start > _NO and (_CAUSED_BY.search(gap) or _NOT_OF_WORK.search(gap + after)):
             return False  # "could not lie still due to claustrophobia"
         affirmed = _AFFIRMED.search(gap + after)
         return len(gap) < 160 and not (affirmed and affirmed.start() < len(gap)) and not _NEW_CLAUSE.search(gap)

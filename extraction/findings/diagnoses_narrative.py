@@ -64,6 +64,7 @@ _TOLD_OF = re.compile(r"(?:broke|fractured|sprained|strained|tore|dislocated|bru
 _OPERATED_FOR = re.compile(
     r"\b(?:\w{3,16}(?:ectomy|otomy|plasty|oscopy|desis)|surgery|operation|operated(?:\s+on)?|repair|fusion|release|replacement|reconstruction|resection|scoped)\b[^.;\n]{0,60}?\bfor\s+(?:an?\s+|the\s+|his\s+|her\s+)?$"
 )
+_TREATED_FOR = re.compile(r"\b(?:treated|seen|hospitalized|admitted)\s+for\s+(?:an?\s+|the\s+|his\s+|her\s+)?$")
 _LONG_AGO = re.compile(r"\b(?:years|decades)\s+(?:ago|earlier|before)\b")
 _IN_YEAR = re.compile(r"[^.;\n]{0,30}?(?:\bin\s+(?:\w+\s+(?:of\s+)?)?|\s|\()(?:\d{1,2}/)?((?:19|20)\d\d)\b")
 _YEAR_BEFORE = re.compile(
@@ -274,6 +275,7 @@ def _is_long_past(small: str, phrase: Phrase) -> bool:
     told = (
         _TOLD_OF.match(small, phrase.mention.start)
         or (phrase.mention.concept in EVENTS and _HAD.search(small, max(0, phrase.start - 20), phrase.start))
+        or _TREATED_FOR.search(small, max(0, phrase.start - 40), phrase.start)
         or _OPERATED_FOR.search(small, max(0, phrase.start - _YEAR_REACH), phrase.start)
     )
     if not told:

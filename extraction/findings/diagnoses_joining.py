@@ -246,7 +246,7 @@ def _is_answered(kept: Candidate, new: Candidate) -> bool:
     if kept.status != DiagnosisStatus.UNCERTAIN or new.start < kept.start or new.rule == _ROW:
         return False
     if kept.rank == new.rank == 0:
-        return kept.listing != new.listing and new.status == DiagnosisStatus.CURRENT
+        return kept.listing != new.listing and new.status in {DiagnosisStatus.CURRENT, DiagnosisStatus.NEGATED}
     return kept.rank in {0, _STUDY} and new.rank == _STUDY and new.status == DiagnosisStatus.NEGATED
 
 

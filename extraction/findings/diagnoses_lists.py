@@ -58,6 +58,7 @@ _WHOSE = re.compile(r"\bin\s+(?:an?|this)\s+$")
 _WHOSE_REACH = 10
 _ASIDE = 3  # the rank of narrative
 _CODE = 6
+_BESIDE = 4
 _REACH = 300
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 _COMMON = frozenset(("mask", "weak", "specialty", "generic", "doctor"))
@@ -160,7 +161,9 @@ def _read_piece(
         material.small, phrases(material.small, inside, all_sites, piece.start, piece.end, listed=True)
     )
     stated = find_codes(text, piece.start, piece.end)
-    kept = [phrase for phrase in made if _counts(material.small, phrase, made)]
+    kept = [
+        phrase for phrase in made if _counts(material.small, phrase, made) or _has_code(material.small, stated, phrase)
+    ]
     for index, phrase in enumerate(kept):
         following = kept[index + 1].mention.start if index + 1 < len(kept) else None
         held = claims(material.small, cues, phrase.start, phrase.end, following)
@@ -195,6 +198,15 @@ def _read_piece(
         )
         yield from made_here
         previous = made_here[-1].place
+
+
+def _has_code(small: str, stated: list[tuple[int, Code]], phrase: Phrase) -> bool:
+    """Whether a symptom is an item by a code of its own: "muscle weakness (M62.81)", not "insomnia 2/2 pain (780.52)"."""
+    return (
+        phrase.mention.kind == "symptom"
+        and any(0 <= at - phrase.end < _BESIDE for at, _ in stated)
+        and not _CAUSE.search(small, max(0, phrase.start - 44), phrase.start)
+    )
 
 
 def _with_their_kind(small: str, made: Sequence[Phrase]) -> list[Phrase]:

@@ -66,7 +66,7 @@ _NO = 2
 """Characters of "no", which denies a thing: "no NSAIDs due to CKD" tells of a past condition what the past history tells."""
 _COMMENTS = (" - ", " \u2013 ", ": ", ", ")
 _GOES_ON = re.compile(
-    r"\s+(?!(?:an?|at|the|this|by|given|in|with|based|but|and|on|from|as|per|to|for|of|after|since|though|although|however|due|secondary|related|old|chronic|early|acute)\b)\w"
+    r"\s+(?!(?:an?|at|by|given|in|with|based|but|and|on|from|as|per|to|for|of|after|since|though|although|however|due|secondary|related|old|chronic|early|acute)\b)\w"
 )
 _WORD_REACH = 12
 _ELSEWHERE = re.compile(r"\b(?:and|or)\b|:")

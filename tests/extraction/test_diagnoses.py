@@ -546,3 +546,129 @@ def test_status_and_bounds_of_conditions(bare: Language, text: str, expected: li
 def test_the_root_of_a_lesion_is_of_the_lesion_s_side(bare: Language) -> None:
     found = read(bare, "IMPRESSION: Left L4-5 disk extrusion with L5 radiculopathy.")
     assert [item.side and item.side.value for item in found] == ["left", "left"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("IMPRESSION:\n1. Dorsal ganglion cyst, right wrist.", ["Dorsal ganglion cyst, right wrist"]),
+        ("IMPRESSION:\n1. Malunion distal radius fracture, left.", ["Malunion distal radius fracture, left"]),
+        ("IMPRESSION:\n1. Nonunion of the scaphoid fracture, right.", ["Nonunion of the scaphoid fracture, right"]),
+        ("IMPRESSION:\n1. R trimalleolar ankle fx-dislocation, closed.", ["R trimalleolar ankle fx-dislocation"]),
+        (
+            "IMPRESSION:\n1. Lumbar stenosis with neurogenic claudication, L3-L4.",
+            ["Lumbar stenosis with neurogenic claudication, L3-L4"],
+        ),
+        ("IMPRESSION:\n1. Osteoporosis with fragility fracture.", ["Osteoporosis with fragility fracture"]),
+        ("IMPRESSION:\n1. R distal radius and ulnar styloid fx.", ["distal radius fracture", "ulnar styloid fx"]),
+        ("PMH: Gestational diabetes. Type 2 diabetes.", ["Gestational diabetes", "Type 2 diabetes"]),
+        ("HPI: He has rheumatoid arthritis. X-rays show CMC arthritis.", ["rheumatoid arthritis", "CMC arthritis"]),
+        ("PMH: hypertension, pulmonary hypertension", ["hypertension", "pulmonary hypertension"]),
+        ("PMH: asthma and a right ACL reconstruction in 2009.", ["asthma"]),
+        (
+            "HPI: Sciatica in 2014 that cleared up.\nIMPRESSION:\n1. Lumbar radiculopathy.",
+            ["Sciatica", "Lumbar radiculopathy"],
+        ),
+        (
+            "Dx: Lumbar strain; Lumbar sprain\nASSESSMENT:\n1. Lumbar sprain/strain",
+            ["Lumbar sprain/strain"],
+        ),
+        ("IMPRESSION:\n1. Polyneuropathy, perhaps diabetic.", ["Polyneuropathy"]),
+        ("A/P:\n1. T2DM.\n2. Frozen shoulder - classic exam in a diabetic.", ["T2DM", "Frozen shoulder"]),
+        ("MRI: medial meniscus tear, grade 1 MCL sprain.", ["medial meniscus tear", "grade 1 MCL sprain"]),
+    ],
+)
+def test_one_item_a_condition(bare: Language, text: str, expected: list[str]) -> None:
+    assert [item.text for item in read(bare, text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("IMPRESSION:\n1. Chronic migraine without aura.", [("current", "Chronic migraine without aura")]),
+        ("IMPRESSION:\n1. AC joint separation, grade II vs III.", [("current", "AC joint separation, grade II")]),
+        (
+            "IMPRESSION:\n1. Carpal tunnel syndrome, left, mild, versus median nerve contusion.",
+            [("uncertain", "Carpal tunnel syndrome, left"), ("uncertain", "median nerve contusion")],
+        ),
+        ("A/P:\n1) Hypokalemia - likely the HCTZ.", [("current", "Hypokalemia")]),
+        ("A/P:\n1) Meniscus tear - likely.", [("uncertain", "Meniscus tear")]),
+        (
+            "HPI: He could not tolerate the scan due to claustrophobia.",
+            [("current", "claustrophobia")],
+        ),
+        (
+            "HPI: She was worked up for lupus, and this was felt to be fibromyalgia.",
+            [("current", "fibromyalgia")],
+        ),
+        (
+            "Ultrasound showed no hydronephrosis, bilateral renal cysts.",
+            [("negated", "hydronephrosis"), ("current", "bilateral renal cysts")],
+        ),
+        ("HPI: He sprained the same ankle in 8th grade.", [("history", "sprained the same ankle")]),
+        ("HPI: As a teenager he dislocated his patella.", [("history", "dislocated his patella")]),
+        ("HPI: She recovered from a concussion in March.", [("history", "concussion")]),
+        ("HPI: Past history is positive for gout and anxiety.", [("history", "gout"), ("history", "anxiety")]),
+        (
+            "ADMITTING DIAGNOSES:\n1. Rule out myocardial infarction.\nDISCHARGE DIAGNOSES:\n1. Myocardial infarction.",
+            [("current", "myocardial infarction")],
+        ),
+        (
+            "There was a question of a sternal fracture, so a CT was done, which does not show a sternal fracture.",
+            [("negated", "sternal fracture")],
+        ),
+        (
+            "X-rays showed a distal radius fracture.\nASSESSMENT:\n1. Malunion distal radius fracture.",
+            [("history", "distal radius fracture"), ("current", "Malunion distal radius fracture")],
+        ),
+        ("DISCUSSION: I do not believe the hip arthritis is industrial.", [("current", "hip arthritis")]),
+        ("DISCUSSION: It is likely that the fall aggravated her knee arthritis.", [("current", "knee arthritis")]),
+        ("Denied conditions: cervical radiculopathy; depression.",
+         [("uncertain", "cervical radiculopathy"), ("uncertain", "depression")]),
+        (
+            "The surgeon's assessment was cuff tear and AC joint arthritis.",
+            [("current", "cuff tear"), ("current", "AC joint arthritis")],
+        ),
+        (
+            "EXAM: Gait normal. Assessment per the provider: L4-5 disc herniation, right hip impingement with suspected labral tear.",
+            [("current", "L4-5 disc herniation"), ("current", "right hip impingement"), ("uncertain", "suspected labral tear")],
+        ),
+        (
+            "Treatment Dx: R knee pain (M25.561), muscle weakness (M62.81)",
+            [("current", "R knee pain"), ("current", "muscle weakness")],
+        ),
+        (
+            "ASSESSMENT:\n1. Knee OA.\n\nAudiology referral to check the aids. Bed rest for now. Interpreter for visits.",
+            [("current", "Knee OA")],
+        ),
+        ("IMAGING: He had a normal echo for a murmur.", []),
+        ("HOSPITAL COURSE:\n1. Infectious disease. Cultures grew nothing.", []),
+    ],
+)  # fmt: skip
+def test_what_bears_on_the_condition_and_what_on_something_else(
+    bare: Language, text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert said(bare, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "region", "side"),
+    [
+        ("PMH: Left-sided Bell's palsy.", "face", "left"),
+        ("CT head: Mild chronic sinus disease.", "face", None),
+        ("ASSESSMENT:\n1. Major neurocognitive disorder.", "brain", None),
+        ("CT head: chronic small vessel ischemic disease.", "brain", None),
+        ("ASSESSMENT:\n1. Paronychia, lateral border right hallux.", "toe", "right"),
+        ("ASSESSMENT:\n1. Paronychia.", "finger", None),
+        ("ASSESSMENT:\n1. Onychomycosis x 10", "toe", "bilateral"),
+        ("ASSESSMENT:\n1. Callus left sub 5th met", "foot", "left"),
+        ("ASSESSMENT:\n1. DVT L popliteal vein", "lower extremity", "left"),
+        ("CT: 6 mm RLL pulmonary nodule.", "chest", "right"),
+        ("CC: Right knee pain.\nASSESSMENT:\n1. Osteopenia.", None, None),
+        ("MRI C-spine: C6-7 right disc herniation w/ moderate foraminal narrowing.", "cervical spine", "right"),
+        ("CT chest: nondisplaced fxs R 8th and 9th ribs.", "rib", "right"),
+    ],
+)
+def test_the_place_of_a_condition(bare: Language, text: str, region: str | None, side: str | None) -> None:
+    last = read(bare, text)[-1]
+    assert (last.region and last.region.value, last.side and last.side.value) == (region, side)

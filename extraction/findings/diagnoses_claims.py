@@ -39,7 +39,7 @@ _WEIGHED = re.compile(r"\b(?:or|vs|versus|and/or)\b")
 # What the name of a condition of the spine says it lacks, and where that ends: "disc displacement without myelopathy, lumbago".
 _LACKED = (
     r"(?:myelopath\w+|radiculopath\w+|sciatica|(?:neurogenic\s+)?claudication|complications?|aura|behavioral\s+disturbances?"
-    r"|obstruction|hematuria)"
+    r"|obstruction|hematuria|diverticulitis|cholecystitis|perforation|hydronephrosis|agoraphobia|psychotic\s+features|angina)"
 )
 _LACKING = re.compile(
     rf"(?:without|w/o)\s+(?:any\s+)?{_LACKED}(?:\s*(?:,|or|and|nor|,\s*or)\s+{_LACKED})*\s*(?:,|\band\b)(?!\s*(?:and\s+|or\s+)?{_LACKED})(?![^.;\n]{{0,80}}?\b(?:or|nor)\b)"

@@ -39,6 +39,8 @@ _LABEL = re.compile(
 )
 _SUB_BULLET = re.compile(r"\n[ \t]*[-\u2022*\u00b7][ \t]")
 _LABELLED = re.compile(r"[^.:;\n]{2,90}?(?::|\s[-\u2013\u2014])(?=\s)")
+# "29M s/p MCC with:", and the bullets below
+_PRESENTS = re.compile(r"[^\n]{3,200}\b(?:with|following|include|has|problems)[ \t]*:?[ \t]*\n\s*[-\u2022*\u00b7][ \t]")
 _PROBLEM = re.compile(r"(?:problem|issue|condition)\s*(?:#\s*)?\d{1,2}\s*[:.)-]\s*", re.IGNORECASE)
 _STATE = re.compile(
     r"\s*(?:(?:appears?|seems?|has|is|now|clinically|completely|fully|largely|essentially|to\s+have|to\s+be)\s+)*"
@@ -112,8 +114,8 @@ def pieces_of(material: Material, zone: Zone) -> Iterator[Piece]:
     text, found = material.text, material.mentions
     all_of_them = sentences(material.doc)
     # Bullets below numbered or headed items are what is to be done; a list of bullets only is the list itself.
-    opening = text[zone.start : zone.end].lstrip(" \t\n:")[:1]
-    bullets_lead = opening in _BULLETS
+    opening = text[zone.start : zone.end].lstrip(" \t\n:")
+    bullets_lead = opening[:1] in _BULLETS or _PRESENTS.match(opening) is not None
     first = max(0, bisect_left(all_of_them, (zone.start,)) - 1)
     for sentence in all_of_them[first:]:
         if sentence.start >= zone.end:

@@ -641,6 +641,14 @@ def test_one_item_a_condition(bare: Language, text: str, expected: list[str]) ->
             "ASSESSMENT:\n1. Knee OA.\n\nAudiology referral to check the aids. Bed rest for now. Interpreter for visits.",
             [("current", "Knee OA")],
         ),
+        (
+            "A/P\nPt is a 45 y/o M with:\n- L4-5 HNP: PT x 6 wks\n- Insomnia: melatonin",
+            [("current", "L4-5 HNP"), ("current", "Insomnia")],
+        ),
+        (
+            "CT abdomen: diverticulosis without diverticulitis, cholelithiasis.",
+            [("current", "diverticulosis"), ("negated", "diverticulitis"), ("current", "cholelithiasis")],
+        ),
         ("IMAGING: He had a normal echo for a murmur.", []),
         ("HOSPITAL COURSE:\n1. Infectious disease. Cultures grew nothing.", []),
     ],

@@ -15,7 +15,7 @@ from extraction.findings.range_of_motion_naming import (
 from extraction.findings.range_of_motion_patterns import beginning_with, scanner
 from extraction.findings.range_of_motion_tokens import JOINTS, Joint, Token
 from extraction.language.anatomy import Site
-from extraction.language.cues import LETTERS
+from extraction.language.beginnings import LETTERS
 from extraction.language.measurements import Measure, read_measure
 from extraction.language.terms import Term, lower
 from extraction.rules import CompiledRule

@@ -27,7 +27,7 @@ from extraction.findings.services_orders import (
 )
 from extraction.findings.services_phrases import Phrase
 from extraction.findings.services_terms import Mention
-from extraction.language.cues import LETTERS
+from extraction.language.beginnings import LETTERS
 from extraction.language.decisions import decision, review_kind
 from extraction.language.intent import ASKING, BY_PAYER, SILENT, Hit, Intent, cues_of, intent
 from extraction.language.items import line_end

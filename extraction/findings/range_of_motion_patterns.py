@@ -55,18 +55,22 @@ def scanner() -> tuple[re.Pattern[str], dict[str, CompiledRule]]:
     return re.compile(f"(?<![a-z])(?!{_COMMON}[^a-z])[{re.escape(''.join(may))}]"), _rules()
 
 
-def beginning_with(letters: str) -> re.Pattern[str] | None:
-    """What a token may be that begins with these letters (``LETTERS`` or fewer, lower case), or None: most words are none."""
-    may = _beginnings().of(letters)
-    return _compiled(may, letters[0]) if may else None
+def beginning_with(letters: str) -> tuple[re.Pattern[str], ...]:
+    """What a token may be that begins with these letters (``LETTERS`` or fewer, lower case), in order: most words are none."""
+    may = _beginnings()[letters]
+    return _compiled(may, letters[0]) if may else ()
 
 
 @cache
-def _compiled(may: tuple[int, ...], character: str) -> re.Pattern[str] | None:
-    """Some of the parts that a character may begin, as one pattern, kept: many words begin with the same ones."""
+def _compiled(may: tuple[int, ...], character: str) -> tuple[re.Pattern[str], ...]:
+    """Those of some parts that a character may begin, kept: many words begin with the same ones."""
     guarded = _guarded(character)
-    parts = [_parts()[number] for number in may if number in guarded]
-    return re.compile("\n|".join(parts), re.VERBOSE) if parts else None
+    return tuple(_part(number) for number in may if number in guarded)
+
+
+@cache
+def _part(number: int) -> re.Pattern[str]:
+    return re.compile(_parts()[number], re.VERBOSE)
 
 
 @cache

@@ -225,9 +225,13 @@ def _scan(text: str, start: int, end: int) -> list[Token]:
     position = 0
     for place in begins.finditer(lowered):
         at = place.start()
-        may = beginning_with(lowered[at : at + LETTERS]) if at >= position else None
-        match = may.match(lowered, at) if may is not None else None
-        if match is None:
+        if at < position:
+            continue
+        for pattern in beginning_with(lowered[at : at + LETTERS]):
+            match = pattern.match(lowered, at)
+            if match is not None:
+                break
+        else:
             continue
         position = match.end()
         group = match.lastgroup or ""

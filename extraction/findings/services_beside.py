@@ -27,13 +27,9 @@ class BesideRules:
             Beside(rule.id, status, about, rule.small) for rule, (status, _, about) in zip(rules, places, strict=True)
         )
         self.after = tuple(number for number, (_, place, _) in enumerate(places) if place == "after")
-        self._before = Beginnings(
+        self.before = Beginnings(
             {number: rules[number].pattern.pattern for number, (_, place, _) in enumerate(places) if place == "before"}
         )
-
-    def before_of(self, letters: str) -> tuple[int, ...]:
-        """The rules of words before a phrase that can begin with a word of these letters."""
-        return self._before.of(letters)
 
 
 @cache

@@ -321,7 +321,7 @@ def _beside(doc: Doc, phrase: Phrase) -> Standing | None:
     rules = beside_rules()
     best: tuple[int, int, int] | None = None  # the rule's place in the file, the cue
     for word in _WORD.finditer(small, max(sentence.start, phrase.start - _WINDOW), phrase.start):
-        for number in rules.before_of(small[word.start() : word.start() + LETTERS]):
+        for number in rules.before[small[word.start() : word.start() + LETTERS]]:
             if (best is None or number < best[0]) and rules.rules[number].about in {"any", category}:
                 match = rules.rules[number].pattern.match(small, word.start(), phrase.start)
                 if match:

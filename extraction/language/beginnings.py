@@ -23,8 +23,11 @@ _SPACES = re.compile(r"\s+")
 _PARSER: Any = import_module("re._parser")
 
 
-class Beginnings:
-    """Which of some numbered patterns can match a text with given first letters. Answers are kept; no text changes them."""
+class Beginnings(dict[str, tuple[int, ...]]):
+    """Which of some numbered patterns can match where a text has given first letters: ``index[letters]``, in order.
+
+    ``letters``: ``LETTERS`` of them in lower case, fewer at the text's end. Answers are kept; no text changes them.
+    """
 
     def __init__(self, patterns: Mapping[int, str]) -> None:
         by_beginning: dict[str, set[int]] = defaultdict(set)
@@ -37,21 +40,8 @@ class Beginnings:
                 within[begin[:size]] |= numbers
         self._by_beginning = {begin: tuple(numbers) for begin, numbers in by_beginning.items()}
         self._within = {begun: tuple(numbers) for begun, numbers in within.items()}
-        self._known: dict[str, tuple[int, ...]] = {}
 
-    def of(self, letters: str) -> tuple[int, ...]:
-        """The numbers, in order, of the patterns that can match where a text has these first letters.
-
-        ``letters``: ``LETTERS`` of them in lower case, fewer at the text's end.
-        """
-        known = self._known.get(letters)
-        if known is None:
-            known = self._find(letters)
-            if len(self._known) < _MOST_KNOWN:
-                self._known[letters] = known
-        return known
-
-    def _find(self, letters: str) -> tuple[int, ...]:
+    def __missing__(self, letters: str) -> tuple[int, ...]:
         spaced = letters if letters.isalnum() else _SPACES.sub(" ", letters)
         by_beginning, within = self._by_beginning, self._within
         found: set[int] = set()
@@ -63,7 +53,10 @@ class Beginnings:
                 break
         if len(spaced) < len(letters):  # what follows the spaces drawn together is not seen
             found.update(within.get(spaced, ()))
-        return tuple(sorted(found))
+        known = tuple(sorted(found)) if found else ()
+        if len(self) < _MOST_KNOWN:
+            self[letters] = known
+        return known
 
 
 def beginnings(pattern: str) -> frozenset[str]:

@@ -22,14 +22,13 @@ class CueRules:
     def scan(self, text: str, start: int, end: int) -> Iterator[tuple[CompiledRule, int, int]]:
         """Each cue in ``text[start:end]`` with its rule, in order, none within another."""
         small = lower_case(text)
-        beginning_with = self._beginnings.of
-        patterns = self._small
+        beginnings, patterns = self._beginnings, self._small
         reached = start
         for word in _WORD.finditer(small, start, end):
             position = word.start()
             if position < reached:
                 continue
-            for number in beginning_with(small[position : position + LETTERS]):
+            for number in beginnings[small[position : position + LETTERS]]:
                 match = patterns[number].match(small, position, end)
                 if match is not None and match.end() > position:
                     yield self.rules[number], position, match.end()

@@ -8,7 +8,7 @@ In a narrative ("clinical case summary") words such as "the diagnoses are" turn 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from spacy.tokens import Doc
 
@@ -123,20 +123,20 @@ class _Open(NamedTuple):
 def sections(doc: Doc) -> tuple[Section, ...]:
     """The sections of a document in order, made once; text before the first heading is of kind ``header``."""
     made = doc.user_data.get(_KEY)
-    if made is None:
-        made = find_sections(reading(doc).text)
-        doc.user_data[_KEY] = made
-    return made if isinstance(made, tuple) else tuple(Section(*parts) for parts in made)
+    if made.__class__ is tuple:
+        return cast("tuple[Section, ...]", made)
+    made = find_sections(reading(doc).text) if made is None else tuple(Section(*parts) for parts in made)
+    doc.user_data[_KEY] = made
+    return made
 
 
 def section_at(doc: Doc, position: int) -> Section | None:
     """The section that holds a position of the reading text."""
-    all_of_them = sections(doc)
     starts = doc.user_data.get(_STARTS_KEY)
     if starts is None:
-        starts = doc.user_data[_STARTS_KEY] = [section.start for section in all_of_them]
+        starts = doc.user_data[_STARTS_KEY] = [section.start for section in sections(doc)]
     index = bisect_right(starts, position) - 1
-    return all_of_them[index] if index >= 0 else None
+    return sections(doc)[index] if index >= 0 else None
 
 
 def find_sections(text: str) -> tuple[Section, ...]:

@@ -55,10 +55,10 @@ def scanner() -> tuple[re.Pattern[str], dict[str, CompiledRule]]:
     return re.compile(f"(?<![a-z])(?!{_COMMON}[^a-z])[{re.escape(''.join(may))}]"), _rules()
 
 
-def beginning_with(letters: str) -> tuple[re.Pattern[str], ...]:
-    """What a token may be that begins with these letters (``LETTERS`` or fewer, lower case), in order: most words are none."""
-    may = _beginnings()[letters]
-    return _compiled(may, letters[0]) if may else ()
+def beginning_at(lowered: str, position: int) -> tuple[re.Pattern[str], ...]:
+    """What a token may be that begins at a position of a text in lower case, in order of preference: most words are none."""
+    may = _beginnings().at(lowered, position)
+    return _compiled(may, lowered[position]) if may else ()
 
 
 @cache

@@ -12,10 +12,9 @@ from extraction.findings.range_of_motion_naming import (
     side_words,
     without_overlaps,
 )
-from extraction.findings.range_of_motion_patterns import beginning_with, scanner
+from extraction.findings.range_of_motion_patterns import beginning_at, scanner
 from extraction.findings.range_of_motion_tokens import JOINTS, Joint, Token
 from extraction.language.anatomy import Site
-from extraction.language.beginnings import LETTERS
 from extraction.language.measurements import Measure, read_measure
 from extraction.language.terms import Term, lower
 from extraction.rules import CompiledRule
@@ -227,7 +226,7 @@ def _scan(text: str, start: int, end: int) -> list[Token]:
         at = place.start()
         if at < position:
             continue
-        for pattern in beginning_with(lowered[at : at + LETTERS]):
+        for pattern in beginning_at(lowered, at):
             match = pattern.match(lowered, at)
             if match is not None:
                 break

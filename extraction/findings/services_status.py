@@ -27,7 +27,6 @@ from extraction.findings.services_orders import (
 )
 from extraction.findings.services_phrases import Phrase
 from extraction.findings.services_terms import Mention
-from extraction.language.beginnings import LETTERS
 from extraction.language.decisions import decision, review_kind
 from extraction.language.intent import ASKING, BY_PAYER, SILENT, Hit, Intent, cues_of, intent
 from extraction.language.items import line_end
@@ -321,7 +320,7 @@ def _beside(doc: Doc, phrase: Phrase) -> Standing | None:
     rules = beside_rules()
     best: tuple[int, int, int] | None = None  # the rule's place in the file, the cue
     for word in _WORD.finditer(small, max(sentence.start, phrase.start - _WINDOW), phrase.start):
-        for number in rules.before[small[word.start() : word.start() + LETTERS]]:
+        for number in rules.before.at(small, word.start()):
             if (best is None or number < best[0]) and rules.rules[number].about in {"any", category}:
                 match = rules.rules[number].pattern.match(small, word.start(), phrase.start)
                 if match:

@@ -16,6 +16,8 @@ _FEWER = (LETTERS, 7, 4)
 _MOST = (
     400  # beginnings of one pattern; of one with more, fewer letters are read, and at last it is tried at every word
 )
+_FEW = 4
+_UNTOLD = (-1,)
 _MOST_KNOWN = 100_000
 """Different first letters (about 20 MB) that an index keeps its answers for."""
 _SPACES = re.compile(r"\s+")
@@ -23,11 +25,8 @@ _SPACES = re.compile(r"\s+")
 _PARSER: Any = import_module("re._parser")
 
 
-class Beginnings(dict[str, tuple[int, ...]]):
-    """Which of some numbered patterns can match where a text has given first letters: ``index[letters]``, in order.
-
-    ``letters``: ``LETTERS`` of them in lower case, fewer at the text's end. Answers are kept; no text changes them.
-    """
+class Beginnings:
+    """Which of some numbered patterns can match at a place of a text, by its next ``LETTERS``. Answers are kept."""
 
     def __init__(self, patterns: Mapping[int, str]) -> None:
         by_beginning: dict[str, set[int]] = defaultdict(set)
@@ -40,23 +39,41 @@ class Beginnings(dict[str, tuple[int, ...]]):
                 within[begin[:size]] |= numbers
         self._by_beginning = {begin: tuple(numbers) for begin, numbers in by_beginning.items()}
         self._within = {begun: tuple(numbers) for begun, numbers in within.items()}
+        # Most words are told from all beginnings by few letters, of which there are few: nearly all are soon known.
+        self._by_few: dict[str, tuple[int, ...]] = {}
+        self._by_all: dict[str, tuple[int, ...]] = {}
 
-    def __missing__(self, letters: str) -> tuple[int, ...]:
+    def at(self, small: str, position: int) -> tuple[int, ...]:
+        """The numbers, in order, of the patterns that can match at a position of a text in lower case."""
+        few = small[position : position + _FEW]
+        known = self._by_few.get(few)
+        if known is None:
+            known = self._by_few[few] = self._find(few, _UNTOLD)
+        if known is not _UNTOLD:
+            return known
+        letters = small[position : position + LETTERS]
+        known = self._by_all.get(letters)
+        if known is None:
+            known = self._find(letters, None)
+            if len(self._by_all) < _MOST_KNOWN:
+                self._by_all[letters] = known
+        return known
+
+    def _find(self, letters: str, untold: tuple[int, ...] | None) -> tuple[int, ...]:
+        """The patterns that can match a text of these letters, or ``untold`` if more letters might tell more."""
         spaced = letters if letters.isalnum() else _SPACES.sub(" ", letters)
-        by_beginning, within = self._by_beginning, self._within
         found: set[int] = set()
         for size in range(len(spaced) + 1):
             begun = spaced[:size]
-            if begun in by_beginning:
-                found.update(by_beginning[begun])
-            if begun not in within:
-                break
+            if begun in self._by_beginning:
+                found.update(self._by_beginning[begun])
+            if begun not in self._within:
+                return tuple(sorted(found))
+        if untold is not None:
+            return untold
         if len(spaced) < len(letters):  # what follows the spaces drawn together is not seen
-            found.update(within.get(spaced, ()))
-        known = tuple(sorted(found)) if found else ()
-        if len(self) < _MOST_KNOWN:
-            self[letters] = known
-        return known
+            found.update(self._within.get(spaced, ()))
+        return tuple(sorted(found))
 
 
 def beginnings(pattern: str) -> frozenset[str]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from extraction.language.beginnings import LETTERS, Beginnings
+from extraction.language.beginnings import Beginnings
 from extraction.language.terms import lower_case
 from extraction.rules import CompiledRule, compile_rules
 
@@ -22,13 +22,13 @@ class CueRules:
     def scan(self, text: str, start: int, end: int) -> Iterator[tuple[CompiledRule, int, int]]:
         """Each cue in ``text[start:end]`` with its rule, in order, none within another."""
         small = lower_case(text)
-        beginnings, patterns = self._beginnings, self._small
+        beginning_at, patterns = self._beginnings.at, self._small
         reached = start
         for word in _WORD.finditer(small, start, end):
             position = word.start()
             if position < reached:
                 continue
-            for number in beginnings[small[position : position + LETTERS]]:
+            for number in beginning_at(small, position):
                 match = patterns[number].match(small, position, end)
                 if match is not None and match.end() > position:
                     yield self.rules[number], position, match.end()

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from extraction.language.beginnings import LETTERS, Beginnings, beginnings
+from extraction.language.beginnings import Beginnings, beginnings
 from extraction.language.cues import cue_rules
 
 
@@ -38,7 +38,8 @@ def test_the_first_letters_of_a_pattern_are_known(pattern, expected):
 )
 def test_a_word_is_tried_against_the_patterns_that_can_begin_with_it(text, expected):
     index = Beginnings({0: r"rule", 1: r"(?:rule\s+over|no\s+further)", 2: r"1\d+\s"})
-    assert index[text[:LETTERS]] == expected
+    assert index.at(text, 0) == expected
+    assert index.at(f"x {text}", 2) == expected
 
 
 def test_the_cues_are_those_that_trying_every_rule_at_every_word_would_give():

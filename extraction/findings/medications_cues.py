@@ -60,6 +60,12 @@ _ENDED = re.compile(
 )
 # "If the arthrogram is positive he would operate, and he plans to start Cymbalta in any event."
 _REGARDLESS = re.compile(r"[^.;\n]{0,60}?\b(?:in\s+any\s+(?:event|case)|regardless|either\s+way)\b", re.IGNORECASE)
+_LISTED_LINES = 15  # lines of a list under its label
+_LABEL = re.compile(r"[^\n.;,]{3,60}:[ \t]*")
+_OLD_LABEL = re.compile(
+    r"\W*(?:medications?\s+(?:to\s+|you\s+should\s+)?)?(?:continued?|stop(?:ped)?|discontinued?|hold|held|unchanged|no\s+changes?|do\s+not\s+take|keep\s+taking|home\s+med)\b",
+    re.IGNORECASE,
+)
 _PUT_OFF = re.compile(r"(?:hold|held|wait|defer|postpone)", re.IGNORECASE)
 _REPLACED = re.compile(
     r"\b(?:rather\s+than|instead\s+of|in\s+(?:place|lieu)\s+of|(?:risks?|effects?)\s+of)\s+(?:the\s+|his\s+|her\s+|more\s+)?$",
@@ -77,6 +83,7 @@ _JOINED = re.compile(
     r"[^.,;:\n]{0,40}?(?P<comma>,?)\s*(?:\band\b|\bor\b|&|\+)\s*(?:the\s+|his\s+|her\s+)?", re.IGNORECASE
 )
 _COMMA = re.compile(r"[^.,;:\n]{0,40},\s*")
+_NEXT_CLAUSE = re.compile(r",\s|\b(?:so|then|therefore)\b", re.IGNORECASE)
 _OF_ONE = re.compile(r"(?:which\s+|this\s+|that\s+)?(?:was|is|has)\b", re.IGNORECASE)
 _MARKS = frozenset({"medication.marked_new", "medication.marked_old"})
 """Rules of marks that stand beside the one medication of a list that they speak of."""
@@ -107,6 +114,9 @@ class _Hit(NamedTuple):
 _LESSENS = re.compile(r"(?:reduc|decreas|taper|wean|cut|lower)", re.IGNORECASE)
 _DISPENSED = re.compile(
     r"(?:(?!\b(?:start|begin|add|switch|try|trial|continue)\b)[^;\n]){0,40}?(?:#\s?\d|\bdisp(?:ense)?\b)", re.IGNORECASE
+)
+_DOSE = re.compile(
+    r"\s*(?:\d|once\b|twice\b|[bt]\.?i\.?d\b|q\.?\s?(?:h|d|a|p|\d)|daily\b|every\b|nightly\b)", re.IGNORECASE
 )
 _LEFT = _Hit(0, 0, "medication.changed_from", "none", "forward")
 """A medication that is changed to another."""
@@ -144,8 +154,8 @@ class Cues:
         if kind == "decision_rationale" and (hit is None or hit.rule != "medication.planned"):
             return Standing(None, "medication.section")
         if hit is None:
-            made = self._by_section(kind, medication)
-        elif hit.rule == "medication.advised_against" and not _NEXT_TO.fullmatch(self._text, hit.end, medication.start):
+            made = self._by_label(medication) or self._by_section(kind, medication)
+        elif self._is_of_another(hit, medication):
             made = self._by_section(kind, medication) if medication.has_strength or medication.quantity else UNASKED
         elif hit.status != "none" and kind in PAST and not self._is_own_order(hit, sentence, kind):
             made = Standing(None, "medication.section")
@@ -162,6 +172,14 @@ class Cues:
         """Whether a lower dose is prescribed: "reduce Percocet to BID, #60"."""
         lessens = _LESSENS.match(self._text, hit.start) is not None
         return lessens and _DISPENSED.match(self._text, medication.end) is not None
+
+    def _is_of_another(self, hit: _Hit, medication: Medication) -> bool:
+        """Whether what is refused or warned of is another thing: "she turned down PT, Flexeril 10 mg prn"."""
+        if hit.rule == "medication.advised_against":
+            return _NEXT_TO.fullmatch(self._text, hit.end, medication.start) is None
+        ordered = medication.has_strength or medication.quantity is not None
+        refuses = hit.status == "declined" and hit.direction == "forward"
+        return refuses and ordered and _NEXT_CLAUSE.search(self._text, hit.end, medication.start) is not None
 
     def _answered(self, made: Standing, medication: Medication) -> Standing:
         """What becomes of a medication by the answer to it ("offered nicotine patches, he accepted")."""
@@ -192,7 +210,7 @@ class Cues:
         ):
             return stopped  # "HCTZ held for now"
         if any(hit.start < medication.start < hit.end for hit in hits):
-            return None if medication.kind == "group" else _LEFT  # "change Ultram to Norco"
+            return self._changed(hits, medication)
         before = [
             hit for hit in hits if hit.direction == "forward" and first <= hit.start and hit.end <= medication.start
         ]
@@ -217,6 +235,13 @@ class Cues:
         # "was not renewed; he has 9 tablets left": what counts the tablets stands behind the predicate
         reached = after.start <= end + _AFTER and self._reaches(end if end <= after.start else last.end, after.start)
         return after if reached else None
+
+    def _changed(self, hits: list[_Hit], medication: Medication) -> _Hit | None:
+        """What becomes of a medication that is changed: left for another, or kept at another dose."""
+        if medication.kind == "group":
+            return None
+        change = next(hit for hit in hits if hit.start < medication.start < hit.end)
+        return change if _DOSE.match(self._text, change.end) else _LEFT
 
     def _is_list(self, medications: Sequence[Medication]) -> bool:
         """Whether medications are named as one list ("A and B", "A, B, and C"); "A, and B" begins another clause."""
@@ -251,6 +276,20 @@ class Cues:
         if medication.has_strength or medication.quantity or self._is_order(medication):
             return Standing("requested", "medication.section")
         return UNASKED
+
+    def _by_label(self, medication: Medication) -> Standing | None:
+        """A medication listed under a label that says it goes on or ends ("STOP taking these medications:")."""
+        line = line_start(self._text, medication.start)
+        if not is_item_head(self._text, medication.start):
+            return None
+        for _ in range(_LISTED_LINES):
+            end = line - 1
+            if end <= 0:
+                break
+            line = line_start(self._text, end)
+            if _LABEL.fullmatch(self._text, line, end):
+                return Standing(None, "medication.label") if _OLD_LABEL.match(self._text, line, end) else None
+        return None
 
     def _is_listed_order(self, medication: Medication) -> bool:
         """Whether a class of medication is ordered by itself: "NSAIDs prn", or an item of a short list ("brace, PT, NSAIDs.")."""

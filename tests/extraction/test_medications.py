@@ -265,6 +265,10 @@ ASKED = [
         [("requested", "Lyrica"), ("requested", "Topamax 25 mg")],
     ),
     (
+        "PLAN: She turned down PT, Flexeril 10 mg prn #30. No work today, ibuprofen 600 mg t.i.d.",
+        [("requested", "Flexeril 10 mg"), ("requested", "ibuprofen 600 mg")],
+    ),
+    (
         "PLAN: Hold aspirin tonight, Lovenox 40 mg daily to start POD1.",
         [("requested", "Lovenox 40 mg")],
     ),
@@ -306,6 +310,19 @@ def test_a_discharge_list_prescribes_what_it_does_not_mark_as_taken_before_or_st
     ]
 
 
+def test_a_label_of_a_discharge_list_tells_what_goes_on_and_what_ends():
+    text = (
+        "DISCHARGE MEDICATIONS\nNew:\n- Keflex 500 mg q.i.d.\nContinue:\n- Lisinopril 10 mg daily\n- Zocor 20 mg daily\n"
+        "Stop:\n- Meloxicam 15 mg daily\nChanged:\n- Lasix 40 mg daily\n"
+    )
+    assert [item.text for item in _found(text)] == ["Keflex 500 mg", "Lasix 40 mg"]
+
+
+def test_a_medication_changed_to_a_dose_is_prescribed_and_one_changed_to_another_is_left():
+    text = "PLAN: Change gabapentin to 600 TID. Switch Norco to Percocet 5/325. Stop Aleve, Tylenol instead."
+    assert [item.text for item in _found(text)] == ["gabapentin", "Percocet 5/325", "Tylenol"]
+
+
 def test_a_mark_in_a_list_tells_of_the_medication_beside_it_only():
     (item,) = _found("DISCHARGE MEDICATIONS: Keflex 500 mg QID x 7 days, lisinopril 10 mg (unchanged).")
     assert item.text == "Keflex 500 mg"
@@ -316,6 +333,10 @@ DECLINED = [
     ("PLAN: With his kidneys I would stay away from ibuprofen.", ["ibuprofen"]),
     ("PLAN: She would not be a good candidate for a bisphosphonate, and Prolia may be considered.", ["bisphosphonate"]),
     ("PLAN: Refill Celebrex - NO, on Xarelto. He asked for something stronger, no narcotics at this point.", ["Celebrex", "narcotics"]),
+    ("PLAN: He does not wish to start Lyrica. She prefers not to take NSAIDs.", ["Lyrica", "NSAIDs"]),
+    ("PLAN: We do not recommend long-term opioids. I see no reason to add Soma.", ["opioids", "Soma"]),
+    ("PLAN: I declined to refill the Norco. I am unable to prescribe Xanax.", ["Norco", "Xanax"]),
+    ("PLAN: Metformin was offered; she elected not to start it.", ["Metformin"]),
     ("PLAN: Rx meloxicam not given d/t losartan + Jardiance.", ["meloxicam"]),
     ("PLAN: We talked about oral NSAIDs and agreed to stay away from them because of her blood pressure.", ["oral NSAIDs"]),
 ]  # fmt: skip

@@ -16,7 +16,7 @@ class CueRules:
 
     def __init__(self, name: str) -> None:
         self.rules: tuple[CompiledRule, ...] = compile_rules(name)
-        self._small = tuple(rule.small for rule in self.rules)
+        self._small: dict[int, re.Pattern[str]] = {}  # compiled on first use: most documents need few of them
         self._beginnings = Beginnings({number: rule.pattern.pattern for number, rule in enumerate(self.rules)})
 
     def scan(self, text: str, start: int, end: int) -> Iterator[tuple[CompiledRule, int, int]]:
@@ -29,7 +29,10 @@ class CueRules:
             if position < reached:
                 continue
             for number in beginning_at(small, position):
-                match = patterns[number].match(small, position, end)
+                pattern = patterns.get(number)
+                if pattern is None:
+                    pattern = patterns[number] = self.rules[number].small
+                match = pattern.match(small, position, end)
                 if match is not None and match.end() > position:
                     yield self.rules[number], position, match.end()
                     reached = match.end()

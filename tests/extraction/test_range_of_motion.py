@@ -201,7 +201,7 @@ PROSE = [
     ("The right knee, the replaced one, has 0 to 110 degrees.", ["right knee flexion 110"]),
     ("Left index finger: the PIP can be brought out to minus 10.", ["left finger extension -10"]),
     ("BACK: Forward flexion, fingertips 10 inches from the floor.", ["- spine flexion measured"]),
-    ("R wrist: DF 50/60, PF 45/60.", ["right wrist extension 50/60", "right wrist flexion 45/60"]),
+    ("R wrist: DF 50/60, PF 45/60.", ["right wrist dorsiflexion 50/60", "right wrist flexion 45/60"]),
     (
         "Lumbar spine\nFlexion.......40/60\nExtension.....15/25",
         ["- lumbar spine flexion 40/60", "- lumbar spine extension 15/25"],
@@ -735,7 +735,7 @@ def test_active_and_passive_values_part_at_a_stroke(finder):
 
 def test_a_fist_is_made_with_the_fingers(finder):
     text = "Right wrist dorsiflexion was 30. She can make a composite fist."
-    expect(finder, text, "right wrist extension 30", "right finger flexion normal")
+    expect(finder, text, "right wrist dorsiflexion 30", "right finger flexion normal")
 
 
 def test_a_table_may_head_its_columns_found_and_normal(finder):

@@ -13,6 +13,9 @@ _PLURAL = frozenset(
         "lower extremities", "arms", "legs",
     )
 )  # fmt: skip
+_SIDED_LIMBS = {
+    "LUE": "left", "LLE": "left", "RUE": "right", "RLE": "right", "BUE": "bilateral", "BLE": "bilateral",
+}  # fmt: skip
 SIDE_NAMES = frozenset(("left", "right", "bilateral"))
 CAPITALS = frozenset("blr")
 """One letter alone is a side only as a capital."""
@@ -43,7 +46,7 @@ def joints_between(text: str, start: int, end: int, sites: tuple[Site, ...]) -> 
             site.end,
             "joint" if site.region in JOINTS else "part",
             site.region,
-            joints=(Joint(joint_of(text, site), plural(text, site)),),
+            joints=(Joint(joint_of(text, site), side_in_name(text, site)),),
         )
         for site in sites
     ]
@@ -87,10 +90,10 @@ def joint_of(text: str, site: Site) -> str:
     )
 
 
-def plural(text: str, site: Site) -> str | None:
-    """Both sides, where the joint is named in the plural."""
-    words = text[site.start : site.end].lower()
-    return "bilateral" if words in _PLURAL else None
+def side_in_name(text: str, site: Site) -> str | None:
+    """Both sides, where the joint is named in the plural; the side that "LUE" holds."""
+    words = text[site.start : site.end]
+    return "bilateral" if words.lower() in _PLURAL else _SIDED_LIMBS.get(words)
 
 
 def without_overlaps(found: list[Token]) -> list[Token]:

@@ -8,7 +8,7 @@ from extraction.findings.range_of_motion_naming import (
     SIDE_NAMES,
     join_joints,
     joint_of,
-    plural,
+    side_in_name,
     side_words,
     without_overlaps,
 )
@@ -129,7 +129,7 @@ def _pains_at_end(text: str, scanned: list[Token]) -> list[_Span]:
 def _from_site(text: str, site: Site) -> Token:
     """A joint, or another body part: also the joint that a pain goes down to ("down the spine")."""
     is_joint = site.region in JOINTS and not _RADIATES.search(text, max(0, site.start - _RADIATES_REACH), site.start)
-    joints = (Joint(joint_of(text, site), plural(text, site)),)
+    joints = (Joint(joint_of(text, site), side_in_name(text, site)),)
     return Token(site.start, site.end, "joint" if is_joint else "part", site.region, joints=joints)
 
 

@@ -160,7 +160,9 @@ def _without_repetitions(text: str, states: list[State]) -> list[State]:
     """Of several values without side, mode or date the first counts: the others are trials or say it in other words."""
     kept: list[State] = []
     for state in states:
-        if not kept or _is_marked(state) or _is_marked(kept[-1]) or _OTHER_POSITION.match(text, state.end):
+        if kept and _measures(kept[-1], state):
+            kept[-1] = kept[-1]._replace(end=state.end, rule=state.rule, measure=state.measure)
+        elif not kept or _is_marked(state) or _is_marked(kept[-1]) or _OTHER_POSITION.match(text, state.end):
             kept.append(state)
         elif state.measure is not None and (kept[-1].measure is None or _says_more(state.measure, kept[-1].measure)):
             kept[-1] = state._replace(start=kept[-1].start, finding=state.finding or kept[-1].finding)
@@ -169,6 +171,12 @@ def _without_repetitions(text: str, states: list[State]) -> list[State]:
 
 # "5 degrees with the knee extended and 12 degrees with the knee flexed": two measurements, not one told twice.
 _OTHER_POSITION = re.compile(r"\s*,?\s*(?:with|w/)\s+(?:the\s+)?knees?\s+(?:flexed|bent|in\s+flexion)", re.IGNORECASE)
+
+
+def _measures(judged: State, state: State) -> bool:
+    """Whether a value is the measure of what was judged before it: "dorsiflexion limited bilaterally, 40 degrees"."""
+    is_judged = judged.finding is not None and judged.measure is None and not (judged.mode or judged.date)
+    return is_judged and state.measure is not None and not (_is_marked(state) or state.finding)
 
 
 def _says_more(measure: Measure, known: Measure) -> bool:
@@ -182,11 +190,11 @@ def _is_marked(state: State) -> bool:
 
 def _of_arc(one: Reading, head: Token) -> list[Reading]:
     """One motion; of a whole arc ("ROM 5 to 105") the flexion it ends in and the extension it begins with."""
-    measure = as_arc(one.measure, one.joints) if head.kind in {"range", "arc"} else one.measure
+    measure = as_arc(one.measure, one.joints) if head.kind in {"range", "arc", "moves"} else one.measure
     if measure is None or measure.form not in _ARCS:
         return [one]
     one = one._replace(measure=measure)
-    if head.kind in {"range", "arc", "full_range", "short_range"}:
+    if head.kind in {"range", "arc", "full_range", "short_range", "moves"}:
         whole = one._replace(motion=WHOLE_ARC)
     elif head.value == "flexion" and one.start < head.start:
         whole = one  # "5-95 degrees of flexion"

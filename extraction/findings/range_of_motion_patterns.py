@@ -17,7 +17,8 @@ SIDES = (
     |(?:each|either|both)\s+(?:sides?|directions?|ways?)
     |(?:(?:to|on|in)\s+(?:the\s+)?)(?:right\s+and\s+(?:to|on|in)\s+(?:the\s+)?left|left\s+and\s+(?:to|on|in)\s+(?:the\s+)?right)(?!\s*(?:is|was|at|to|of|[:=,(])?\s*\d)
     |symmetric(?:al(?:ly)?)?(?!\s+(?:to|with))\b|equal(?:ly)?(?<=[d&]\sequal)\b(?!\s+(?:to|with|but))|either\s+way
-    |bilat(?:eral(?:ly)?)?\b|bil\b|b/l|both(?![\s-]bones?\b)|b(?=\s*(?:[.;,)\n]|$))|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right)(?!\w))""",
+    |bilat(?:eral(?:ly)?)?\b|bil\b|b/l|both(?![\s-]bones?\b)|b(?=\s*(?:[.;,)\n]|$))|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right
+    |(?<![\d\w]\s)(?:l\s?(?:and|&)\s?r|r\s?(?:and|&)\s?l)(?!\s*[:=]?\s*\d))(?!\w))""",
     r"(?=[(l])(?P<left>(?<![a-z])(?<![a-z]/)(?<!=\s)(?<!=)(?:left(?:-sided)?(?![\w-])|lt\.?(?!\w)|[(]l[)]|l(?![\w-])(?!/[a-z])))",
     r"(?=[(r])(?P<right>(?<![a-z])(?<![a-z]/)(?<!=\s)(?<!=)(?:right(?:-sided)?(?![\w-])|rt\.?(?!\w)|[(]r[)]|r(?![\w-])(?!/[a-z])))",
 )

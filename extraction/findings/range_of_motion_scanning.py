@@ -127,8 +127,13 @@ def _pains_at_end(text: str, scanned: list[Token]) -> list[_Span]:
 
 
 def _from_site(text: str, site: Site) -> Token:
-    """A joint, or another body part: also the joint that a pain goes down to ("down the spine")."""
-    is_joint = site.region in JOINTS and not _RADIATES.search(text, max(0, site.start - _RADIATES_REACH), site.start)
+    """A joint, or another body part: also the joint that a pain goes down to ("down the spine") or is brought about in."""
+    is_joint = (
+        site.region in JOINTS
+        and not _RADIATES.search(text, max(0, site.start - _RADIATES_REACH), site.start)
+        and not (_HURTS_THERE.match(text, site.end) and _PROVOKES.search(text, max(0, site.start - _RADIATES_REACH * 3), site.start))
+        and not (site.structure and _HURTS_AT.search(text, max(0, site.start - _RADIATES_REACH), site.start))
+    )
     joints = (Joint(joint_of(text, site), side_in_name(text, site)),)
     return Token(site.start, site.end, "joint" if is_joint else "part", site.region, joints=joints)
 
@@ -153,6 +158,14 @@ _TELLING = frozenset(("motion", "abbreviation", "range"))
 _AT_END = re.compile(r"\b(?:extremes?|ends?|limits?|terminal|end-range)\b", re.IGNORECASE)
 _RADIATES = re.compile(r"\b(?:down|up|into|along)\s+(?:the|his|her|both)\s+$", re.IGNORECASE)
 _RADIATES_REACH = 16
+# "Extension reproduces both back and leg pain", "supination 75 with pain at the lateral epicondyle": where it hurts, not what moves.
+_PROVOKES = re.compile(
+    r"\b(?:reproduc|caus|produc|elicit|provok|bring)(?:e|es|ed|ing|s)?\s+(?:(?:on|about|both|the|his|her|some|more|typical|usual|familiar|concordant|left|right"
+    r"|low|lower|neck|back|buttock|arm|leg|and)\s+)*$",
+    re.IGNORECASE,
+)
+_HURTS_THERE = re.compile(r"(?:\s+(?:and|or)\s+\w+)?\s+(?:pain|discomfort|symptoms?)\b", re.IGNORECASE)
+_HURTS_AT = re.compile(r"\bpain\s+(?:at|over|along|in|around)\s+(?:the\s+)?$", re.IGNORECASE)
 _FINGERTIP = re.compile(
     r"finger\s?tips?|(?:fingers?|hands?)\s+(?:(?:come|reach|get)\w*\s+)?(?:to|from)\s", re.IGNORECASE
 )

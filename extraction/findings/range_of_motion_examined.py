@@ -17,7 +17,7 @@ from extraction.language.terms import Term, lower
 from extraction.rules import compile_rules, small_pattern
 
 SPEAKING = frozenset(
-    ("motion", "abbreviation", "verb", "range", "short_range", "full_range", "moves", "contracture", "fist")
+    ("motion", "abbreviation", "verb", "range", "short_range", "full_range", "moves", "contracture", "fist", "total")
 )
 """Kinds of words (motions.csv) that make a sentence worth reading."""
 

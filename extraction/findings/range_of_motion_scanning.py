@@ -13,7 +13,7 @@ from extraction.findings.range_of_motion_naming import (
     without_overlaps,
 )
 from extraction.findings.range_of_motion_patterns import beginning_with, scanner
-from extraction.findings.range_of_motion_tokens import JOINTS, Joint, Token
+from extraction.findings.range_of_motion_tokens import JOINTS, OPPOSITE, Joint, Token
 from extraction.language.anatomy import Site
 from extraction.language.cues import LETTERS
 from extraction.language.measurements import Measure, read_measure
@@ -131,7 +131,10 @@ def _from_site(text: str, site: Site) -> Token:
     is_joint = (
         site.region in JOINTS
         and not _RADIATES.search(text, max(0, site.start - _RADIATES_REACH), site.start)
-        and not (_HURTS_THERE.match(text, site.end) and _PROVOKES.search(text, max(0, site.start - _RADIATES_REACH * 3), site.start))
+        and not (
+            _HURTS_THERE.match(text, site.end)
+            and _PROVOKES.search(text, max(0, site.start - _RADIATES_REACH * 3), site.start)
+        )
         and not (site.structure and _HURTS_AT.search(text, max(0, site.start - _RADIATES_REACH), site.start))
     )
     joints = (Joint(joint_of(text, site), side_in_name(text, site)),)
@@ -260,6 +263,8 @@ def _from_structure(text: str, lowered: str, match: re.Match[str], start: int) -
     if group in SIDE_NAMES:
         is_side = match.group() not in CAPITALS or text[first].isupper()
         return Token(first, last, "side", group) if is_side else None
+    if group == "opposite":
+        return Token(first, last, "side", OPPOSITE)
     if group in {"pair", "riap"}:
         return Token(first, last, "pair", "right left" if group == "pair" else "left right")
     if group in _REACHED and _UP_THE_BACK.search(lowered, max(0, match.start() - _BACK_REACH), match.start()):
@@ -276,7 +281,10 @@ _BENDS_TO = re.compile(
     re.IGNORECASE,
 )
 # "IR T10": the vertebra that the thumb reaches
-_UP_THE_BACK = re.compile(r"(?:\bir|internal rotation|int\.? rot(?:ation)?\.?)\s*[:=]?\s*(?:is\s+)?$")
+_UP_THE_BACK = re.compile(
+    r"(?:\bir|internal rotation|int\.? rot(?:ation)?\.?)\s*[:=]?\s*"
+    r"(?:(?:is\s+|reaches\s+|goes\s+|at\s+)*|[^.;:\d]{0,24}(?:[tl]-?\d{1,2})?\s?[(,;]?\s*(?:versus|vs\.?|[(])\s*)$"
+)
 _REACHED = frozenset(("level", "reach"))
 _BACK_REACH = 40
 

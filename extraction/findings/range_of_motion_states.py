@@ -139,7 +139,7 @@ def _in_order(text: str, group: Group, states: list[State]) -> list[State]:
 
 
 def _in_two_positions(states: list[State]) -> list[State]:
-    """ "2 degrees with the knee extended and 8 flexed on the left, 5 and 12 on the right": two values a side, told behind the second."""
+    """ "2 degrees with the knee extended and 8 flexed on the left, 5 and 12 on the right": a side is told behind its two."""
     first, left, other, right = states
     if first.side or other.side or left.side not in OTHER_SIDE or right.side != OTHER_SIDE[left.side]:
         return states
@@ -202,6 +202,8 @@ def _said(piece: _Piece) -> State:
     value, judge, pain = first["value"], first["judge"], first["painful"]
     ends = [token.end for token in piece.tokens if token.kind not in _SILENT]
     sides = [token.value for token in piece.tokens if token.kind == "side"]
+    if value is not None and not sides:  # "flexion 110 (L knee 140)"
+        sides = [token.joints[-1].side for token in piece.tokens if token.kind == "joint" and token.joints[-1].side]
     ruling = value or judge or pain
     measure = value.measure if value else None
     top = next((token for token in piece.tokens if token.kind == "top"), None)

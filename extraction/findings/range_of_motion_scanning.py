@@ -10,6 +10,7 @@ from extraction.findings.range_of_motion_naming import (
     joint_of,
     side_in_name,
     side_words,
+    upper_limbs,
     without_overlaps,
 )
 from extraction.findings.range_of_motion_patterns import beginning_with, scanner
@@ -82,6 +83,7 @@ def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tu
             found = [_with_joint(text, token, site) for token in found]
         else:
             found.append(_from_site(text, site))
+    found += upper_limbs(text, sites)
     found.sort(key=lambda token: (token.start, -token.end))
     return _without_both(text, join_joints(text, without_overlaps(found)))
 
@@ -135,7 +137,7 @@ def _from_site(text: str, site: Site) -> Token:
             _HURTS_THERE.match(text, site.end)
             and _PROVOKES.search(text, max(0, site.start - _RADIATES_REACH * 3), site.start)
         )
-        and not (site.structure and _HURTS_AT.search(text, max(0, site.start - _RADIATES_REACH), site.start))
+        and not _HURTS_AT.search(text, max(0, site.start - _RADIATES_REACH * 2), site.start)
     )
     joints = (Joint(joint_of(text, site), side_in_name(text, site)),)
     return Token(site.start, site.end, "joint" if is_joint else "part", site.region, joints=joints)
@@ -168,7 +170,9 @@ _PROVOKES = re.compile(
     re.IGNORECASE,
 )
 _HURTS_THERE = re.compile(r"(?:\s+(?:and|or)\s+\w+)?\s+(?:pain|discomfort|symptoms?)\b", re.IGNORECASE)
-_HURTS_AT = re.compile(r"\bpain\s+(?:at|over|along|in|around)\s+(?:the\s+)?$", re.IGNORECASE)
+_HURTS_AT = re.compile(
+    r"\bpain\s+(?:at|over|along|around)\s+(?:(?:the|lat|lateral|med|medial|anterior|posterior)\s+)*$", re.IGNORECASE
+)
 _FINGERTIP = re.compile(
     r"finger\s?tips?|(?:fingers?|hands?)\s+(?:(?:come|reach|get)\w*\s+)?(?:to|from)\s", re.IGNORECASE
 )

@@ -17,11 +17,15 @@ SIDES = (
     |(?:each|either|both)\s+(?:sides?|directions?|ways?)
     |(?:(?:to|on|in)\s+(?:the\s+)?)(?:right\s+and\s+(?:to|on|in)\s+(?:the\s+)?left|left\s+and\s+(?:to|on|in)\s+(?:the\s+)?right)(?!\s*(?:is|was|at|to|of|[:=,(])?\s*\d)
     |symmetric(?:al(?:ly)?)?(?!\s+(?:to|with))\b|equal(?:ly)?(?<=[d&]\sequal)\b(?!\s+(?:to|with|but))|either\s+way
-    |bilat(?:eral(?:ly)?)?\b|bil\b|b/l|both(?![\s-]bones?\b)|b(?=\s*(?:[.;,)\n]|$))|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right)(?!\w))""",
+    |bilat(?:eral(?:ly)?)?\b|bil\b|b/l|both(?![\s-]bones?\b)|b(?=\s*(?:[.;,)\n]|$))|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right
+    |(?<!\d)(?<!\d\s)(?:l\s?(?:and|&)\s?r|r\s?(?:and|&)\s?l))(?!\w))""",
     r"(?=[(l])(?P<left>(?<![a-z])(?<![a-z]/)(?<!=\s)(?<!=)(?:left(?:-sided)?(?![\w-])|lt\.?(?!\w)|[(]l[)]|l(?![\w-])(?!/[a-z])))",
     r"(?=[(r])(?P<right>(?<![a-z])(?<![a-z]/)(?<!=\s)(?<!=)(?:right(?:-sided)?(?![\w-])|rt\.?(?!\w)|[(]r[)]|r(?![\w-])(?!/[a-z])))",
 )
 _STRUCTURE = (
+    # "versus 65 on the good side"
+    r"""(?=[of])(?P<opposite>(?:on|of|for)\s+the\s+(?:opposite|contralateral|other|uninvolved|unaffected|uninjured|unoperated|good|well|normal)
+    \s+(?:side|one|shoulder|elbow|wrist|hip|knee|ankle|hand)\b)""",
     # "rotation 70 to each side (normal 80)": the normal of what was told before it
     r"""(?=[(])(?P<top>[(]\s*(?:normals?|nl|norm|nml|expected)\s*(?:is|of|being|range|=|:)?\s*(?:0\s*(?:-|to)\s*)?\d{1,3}\s?(?:°|deg(?:ree)?s?\b)?\s*[)]
     (?!\s*(?:is|was|of|to|[:=-])?\s*-?\d))""",

@@ -71,8 +71,10 @@ _MAY_ASK = r"""\b(?:re-?)?(?:order|request|recommend|refer|schedul|prescri|sugge
 """What a sentence that can ask for a service holds."""
 _HANDED = frozenset({"dme", "therapy", "consult", "surgery", "other"})
 """Categories that the words beside a service can ask for on their own."""
-_HANDED_NOW = frozenset({"service.taught", "service.taught_after", "service.handed_over", "service.applied_after"})
-"""Rules of what is handed over or taught at the visit, which a word of discussion before them does not make an option."""
+_HANDED_NOW = frozenset(
+    {"service.taught", "service.taught_after", "service.handed_over", "service.applied_after", "service.will_be_had"}
+)
+"""Rules of what is handed over, taught or settled at the visit, which a word of discussion before them does not make an option."""
 _COUNTED = re.compile(r"x\s?\d+", re.IGNORECASE)
 _VISITS_MADE = re.compile(r"\d{1,3}\s*(?:of|out\s+of|/)\s*\d{1,3}\s+(?=\D)", re.IGNORECASE)
 """How a phrase begins that counts visits already made: "6 of 6 chiro visits"."""
@@ -233,6 +235,8 @@ def _by_words_beside(doc: Doc, text: str, phrase: Phrase, kind: str, made: Stand
         return None
     if beside.rule == "service.handed_over" and kind not in ASKING and _is_others(doc, text, phrase):
         return _NOTHING
+    if beside.rule in _ASKED_ABOUT and made.status in _OF_THE_WRITER:
+        return None  # "Pt asked about aquatic therapy, not covered per adjuster"
     if beside.status is None:
         return beside
     weaker = made.status in {None, "requested"} or (made.status == "considered" and beside.rule in _HANDED_NOW)

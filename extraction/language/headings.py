@@ -84,6 +84,7 @@ class Heading(NamedTuple):
 
 _AND = re.compile(r"/| and |, ?")
 _MOST_PARTS = 3
+_PLAN_AND = ("plan/", "treatment plan/")
 _JUDGES = frozenset(("assessment", "diagnosis", "discussion"))
 
 
@@ -166,7 +167,8 @@ def _named(form: str) -> tuple[str, str] | None:
     if found is None and form[-1:] in _DATE_ENDS:
         found = forms.named.get(_DATE.sub("", form).strip(" -"))
         is_statement = found is not None and found[0] == "results"  # "X-rays 2/17/14: healing"
-        return None if is_statement else found
+        if found is not None or is_statement:
+            return None if is_statement else found
     if found is None and " " in form:
         first, _, rest = form.partition(" ")
         if first in forms.modifiers:
@@ -184,6 +186,8 @@ def _composed(form: str) -> tuple[str, str] | None:
     """The kind of a heading that names two or three: "treatment plan/request for authorization", "dx/plan"."""
     if not ("/" in form or " and " in form or "," in form):
         return None
+    if form.startswith(_PLAN_AND):
+        return "plan", "line"  # "Plan / services requested on C-9", however the rest puts it
     parts = _AND.split(form)
     if not 1 < len(parts) <= _MOST_PARTS:
         return None

@@ -44,7 +44,7 @@ _MAIN_CLAUSE = re.compile(
 # "If the MRI shows a tear she will see Dr. Lund": not the condition's own subject ("if she would like ...").
 _NEXT_SUBJECT = re.compile(
     r"(?<=\w\s)(?<!\bif\s)(?<!\bthat\s)(?<!\bwhich\s)(?<!\band\s)(?<!\bor\s)(?<!\bunless\s)(?<!\bevent\s)(?<!\bcase\s)\b"
-    r"(?:(?:he|she|they|the\s+patient|patient|pt)\s+(?:will|would|should|may|might|can|must|goes\s+to|gets|is\s+to\s+see)|(?:he|she|they|we)'ll)\b",
+    r"(?:(?:he|she|they|the\s+patient|patient|pt)\s+(?:will|would|should|could|may|might|can|must|goes\s+to|gets|is\s+to\s+see)|(?:he|she|they|we)'(?:ll|d(?=\s+be\b)))\b",
     re.IGNORECASE,
 )
 _GET_IT = re.compile(

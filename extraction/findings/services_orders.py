@@ -47,7 +47,8 @@ _TABLE_HEAD = re.compile(
 _TABLE_REACH = 2500  # characters from a form's row back to the head of its table
 _NUMBERED = re.compile(r"[ \t]*(?:\d{1,2}[.)]|[\u2022*-])\s")
 _TOLD = re.compile(
-    r"\b(?:reviewed|showed|revealed|included?|conservative|had|was|were|has|have|completed|tried|received)\b", re.IGNORECASE
+    r"\b(?:reviewed|showed|revealed|included?|conservative|had|was|were|has|have|completed|tried|received)\b",
+    re.IGNORECASE,
 )
 
 

@@ -132,6 +132,7 @@ _NOW = re.compile(
 _ONCE = re.compile(
     r"\b(?:ago|last|previous\w*|prior|earlier|once|before|recently|(?:19|20)\d\d|\d+/\d+(?:/\d+)?|had|has|next|if|in\s+the\s+past)\b"
 )
+_UNDER = re.compile(r"\bunder\s+(?:an?\s+)?(?:\w+\s+)?$")
 # "having the release done": what is spoken of is yet to be done.
 _HAVING = re.compile(
     r"\b(?:having|getting|to\s+(?:have|get))\s+(?:(?:the|an?|his|her|this|that|another)\s+)?(?:\w+\s+)?$"
@@ -225,7 +226,9 @@ def _is_mute(doc: Doc, text: str, phrase: Phrase, kind: str) -> bool:
     done = mention.category == "therapy" and mention.name != "home exercise program" and is_of_visit(text, phrase.start)
     counted = _VISITS_MADE.match(text, phrase.start, phrase.end) is not None
     past = mention.category == "surgery" and _POST.match(text, phrase.start, phrase.end) is not None
-    return kind in MUTE or done or counted or past or is_printed(doc, text, phrase)
+    # "avulsed under digital block": the anesthesia of something else
+    under = mention.category == "injection" and _UNDER.search(text, max(0, phrase.start - _NEAR), phrase.start)
+    return kind in MUTE or done or counted or past or bool(under) or is_printed(doc, text, phrase)
 
 
 def _by_words_beside(doc: Doc, text: str, phrase: Phrase, kind: str, made: Standing) -> Standing | None:

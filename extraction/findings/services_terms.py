@@ -88,7 +88,8 @@ _LABS = re.compile(
 )
 _REFILLS = re.compile(r"(?:#\s?\d+|\b(?:x|tid|bid|qid|qhs|qd|w/|with|no|\d))\s*,?\s*$", re.IGNORECASE)
 _OPENS_ITEM = re.compile(
-    r"(?:^|[.;\n:,)\u2022-]|\band)[ \t]*(?:(?:outpatient|outpt\.?|o/p|close|early|routine|urgent|needs)[ \t]+)?$", re.IGNORECASE
+    r"(?:^|[.;\n:,)\u2022-]|\band)[ \t]*(?:(?:outpatient|outpt\.?|o/p|close|early|routine|urgent|needs)[ \t]+)?$",
+    re.IGNORECASE,
 )
 _SEEN_BY = re.compile(
     r"""\s+(?: (?:f/?u|follow[-\s]?up|appt|visit|for|re|(?:only\s+)?(?:if|when)|in\s+(?:\d|an?\b|one|two|three))\b
@@ -128,14 +129,15 @@ _FIELD = (
     r"(?:hand|spine|shoulder|foot|plastic|vascular|general|orthop\w+|neuro\w*|pediatric|paediatric|thoracic|pain|cardio\w*|foot\s+and\s+ankle)"
     r"(?:\s+(?:surgery|surgeon|specialist|orthop\w+|neurolog\w+|management|trauma))?"
 )
-_NO_FIELD = r"""(?!['-]|\w|,?\s+(?:for\s+)?(?:an?\s+)?(?:\w+\s+){0,2}(?:consult|opinion|eval|surgeon|surgery|spine|ortho|specialist|PM&R|physia
-    |pain|neuro|rheum|psych|hand\b|shoulder|foot|knee\b|hip\b|sports|podiat|cardi|endocr|gastro|urolog|ophth|derm|pulm|nephro|hemat|oncol
-    |allerg|ENT\b|otolar|internal|vascular|plastic))"""
+_NO_FIELD = r"""(?!['-]|\w|,?\s+(?:for\s+)?(?:an?\s+)?(?:\w+\s+){0,2}
+    (?:consult|opinion|eval|surgeon|surgery|spine|ortho|specialist|PM&R|physia|pain|neuro|rheum|psych|hand\b|shoulder|foot|knee\b|hip\b
+      |sports|podiat|cardi|endocr|gastro|urolog|ophth|derm|pulm|nephro|hemat|oncol|allerg|ENT\b|otolar|internal|vascular|plastic))"""
 """After a doctor's name: no field, of which the consult would be."""
 _NAMED_DOCTOR = re.compile(
     rf"""(?:send|sending|refer(?:red|ring)?)\s+(?:him|her|them|the\s+patient|patient|pt)\s+(?:(?:straight|right|over|back|down|out|directly)\s+){{0,2}}to\s+(?:see\s+)?(?:Dr\.?|Doctor)\s+{_NAME}(?:(?:\.'s)?\s+(?:office|clinic)\b)?(?:\.?,?\s+(?:our\s+|the\s+|an?\s+|in\s+|of\s+|from\s+)?{_FIELD})?
       | refer(?:\s+back)?\s+to\s+Dr\.?\s+[\w'-]+{_NO_FIELD}
-      | (?:be\s+(?:sent|referred)|send)\s+(?:(?:straight|right|over|back|down|out|directly)\s+)?to\s+(?:see\s+)?(?:Dr\.?|Doctor)\s+[\w'-]+{_NO_FIELD}(?:(?:\.'s)?\s+(?:office|clinic)\b)?
+      | (?:be\s+(?:sent|referred)|send)\s+(?:(?:straight|right|over|back|down|out|directly)\s+)?to\s+(?:see\s+)?
+          (?:Dr\.?|Doctor)\s+[\w'-]+{_NO_FIELD}(?:(?:\.'s)?\s+(?:office|clinic)\b)?
       | referral:\s*Dr\.?\s+[\w'-]+\s*[(](?:spine|hand|ortho\w*|neuro\w*|pain(?:\s+\w+)?|physiatry|PM&R|rheum\w*|psych\w*)[)]
       | see\s+Dr\.?\s+[\w'-]+(?:\s+(?-i:[A-Z])[\w'-]+)?(?=\s+(?:for|regarding|about|re\b
                                              |to\s+(?:discuss|evaluate|consider|clear|see|talk|go\s+over|review|get)))

@@ -71,6 +71,7 @@ _SAME = {
     "consultation": "consult",
     "evaluation": "consult",
     "referral": "consult",
+    "surgeon": "surgery",
 }
 _OF_HAND = frozenset({None, "hand", "wrist", "finger", "thumb", "forearm", "elbow", "upper extremity"})
 """Body parts that hand therapists treat."""

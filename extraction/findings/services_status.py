@@ -87,6 +87,13 @@ _OURS = re.compile(
     r"(?:given|gave|provided|placed|put|fitted|supplied|applied|issued|dispensed|arranged|organi[sz]ed|listed|referred|asked|requested|booked)\b[^.;\n]*$",
     re.IGNORECASE,
 )
+# "I spoke with hand surgery, who will see him in the office Tuesday", told among the course in the emergency room.
+_WILL_SEE = re.compile(
+    r"\b(?:will|to)\s+(?:see|follow)\s+(?:(?:him|her|them|the\s+patient|patient|pt)\s+)?(?:up\s+)?(?:(?:as|for)\s+\w+\s+)?(?:in\s+(?:the\s+|his\s+|her\s+|their\s+)?"
+    r"(?:office|clinic|\d|a\s+(?:few|week|couple))|(?:on\s+)?(?:mon|tues?|wed(?:nes)?|thurs?|fri)(?:day)?\b|tomorrow|next\s+week|this\s+(?:wk|week)|as\s+an\s+outpatient)",
+    re.IGNORECASE,
+)
+_SEEN_WITHIN = 60  # characters
 _OVER = re.compile(
     r"\b(?:refused|declined|offered|discussed|denied|mentioned|talked|was|were|interested|curious)\b", re.IGNORECASE
 )
@@ -281,8 +288,11 @@ def _kind(doc: Doc, text: str, phrase: Phrase) -> str:
         return ""
     if _FUTURE.search(text, section.start, max(section.body, line_end(text, section.start))):
         return "plan"
-    ours = section.kind in PAST and _OURS.search(text, sentence_at(doc, phrase.start).start, phrase.start)
-    return "plan" if ours else section.kind
+    if section.kind not in PAST:
+        return section.kind
+    ours = _OURS.search(text, sentence_at(doc, phrase.start).start, phrase.start)
+    seen = phrase.mentions[0].category == "consult" and _WILL_SEE.search(text, phrase.start, phrase.end + _SEEN_WITHIN)
+    return "plan" if ours or seen else section.kind
 
 
 def _may_be_handed(mention: Mention, kind: str) -> bool:

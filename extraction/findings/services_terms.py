@@ -21,6 +21,11 @@ _ABLATION = re.compile(
     r"\b(?:[CTL]\d|facet|(?:medial|lateral)\s+branch(?:es)?|radio|genicular|ablation|bilateral|lumbar|cervical|levels?|MBB|neurotomy|right|left)",
     re.IGNORECASE,
 )
+# What is recommended or had is the ablation: a form is submitted.
+_HAS_ABLATION = re.compile(
+    r"\b(?:recommend\w*|consider\w*|candidate\s+for|discuss\w*|offer\w*|underwent|undergo|proceed\s+with|repeat|s/p)\s+(?:an?\s+|the\s+|another\s+)?$",
+    re.IGNORECASE,
+)
 _ARTERY = re.compile(r"(?:\bDP\s*(?:and|/|&|,)\s*|posterior\s+tibial\s*[(]?)$")
 _PULSE = re.compile(r"\s*(?:pulses?\b|/DP\b|\d\+|\d\s?sec|\d\d?\.\d|(?:and|/|&|,)?\s*(?:INR|PTT)\b)")
 # "B. Deshmukh PT, OCS": the therapist.
@@ -100,7 +105,7 @@ _SEEN_BY = re.compile(
 )
 # "If fracture confirmed, hand surgeon."
 _IF_SO = re.compile(
-    r"\bif\s[^.;,\n>\u2192]{3,60}(?:,|\s*[-=]{1,2}>|\s*\u2192)\s*(?:then\s+)?(?:to\s+|see\s+)?(?:an?\s+|the\s+)?$",
+    r"\bif\s[^.;,\n>\u2192]{3,60}(?:,|\s*[-=]{1,2}>|\s*\u2192|\s(?=then\s))\s*(?:then\s+)?(?:to\s+|see\s+)?(?:an?\s+|the\s+)?$",
     re.IGNORECASE,
 )
 _ENDS = re.compile(r"\s*(?:[.;\n]|$)")
@@ -168,7 +173,7 @@ _DEPARTMENT = re.compile(
 _OF_SURGEONS = re.compile(r"(?:spine|spinal|hand|plastic|vascular|general|ortho\w*|neuro)\b", re.IGNORECASE)
 """The fields that a department is known by; a shoulder surgery in two weeks is an operation."""
 _SEES = re.compile(
-    r"(?:\s+on[\s-]call)?(?:,?\s+(?:who|and\s+(?:he|she|they)))?\s+(?:(?:will|to|(?:has\s+|have\s+)?agreed\s+to|can|would)\s+(?:come\s+(?:in|down|over|by)\s+(?:and|to)\s+)?(?:see|evaluate|follow|call)|f/?u\b|follow-?up|clinic\b|appointment)",
+    r"(?:\s+on[\s-]call)?(?:,?\s+(?:who|and\s+(?:he|she|they)))?\s+(?:(?:will|to|(?:has\s+|have\s+)?agreed\s+to|can|would)\s+(?:come\s+(?:in|down|over|by)\s+(?:and|to)\s+)?(?:see|evaluate|follow|call)|(?:(?:was|were|has\s+been)\s+)?(?:consulted|called|paged|contacted|notified|asked)\b|f/?u\b|follow-?up|clinic\b|appointment)",
     re.IGNORECASE,
 )
 _REFERRED = re.compile(
@@ -282,7 +287,8 @@ def _is_meant(text: str, term: Term) -> bool:
         return True
     around = text[max(0, term.start - _NEAR) : term.start], text[term.end : term.end + _NEAR]
     if written == "RFA":
-        return bool(_ABLATION.search(around[1]) or _ABLATION.search(around[0])) and not around[1].startswith(":")
+        is_ablation = _ABLATION.search(around[1]) or _ABLATION.search(around[0]) or _HAS_ABLATION.search(around[0])
+        return is_ablation is not None and not around[1].startswith(":")
     if written == "EMS":
         return _AMONG_TREATMENTS.match(text, term.end) is not None and _AMBULANCE.search(around[0]) is None
     if written == "RF":  # also refills, and the ring finger

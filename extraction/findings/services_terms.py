@@ -93,11 +93,11 @@ _LABS = re.compile(
 )
 _REFILLS = re.compile(r"(?:#\s?\d+|\b(?:x|tid|bid|qid|qhs|qd|w/|with|no|\d))\s*,?\s*$", re.IGNORECASE)
 _OPENS_ITEM = re.compile(
-    r"(?:^|[.;\n:,)\u2022-]|\band)[ \t]*(?:(?:outpatient|outpt\.?|o/p|close|early|routine|urgent|needs)[ \t]+)?$",
+    r"(?:^|[.;\n:,)\u2022-]|\band)[ \t]*(?:(?:outpatient|outpt\.?|o/p|close|early|routine|urgent|needs)[ \t]+|Dr\.?[ \t]+[\w'-]+[ \t]*[(,][ \t]*)?$",
     re.IGNORECASE,
 )
 _SEEN_BY = re.compile(
-    r"""\s+(?: (?:f/?u|follow[-\s]?up|appt|visit|for|re|(?:only\s+)?(?:if|when)|in\s+(?:\d|an?\b|one|two|three))\b
+    r"""[),]?\s+(?: (?:f/?u|follow[-\s]?up|appt|visit|for|re|(?:only\s+)?(?:if|when)|in\s+(?:\d{1,2}|an?\b|one|two|three|four|six))\b
            | (?:on\s+|this\s+|next\s+)?(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri)(?:day)?|tomorrow|next\s+week|this\s+week)\b
            | \d{1,2}(?:\s?-\s?\d{1,2})?\s?(?:d|days?|wks?|weeks?|mos?|months?)\b(?!\s+(?:ago|after|post|from))
            | (?:and|&)\s+(?:the\s+)?\w+(?:\s\w+)?\s*\.)""",
@@ -108,6 +108,8 @@ _IF_SO = re.compile(
     r"\bif\s[^.;,\n>\u2192]{3,60}(?:,|\s*[-=]{1,2}>|\s*\u2192|\s(?=then\s))\s*(?:then\s+)?(?:to\s+|see\s+)?(?:an?\s+|the\s+)?$",
     re.IGNORECASE,
 )
+_LINE_ENDS = re.compile(r"[ \t]*\.?[ \t]*(?:\n|$)")
+_ITEM_ONLY = re.compile(r"[ \t]*(?:\d{1,2}[.)]|[-*\u2022])[ \t]*")
 _ENDS = re.compile(r"\s*(?:[.;\n]|$)")
 _LED_BY_LABEL = re.compile(
     r"(?:consult(?:ation)?|referral|specialist)s?(?:\s+(?:to|with|requested|recommended))?\s*[:-]\s*(?:[\w &/]{2,40},\s*)*$",
@@ -170,6 +172,7 @@ _DEPARTMENT = re.compile(
     r"(?:spine|spinal|hand|shoulder|foot\s+(?:and|&)\s+ankle|foot|plastic|vascular|general|orthop(?:a)?edic|ortho|neuro)\s+surgery",
     re.IGNORECASE,
 )
+_OPENING = 30  # characters
 _OF_SURGEONS = re.compile(r"(?:spine|spinal|hand|plastic|vascular|general|ortho\w*|neuro)\b", re.IGNORECASE)
 """The fields that a department is known by; a shoulder surgery in two weeks is an operation."""
 _SEES = re.compile(
@@ -258,9 +261,16 @@ def _is_department(text: str, term: Term) -> bool:
     return _REFERRED.search(text, max(0, term.start - _NEAR), term.start) is not None
 
 
+def _is_whole_item(text: str, term: Term) -> bool:
+    """Whether a clinician is all that an item of a list names ("3. Pain psych")."""
+    if _LINE_ENDS.match(text, term.end) is None:
+        return False
+    return _ITEM_ONLY.fullmatch(text, text.rfind("\n", 0, term.start) + 1, term.start) is not None
+
+
 def _opens_order(text: str, start: int) -> bool:
     """Whether what stands at ``start`` opens an order: "Orthopaedics in 3 weeks", "Outpatient nephrology followup"."""
-    return _OPENS_ITEM.search(text, max(0, start - 20), start) is not None
+    return _OPENS_ITEM.search(text, max(0, start - _OPENING), start) is not None
 
 
 def _heads_list(text: str, term: Term, terms: list[Term], number: int) -> bool:
@@ -321,7 +331,7 @@ def _consult(text: str, term: Term, found: list[Mention]) -> Mention | None:
         return Mention(before.start(), end, category, "sent", name, term.start)
     if _SEEN_BY.match(text, term.end) and _opens_order(text, term.start):
         return Mention(term.start, end, category, "service", name, term.start)
-    if after or _LED_BY_LABEL.search(text, window, term.start):
+    if after or _LED_BY_LABEL.search(text, window, term.start) or _is_whole_item(text, term):
         return Mention(term.start, end, category, "service", name, term.start)
     if _IF_SO.search(text, window, term.start) and _ENDS.match(text, term.end):
         return Mention(term.start, end, category, "service", name, term.start)

@@ -75,6 +75,8 @@ _HANDED_NOW = frozenset(
     {"service.taught", "service.taught_after", "service.handed_over", "service.applied_after", "service.will_be_had"}
 )
 """Rules of what is handed over, taught or settled at the visit, which a word of discussion before them does not make an option."""
+_EXCEPTED = "service.other_than"
+"""The rule of what is excepted from a refusal."""
 _COUNTED = re.compile(r"x\s?\d+", re.IGNORECASE)
 _VISITS_MADE = re.compile(r"\d{1,3}\s*(?:of|out\s+of|/)\s*\d{1,3}\s+(?=\D)", re.IGNORECASE)
 """How a phrase begins that counts visits already made: "6 of 6 chiro visits"."""
@@ -112,6 +114,8 @@ _WE_WILL = re.compile(
 )
 """A plan that stands among the findings of the examination."""
 _GONE_ON_WITH = frozenset({"intent.continue", "service.unasked"})
+_TOLD_RISKS = "service.event"
+"""The rule of a treatment that is not asked for, but whose risks may have been told."""
 _WRITTEN = re.compile(r"\b(?:script|prescription|rx|order)\b", re.IGNORECASE)
 _ASKED_ABOUT = frozenset({"service.asked_about", "service.asked_about_after", "intent.asked_about"})
 _OF_THE_WRITER = frozenset({"declined", "conditional", "considered"})
@@ -249,7 +253,11 @@ def _by_words_beside(doc: Doc, text: str, phrase: Phrase, kind: str, made: Stand
         return None  # "Pt asked about aquatic therapy, not covered per adjuster"
     if beside.status is None:
         return beside
-    weaker = made.status in {None, "requested"} or (made.status == "considered" and beside.rule in _HANDED_NOW)
+    weaker = (
+        made.status in {None, "requested"}
+        or (made.status == "considered" and beside.rule in _HANDED_NOW)
+        or (made.status == "declined" and beside.rule == _EXCEPTED)
+    )
     fits = kind not in PAST and (beside.rule != "service.worn_for" or kind in ASKING)
     return beside if weaker and fits else None
 
@@ -307,6 +315,9 @@ def answered(doc: Doc, standing: Standing, phrase: Phrase) -> Standing:
     if standing.rule in _ASKED_ABOUT and standing.status is None:
         reply = reply_after(doc, phrase.end)  # "she asked about arthroscopy, and I think it premature"
         return Standing(reply[0], reply[1], (reply[2],)) if reply and reply[0] in _OF_THE_WRITER else standing
+    if standing.rule == _TOLD_RISKS and "risk" in standing.cues[0].quote.lower():
+        reply = reply_after(doc, phrase.end)  # "risks and benefits of the release were discussed, he elects to proceed"
+        return Standing(reply[0], reply[1], (reply[2],)) if reply and reply[0] == "requested" else standing
     if standing.status is None and standing.rule in _GONE_ON_WITH:
         reply = reply_after(doc, phrase.end)  # "continue with therapy, and I have written a new prescription for this"
         return Standing(reply[0], reply[1], (reply[2],)) if reply and _WRITTEN.search(reply[2].quote) else standing
@@ -408,6 +419,8 @@ def _asked_here(doc: Doc, text: str, phrase: Phrase, *, counted: bool) -> Standi
         return Standing("requested", "intent.requested_before")  # "appeal denial of TFESI x1"
     if counted and _is_weighed_before(doc, phrase):
         return Standing("considered", "intent.considered_before")  # "consider repeat ESI x1"
+    if counted and _is_had(doc, phrase):
+        return _NOTHING  # "failed PT and ESI x2"
     if mention.category == "injection" and _is_given_now(doc, phrase):
         return Standing("requested", _GIVEN_NOW)
     return None
@@ -454,6 +467,12 @@ def _is_wanted_before(doc: Doc, phrase: Phrase) -> bool:
     """Whether a word of asking stands before a phrase in its sentence."""
     hits = cues_of(doc, sentence_at(doc, phrase.start))
     return any(hit.status == "requested" and hit.direction == "forward" and hit.end <= phrase.start for hit in hits)
+
+
+def _is_had(doc: Doc, phrase: Phrase) -> bool:
+    """Whether a word of past treatment stands before a phrase in its sentence."""
+    hits = cues_of(doc, sentence_at(doc, phrase.start))
+    return any(hit.rule == "intent.performed_before" and hit.end <= phrase.start for hit in hits)
 
 
 def _weighed_before(doc: Doc, phrase: Phrase) -> Hit | None:

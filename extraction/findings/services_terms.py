@@ -93,7 +93,8 @@ _LABS = re.compile(
 )
 _REFILLS = re.compile(r"(?:#\s?\d+|\b(?:x|tid|bid|qid|qhs|qd|w/|with|no|\d))\s*,?\s*$", re.IGNORECASE)
 _OPENS_ITEM = re.compile(
-    r"(?:^|[.;\n:,)\u2022-]|\band)[ \t]*(?:(?:outpatient|outpt\.?|o/p|close|early|routine|urgent|needs)[ \t]+|Dr\.?[ \t]+[\w'-]+[ \t]*[(,][ \t]*)?$",
+    r"(?:^|[.;\n:,)\u2022-]|\band)[ \t]*"
+    r"(?:(?:outpatient|outpt\.?|o/p|close|early|routine|urgent|needs)[ \t]+|Dr\.?[ \t]+[\w'-]+[ \t]*[(,][ \t]*)?$",
     re.IGNORECASE,
 )
 _SEEN_BY = re.compile(

@@ -186,15 +186,13 @@ def _composed(form: str) -> tuple[str, str] | None:
     """The kind of a heading that names two or three: "treatment plan/request for authorization", "dx/plan"."""
     if not ("/" in form or " and " in form or "," in form):
         return None
-    if form.startswith(_PLAN_AND):
-        return "plan", "line"  # "Plan / services requested on C-9", however the rest puts it
     parts = _AND.split(form)
-    if not 1 < len(parts) <= _MOST_PARTS:
-        return None
     named = [_forms().named.get(part) for part in parts]
     kinds = [found[0] for found in named if found is not None and found[1] in {"line", "weak"}]
-    if len(kinds) < len(parts) or not any(found is not None and found[1] == "line" for found in named):
-        return None
+    is_whole = 1 < len(parts) <= _MOST_PARTS and len(kinds) == len(parts)
+    if not is_whole or not any(found is not None and found[1] == "line" for found in named):
+        # "Plan / services requested on C-9", however the rest puts it
+        return ("plan", "line") if form.startswith(_PLAN_AND) else None
     judges, plans = bool(_JUDGES & set(kinds)), "plan" in kinds or "assessment_and_plan" in kinds
     return ("assessment_and_plan" if judges and plans else kinds[0]), "line"
 

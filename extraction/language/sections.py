@@ -107,7 +107,6 @@ class Section(NamedTuple):
 
 
 _BEFORE_PLANS = frozenset({"subjective", "physical_examination", "past_medical_history"})
-_COURSES = frozenset({"hospital_course", "history_of_present_illness"})
 _TREATMENT = re.compile(r"[\W\d_]*(?:medical\s+)?treatments?[\W_]*", re.IGNORECASE)
 _CONSULTED = re.compile(r"[\W\d_]*consult(?:ation|ant)?s?[\W_]*", re.IGNORECASE)
 
@@ -158,7 +157,7 @@ def _treatment_told(text: str, found: list[Section]) -> Iterator[Section]:
     So do the "CONSULTATIONS:" of a discharge summary, above the hospital course.
     """
     last = max((section.start for section in found if section.kind in _BEFORE_PLANS), default=-1)
-    course = max((section.start for section in found if section.kind in _COURSES), default=-1)
+    course = max((section.start for section in found if section.kind == "hospital_course"), default=-1)
     for section in found:
         told = section.kind == "plan" and (
             (section.start < last and _TREATMENT.fullmatch(text, section.start, section.body))

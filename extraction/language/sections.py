@@ -108,6 +108,7 @@ class Section(NamedTuple):
 
 _BEFORE_PLANS = frozenset({"subjective", "physical_examination", "past_medical_history"})
 _TREATMENT = re.compile(r"[\W\d_]*(?:medical\s+)?treatments?[\W_]*", re.IGNORECASE)
+_CONSULTED = re.compile(r"[\W\d_]*consult(?:ation|ant)?s?[\W_]*", re.IGNORECASE)
 
 
 class _Open(NamedTuple):
@@ -151,11 +152,16 @@ def find_sections(text: str) -> tuple[Section, ...]:
 
 
 def _treatment_told(text: str, found: list[Section]) -> Iterator[Section]:
-    """ "TREATMENT:" above the complaints or the examination tells what was done; below them it is a plan."""
+    """ "TREATMENT:" above the complaints or the examination tells what was done; below them it is a plan.
+
+    So do the "CONSULTATIONS:" of a discharge summary, above the hospital course.
+    """
     last = max((section.start for section in found if section.kind in _BEFORE_PLANS), default=-1)
+    course = max((section.start for section in found if section.kind == "hospital_course"), default=-1)
     for section in found:
-        told = (
-            section.kind == "plan" and section.start < last and _TREATMENT.fullmatch(text, section.start, section.body)
+        told = section.kind == "plan" and (
+            (section.start < last and _TREATMENT.fullmatch(text, section.start, section.body))
+            or (section.start < course and _CONSULTED.fullmatch(text, section.start, section.body))
         )
         yield section._replace(kind="treatment_to_date") if told else section
 

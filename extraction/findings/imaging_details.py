@@ -46,12 +46,16 @@ _LINK_WORD = re.compile(
 _DATE_REACH = 75
 _OCCASION_REACH = 60
 _TODAY = re.compile(
-    r"\b(?:today|this\s+(?:morning|visit|afternoon)|in\s+(?:the\s+|our\s+|my\s+)?(?:office|clinic)|for\s+this\s+evaluation|in-?office)\b",
+    r"\b(?:today|this\s+(?:morning|visit|afternoon)|in\s+(?:the\s+|our\s+|my\s+)?(?:office|clinic)|(?:for|at)\s+this\s+evaluation|in-?office)\b",
     re.IGNORECASE,
 )
 _AT_INJURY = re.compile(
-    r"\b(?:ER|ED)\b|(?i:\bemergency\s+(?:room|department)|\burgent\s+care|\b(?:that|same)\s+(?:day|night|date)|\b(?:date|day|time)\s+of\s+(?:the\s+)?(?:injury|accident|fall)|\bat\s+the\s+(?:hospital|scene)|\b(?:taken|done|obtained|performed)\s+there\b|\binitial(?:ly)?\b|\b(?:taken|seen|treated|evaluated)\s+(?:to|at|in|by)\b[^.;]{0,40}\bwhere\b)"
+    r"\b(?:ER|ED)\b|(?i:\bemergency\s+(?:room|department)|\burgent\s+care|\bwalk-?in\b|\boccupational\s+(?:medicine|health)\b|\b(?:that|same)\s+(?:day|night|date)|\b(?:date|day|time)\s+of\s+(?:the\s+)?(?:injury|accident|fall)|\bat\s+the\s+(?:hospital|scene)|\b(?:taken|done|obtained|performed)\s+there\b|\binitial(?:ly)?\b|\b(?:taken|seen|treated|evaluated)\s+(?:to|at|in|by)\b[^.;]{0,40}\bwhere\b)"
 )
+_REDUCED = re.compile(
+    r"\bpost-?\s?(?:closed\s+)?reduction\b|\b(?:after|following)\s+(?:the\s+)?(?:closed\s+)?reduction\b", re.IGNORECASE
+)
+_REDUCED_REACH = 24
 _LATELY = re.compile(
     r"\b(?:last|this\s+past)\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week)\b|\byesterday\b|\bthis\s+week\b",
     re.IGNORECASE,
@@ -136,7 +140,8 @@ _AT_VISIT = re.compile(r"\bin\s+(?:the|your|our|my|his|her)\s+(?:office|clinic)\
 
 
 def occasion_of(text: str, start: int, end: int) -> str:
-    """When a study was done, as far as words tell: "today", "injury" (in the emergency room, that day), "lately", "" if they do not.
+    """When a study was done, as far as words tell: "today", "injury" (in the emergency room, that day), "reduced" (after the
+    bone was set), "lately", "" if they do not.
 
     The words stand in the study's own sentence, close about it.
     """
@@ -145,6 +150,8 @@ def occasion_of(text: str, start: int, end: int) -> str:
     label = text.find(":", end, end + _OCCASION_REACH)  # "L wrist 4 views incl. scaphoid view, here today: ..."
     if label > 0 and "\n" not in text[end:label]:
         around = text[first : max(last, label)]
+    if _REDUCED.search(text, max(first, start - _REDUCED_REACH), min(last, end + _REDUCED_REACH)):
+        return "reduced"
     if _TODAY.search(around) or _AT_VISIT.search(around):
         return "today"
     if _AT_INJURY.search(around):

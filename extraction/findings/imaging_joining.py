@@ -21,7 +21,7 @@ class Study(NamedTuple):
     """A study in one place.
 
     ``stated`` tells whether its own phrase names the region, ``sure`` whether at least its sentence does; ``occasion``
-    what words tell of when it was done ("today", "injury"); ``variant`` what makes it another study than a plain one of its
+    what words tell of when it was done ("today", "injury", "reduced"); ``variant`` what makes it another study than a plain one of its
     modality ("angio", "elasto", "echo"), ``definite`` that it is named as one known ("the MRI"),
     ``decided`` that it stands where the document decides.
     """
@@ -95,7 +95,7 @@ def _of_reading(known: Study, other: Study) -> bool:
 
 def _apart(known: Study, other: Study) -> bool:
     """Whether words tell that two studies were done on different occasions ("in the ER", "today")."""
-    if known.occasion and other.occasion:
+    if (known.occasion and other.occasion) or "reduced" in {known.occasion, other.occasion}:
         return known.occasion != other.occasion
     if known.date and known.again and other.occasion == "today" and other.date is None:
         return True  # "films taken today ... Compared with 8/30/22 films"

@@ -115,7 +115,8 @@ def phrase_of(doc: Doc, anchor: Anchor, others: list[Anchor]) -> Phrase:
     if anchor.modality in WHOLE:
         chosen = chosen[:1]
     if not chosen and anchor.region:
-        return Phrase(anchor, start, end, ((anchor.region, side_near(text, start, end)),))
+        side = side_near(text, start, end)
+        return Phrase(anchor, start, end, tuple((region, side) for region in anchor.region.split("|")))
     places = places_of(text, chosen, start, end)
     if anchor.region and chosen == after and _ALSO.fullmatch(text, anchor.end, after[0].start):
         places = ((anchor.region, None), *(place for place in places if place[0] != anchor.region))

@@ -48,8 +48,8 @@ def places_of(text: str, chosen: list[Site], start: int, end: int) -> tuple[tupl
     for index, site in enumerate(chosen):
         if site.region == "spine" and index + 1 < len(chosen) and chosen[index + 1].region in SPINAL:
             continue  # "SPINE LUMBAR"
-        if site.region == "pelvis" and "abdomen" in made:
-            continue  # "abdomen and pelvis" are scanned as one
+        if site.region == "pelvis" and "abdomen" in made and "chest" not in made:
+            continue  # "abdomen and pelvis" are scanned as one; a trauma scan lists chest, abdomen and pelvis
         left = chosen[index - 1].end if index else first
         right = chosen[index + 1].start if index + 1 < len(chosen) else last + 16
         own = _own_side(text, words, site, left, right)

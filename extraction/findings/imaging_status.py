@@ -75,6 +75,8 @@ _PROVIDED = re.compile(
 _KNOWN_REACH = 30
 UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later", "intent.purpose"})
 """Rules of intent that only hint."""
+_TOLD = frozenset({"history_of_present_illness", "treatment_to_date", "subjective", "hospital_course"})
+_SENT_FOR = re.compile(r"\b(?:was|were)\s+sent\s+(?:out\s+|over\s+)?for\s+(?:an?\s+|some\s+|plain\s+)*$", re.IGNORECASE)
 _SHORT_DATE = re.compile(r"\s*(?:on\s+|of\s+)?\d{1,2}/\d{1,2}\b")
 _DATED = re.compile(r"[^:\n;]{0,60}?\d(?=\s*(?:\([^)\n]{0,50}\)\s*)?(?::|\s-))")
 
@@ -112,6 +114,13 @@ def status_of(doc: Doc, phrase: Phrase, *, dated: bool, verdict: Verdict | None)
 def _as_written(doc: Doc, phrase: Phrase, found: Intent) -> Intent:
     """A study that seems to be asked for, by what stands right at its phrase."""
     text = reading(doc).text
+    section = section_at(doc, phrase.start)
+    if (
+        section is not None
+        and section.kind in _TOLD
+        and _SENT_FOR.search(text, max(0, phrase.start - _KNOWN_REACH), phrase.start)
+    ):
+        return found._replace(status="performed")  # "she saw her doctor and was sent for x-rays of the neck"
     if _ITS_REPORT.match(text, phrase.end) or _REPORT_OF.match(text, phrase.anchor.end, phrase.end):
         return found._replace(status="performed")  # "obtain the MRI report": the study has been done
     if _PROVES.match(text, phrase.anchor.end):

@@ -142,7 +142,7 @@ def _in_full(doc: Doc, date: LabelledDate) -> LabelledDate | DateMention:
 
 def _listed_claims(doc: Doc, text: str) -> list[InjuryDate]:
     """Dates of a list of claims: "(2) Specific 05/23/2014"."""
-    if _LISTED_CLAIM.search(text) is None:
+    if not ("pecific" in text or "PECIFIC" in text) or _LISTED_CLAIM.search(text) is None:
         return []
     (rule,) = (rule for rule in compile_rules("injuries.toml") if rule.value == "claim")
     values = {date.start: date for date in dates(doc)}

@@ -1,7 +1,7 @@
 """Medications started, prescribed, refilled or asked for; never a plain list of what the patient takes."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, NamedTuple
 
 from spacy.tokens import Doc
@@ -18,7 +18,7 @@ from models.case import Service
 from models.vocabulary import Decision, ServiceCategory, ServiceStatus
 
 _LISTED = re.compile(r"[^.;:\n]{0,70}?(?:,|\band\b|&|\+)\s*(?:(?:and|also|an?|some|plus)\s+)*", re.IGNORECASE)
-_SUMMARY = 250  # characters around a medication in which its class is named for it
+_LONGEST_LIST = 6  # medications of a list that one predicate tells of
 
 
 class _Found(NamedTuple):
@@ -38,8 +38,9 @@ class MedicationFinder(Finder):
         cues = Cues(doc)
         best: dict[tuple[str, str], _Found] = {}  # by name and status
         last: _Found | None = None
-        for medication in find_medications(text):
-            found = _read(doc, text, cues, medication)
+        medications = list(find_medications(text))
+        for index, medication in enumerate(medications):
+            found = _read(doc, text, cues, medication, medications[index + 1 : index + _LONGEST_LIST])
             if found.standing is UNASKED and last and last.standing.status and _is_listed_with(text, last, medication):
                 found = found._replace(standing=last.standing)
             last = found
@@ -49,15 +50,15 @@ class MedicationFinder(Finder):
             if key not in best or _detail(found) > _detail(best[key]):
                 best[key] = found
         for found in sorted(best.values(), key=_position):
-            if not _is_said_already(found, best.values()):
+            if not _is_said_already(doc, found, best.values()):
                 yield _record(doc, text, found)
 
 
-def _read(doc: Doc, text: str, cues: Cues, medication: Medication) -> _Found:
+def _read(doc: Doc, text: str, cues: Cues, medication: Medication, following: Sequence[Medication]) -> _Found:
     """A medication with its standing, and a reviewer's decision where it is an item of a list of decisions."""
     first = sentence_at(doc, medication.start).start
     decided = decision(doc, medication.start, medication.quantity_end)
-    standing = cues.standing(medication)
+    standing = cues.standing(medication, following)
     if decided is not None and (standing.status == "declined" or is_item_head(text, medication.start, first)):
         standing = Standing("requested", decided.rule)  # what a reviewer refuses was asked for
     elif standing.status != "requested":
@@ -70,14 +71,14 @@ def _is_listed_with(text: str, last: _Found, medication: Medication) -> bool:
     return _LISTED.fullmatch(text, last.medication.end, medication.start) is not None
 
 
-def _is_said_already(found: _Found, others: Iterable[_Found]) -> bool:
+def _is_said_already(doc: Doc, found: _Found, others: Iterable[_Found]) -> bool:
     """Whether a class of medication only sums up what another item names ("he refused Demerol and wants no pain medication")."""
     name, status = found.medication.name, found.standing.status
     if found.medication.kind == "group":
         return any(
             other.medication.kind == "drug"
             and other.standing.status == status
-            and abs(other.medication.start - found.medication.start) < _SUMMARY
+            and sentence_at(doc, other.medication.start) == sentence_at(doc, found.medication.start)
             for other in others
         )
     return name == "compounded cream" and any("/" in other.medication.name for other in others)

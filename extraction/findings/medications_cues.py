@@ -6,6 +6,8 @@ reviewer's list is asked for where it is written as an order (name and strength,
 """
 
 import re
+from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -53,7 +55,15 @@ _FORM = re.compile(r"request\s+for\s+authorization", re.IGNORECASE)
 _NUMBERED = re.compile(r"[ \t]*\d{1,2}[.)]\s")
 _FORM_HEAD = 800  # characters of a document in which a request form says what it is
 _ENDED = re.compile(
-    r"\s*(?:[-\u2013\u2014:,(]\s*)?\b(?:held|stop(?:ped)?|discontinued?|d/c(?:'?d)?|dc'?d?|tapered|weaned|on\s+hold)(?=\s*(?:[.,;)]|$|for\b|due\b|because\b|since\b|until\b|pending\b|today\b|at\b|and\b))",
+    r"\s*(?:[-\u2013\u2014:,(]\s*)?\b(?:held|stop(?:ped)?|discontinued?|d/c(?:'?d)?|dc'?d?|tapered|weaned|on\s+hold)(?=\s*(?:[.,;)]|$|for\b|due\b|d/t\b|because\b|since\b|until\b|pending\b|today\b|at\b|and\b|on\b|per\b|given\b|with\b|in\b|as\b|by\b|secondary\b))",
+    re.IGNORECASE,
+)
+# "If the arthrogram is positive he would operate, and he plans to start Cymbalta in any event."
+_REGARDLESS = re.compile(r"[^.;\n]{0,60}?\b(?:in\s+any\s+(?:event|case)|regardless|either\s+way)\b", re.IGNORECASE)
+_LISTED_LINES = 15  # lines of a list under its label
+_LABEL = re.compile(r"[^\n.;,]{3,60}:[ \t]*")
+_OLD_LABEL = re.compile(
+    r"\W*(?:medications?\s+(?:to\s+|you\s+should\s+)?)?(?:continued?|stop(?:ped)?|discontinued?|hold|held|unchanged|no\s+changes?|do\s+not\s+take|keep\s+taking|home\s+med)\b",
     re.IGNORECASE,
 )
 _PUT_OFF = re.compile(r"(?:hold|held|wait|defer|postpone)", re.IGNORECASE)
@@ -62,6 +72,21 @@ _REPLACED = re.compile(
     re.IGNORECASE,
 )
 _AFTER = 60  # characters after a medication, its schedule and quantity, in which a predicate tells of it
+# "MEDICATIONS: Start Effexor XR 37.5 daily.": what is to be done, in a section that lists what is taken.
+_TO_DO = re.compile(
+    r"(?:^|[.;:\n]\s|\b(?:and|then)\s|[\u2022*-]\s|\d[.)]\s)\s*(?:(?:please|will|also)\s+)*(?:re-?)?(?:start|begin|initiate|increase|raise|titrate|add|resume|refill|renew|switch|change|convert|rotate|prescribe|try|trial)\b[^.;\n]*$",
+    re.IGNORECASE,
+)
+_NEXT_TO = re.compile(r"\s*(?:[\w-]{1,20}(?:/|\s+(?:or|and/or|such\s+as|like|including)\s+))?", re.IGNORECASE)
+# "Spiriva and albuterol as before": what is said of the last of a list is said of all of it, but "Soma and Norco was refilled".
+_JOINED = re.compile(
+    r"[^.,;:\n]{0,40}?(?P<comma>,?)\s*(?:\band\b|\bor\b|&|\+)\s*(?:the\s+|his\s+|her\s+)?", re.IGNORECASE
+)
+_COMMA = re.compile(r"[^.,;:\n]{0,40},\s*")
+_NEXT_CLAUSE = re.compile(r",\s|\b(?:so|then|therefore)\b", re.IGNORECASE)
+_OF_ONE = re.compile(r"(?:which\s+|this\s+|that\s+)?(?:was|is|has)\b", re.IGNORECASE)
+_MARKS = frozenset({"medication.marked_new", "medication.marked_old"})
+"""Rules of marks that stand beside the one medication of a list that they speak of."""
 _ANY = re.compile(r"\b(?:any|the)\b", re.IGNORECASE)
 _GROUP_GAP = 30  # characters between an order and the class of medication that it names
 
@@ -90,6 +115,9 @@ _LESSENS = re.compile(r"(?:reduc|decreas|taper|wean|cut|lower)", re.IGNORECASE)
 _DISPENSED = re.compile(
     r"(?:(?!\b(?:start|begin|add|switch|try|trial|continue)\b)[^;\n]){0,40}?(?:#\s?\d|\bdisp(?:ense)?\b)", re.IGNORECASE
 )
+_DOSE = re.compile(
+    r"\s*(?:\d|once\b|twice\b|[bt]\.?i\.?d\b|q\.?\s?(?:h|d|a|p|\d)|daily\b|every\b|nightly\b)", re.IGNORECASE
+)
 _LEFT = _Hit(0, 0, "medication.changed_from", "none", "forward")
 """A medication that is changed to another."""
 
@@ -114,18 +142,22 @@ class Cues:
             self._known[sentence.start] = hits
         return hits
 
-    def standing(self, medication: Medication) -> Standing:
-        """What the document does with a medication."""
+    def standing(self, medication: Medication, following: Sequence[Medication] = ()) -> Standing:
+        """What the document does with a medication; ``following``: those named after it."""
         section = section_at(self._doc, medication.start)
         kind = section.kind if section else ""
-        if kind in SILENT or is_reason(self._text, medication.start):
+        if is_reason(self._text, medication.start) or (kind in SILENT and kind != "decision_rationale"):
             return Standing(None, "medication.section")
         sentence = sentence_at(self._doc, medication.start)
         hits = self.of(sentence)
-        hit = self._deciding(hits, sentence, medication)
+        hit = self._deciding(hits, sentence, medication, following)
+        if kind == "decision_rationale" and (hit is None or hit.rule != "medication.planned"):
+            return Standing(None, "medication.section")
         if hit is None:
-            made = self._by_section(kind, medication)
-        elif hit.status != "none" and kind in PAST and not self._is_own_order(hit, sentence):
+            made = self._by_label(medication) or self._by_section(kind, medication)
+        elif self._is_of_another(hit, medication):
+            made = self._by_section(kind, medication) if medication.has_strength or medication.quantity else UNASKED
+        elif hit.status != "none" and kind in PAST and not self._is_own_order(hit, sentence, kind):
             made = Standing(None, "medication.section")
         elif hit.rule == "medication.stopped" and self._is_lessened(hit, medication):
             made = Standing("requested", "medication.lessened")
@@ -141,6 +173,14 @@ class Cues:
         lessens = _LESSENS.match(self._text, hit.start) is not None
         return lessens and _DISPENSED.match(self._text, medication.end) is not None
 
+    def _is_of_another(self, hit: _Hit, medication: Medication) -> bool:
+        """Whether what is refused or warned of is another thing: "she turned down PT, Flexeril 10 mg prn"."""
+        if hit.rule == "medication.advised_against":
+            return _NEXT_TO.fullmatch(self._text, hit.end, medication.start) is None
+        ordered = medication.has_strength or medication.quantity is not None
+        refuses = hit.status == "declined" and hit.direction == "forward"
+        return refuses and ordered and _NEXT_CLAUSE.search(self._text, hit.end, medication.start) is not None
+
     def _answered(self, made: Standing, medication: Medication) -> Standing:
         """What becomes of a medication by the answer to it ("offered nicotine patches, he accepted")."""
         if made.status not in {"requested", "considered"}:
@@ -151,17 +191,14 @@ class Cues:
         status, rule, cue = reply
         return Standing(status, rule, (cue,))
 
-    def _deciding(self, hits: list[_Hit], sentence: Sentence, medication: Medication) -> _Hit | None:
+    def _deciding(
+        self, hits: list[_Hit], sentence: Sentence, medication: Medication, following: Sequence[Medication]
+    ) -> _Hit | None:
         """The cue that tells of a medication."""
         end = max(medication.end, medication.quantity_end)
-        after = [hit for hit in hits if hit.direction == "back" and medication.end <= hit.start <= end + _AFTER]
-        if (
-            after
-            # "was not renewed; he has 9 tablets left": what counts the tablets stands behind the predicate
-            and self._reaches(end if end <= after[0].start else medication.end, after[0].start)
-            and not _REPLACED.search(self._text, sentence.start, medication.start)
-        ):
-            return after[0]
+        after = self._predicate(hits, medication, following)
+        if after is not None and not _REPLACED.search(self._text, sentence.start, medication.start):
+            return after
         first = sentence.start
         for match in _CLAUSE_END.finditer(self._text, sentence.start, medication.start):
             first = match.end()
@@ -173,13 +210,45 @@ class Cues:
         ):
             return stopped  # "HCTZ held for now"
         if any(hit.start < medication.start < hit.end for hit in hits):
-            return None if medication.kind == "group" else _LEFT  # "change Ultram to Norco"
+            return self._changed(hits, medication)
         before = [
             hit for hit in hits if hit.direction == "forward" and first <= hit.start and hit.end <= medication.start
         ]
         if not before or (medication.kind == "group" and not self._names_group(before[-1], medication)):
             return None
         return before[-1]
+
+    def _predicate(self, hits: list[_Hit], medication: Medication, following: Sequence[Medication]) -> _Hit | None:
+        """The cue after a medication that tells of it, alone or as one of a list."""
+        after = next((hit for hit in hits if hit.direction == "back" and medication.end <= hit.start), None)
+        if after is None:
+            return None
+        listed = [other for other in following if other.start < after.start]
+        last = medication
+        if listed and self._is_list([medication, *listed]):
+            if _OF_ONE.match(self._text, after.start):
+                return None
+            last = listed[-1]
+        elif listed and after.rule in _MARKS:
+            return None
+        end = max(last.end, last.quantity_end)
+        # "was not renewed; he has 9 tablets left": what counts the tablets stands behind the predicate
+        reached = after.start <= end + _AFTER and self._reaches(end if end <= after.start else last.end, after.start)
+        return after if reached else None
+
+    def _changed(self, hits: list[_Hit], medication: Medication) -> _Hit | None:
+        """What becomes of a medication that is changed: left for another, or kept at another dose."""
+        if medication.kind == "group":
+            return None
+        change = next(hit for hit in hits if hit.start < medication.start < hit.end)
+        return change if _DOSE.match(self._text, change.end) else _LEFT
+
+    def _is_list(self, medications: Sequence[Medication]) -> bool:
+        """Whether medications are named as one list ("A and B", "A, B, and C"); "A, and B" begins another clause."""
+        *_, before, last = medications
+        joined = _JOINED.fullmatch(self._text, before.end, last.start)
+        commas = all(_COMMA.fullmatch(self._text, one.end, other.start) for one, other in pairwise(medications[:-1]))
+        return joined is not None and commas and (len(medications) > 2 or not joined["comma"])
 
     def _names_group(self, hit: _Hit, medication: Medication) -> bool:
         """Whether a cue asks for the class of medication itself and not for one of its kind ("with no other NSAIDs")."""
@@ -207,6 +276,20 @@ class Cues:
         if medication.has_strength or medication.quantity or self._is_order(medication):
             return Standing("requested", "medication.section")
         return UNASKED
+
+    def _by_label(self, medication: Medication) -> Standing | None:
+        """A medication listed under a label that says it goes on or ends ("STOP taking these medications:")."""
+        line = line_start(self._text, medication.start)
+        if not is_item_head(self._text, medication.start):
+            return None
+        for _ in range(_LISTED_LINES):
+            end = line - 1
+            if end <= 0:
+                break
+            line = line_start(self._text, end)
+            if _LABEL.fullmatch(self._text, line, end):
+                return Standing(None, "medication.label") if _OLD_LABEL.match(self._text, line, end) else None
+        return None
 
     def _is_listed_order(self, medication: Medication) -> bool:
         """Whether a class of medication is ordered by itself: "NSAIDs prn", or an item of a short list ("brace, PT, NSAIDs.")."""
@@ -238,16 +321,18 @@ class Cues:
             )
         )
 
-    def _is_own_order(self, hit: _Hit, sentence: Sentence) -> bool:
+    def _is_own_order(self, hit: _Hit, sentence: Sentence, kind: str) -> bool:
         """Whether a cue among what was is an order of this visit or a request that is open."""
-        return bool(_OWN_ORDER.search(self._text, max(sentence.start, hit.start - 30), hit.end)) or (
-            review_kind(self._doc) is not None and "request" in hit.rule
+        return (
+            bool(_OWN_ORDER.search(self._text, max(sentence.start, hit.start - 30), hit.end))
+            or (kind == "medications" and _TO_DO.search(self._text[sentence.start : hit.end]) is not None)
+            or (hit.rule == "medication.planned" and review_kind(self._doc) is not None)
         )
 
     def _conditional(self, made: Standing, medication: Medication) -> Standing:
         """A medication that hangs on an outcome, or that stands inside a condition."""
         wanted = intent(self._doc, medication.start, medication.end)
-        if wanted.rule != "intent.condition":
+        if wanted.rule != "intent.condition" or _REGARDLESS.match(self._text, medication.end):
             return made
         if made.status == "declined" and (wanted.status != "conditional" or not self._is_put_off(wanted.words)):
             return made

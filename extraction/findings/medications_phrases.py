@@ -32,9 +32,12 @@ _QUANTITY = re.compile(
 _ALIAS = re.compile(r"\s*[(\[]\s*(?:generic\s+(?:for\s+)?|brand\s+)?$", re.IGNORECASE)
 _COMPOUND = re.compile(r"\s*(?:[,/+&-]|and\b|with\b|in\b|w/)?\s*(?:and\s+)?$", re.IGNORECASE)
 _OWN_ITEM = re.compile(
-    r"\s*(?:levels?|allerg|deficien|toxicity|[-\s]induced|[-\s]intoler|pump|injections?\b|shots?\b|block|contract|agreement|dependen|abuse|overdose|monitoring|misuse|guidelines?\b|chapter|section\b|criteria|formulary|screen|use\s+disorder|epidural|inj\b|test)",
+    r"\s*(?:levels?|allerg|deficien|toxicity|[-\s]induced|[-\s]intoler|pump|block|contract|agreement|dependen|abuse|overdose|monitoring|misuse|guidelines?\b|chapter|section\b|criteria|formulary|screen|use\s+disorder|epidural|test)",
     re.IGNORECASE,
 )
+# Toradol, an anesthetic or a steroid as a shot is an injection; vitamin B12 or insulin by shots is a medication.
+_AS_SHOT = re.compile(r"\s*(?:injections?|shots?|inj)\b", re.IGNORECASE)
+_SHOTS = frozenset({"ketorolac", "methylprednisolone"})
 _INJECTED = re.compile(
     r"\binject|\binfiltrat|\banesthe[st]|\bblock\b|\b\d(?:\.\d+)?\s?(?:cc|ml)\b|\bsyringe|\bneedle|\bsterile",
     re.IGNORECASE,
@@ -84,7 +87,7 @@ def find_medications(text: str) -> Iterator[Medication]:
         ):
             continue
         end, has_strength = _details(text, group[-1].end)
-        if _OWN_ITEM.match(text, end) or _is_injected(text, group, end):
+        if _OWN_ITEM.match(text, end) or _is_shot(text, first, end) or _is_injected(text, group, end):
             continue
         quantity, quantity_end = _quantity(text, end, terms[index].start if index < len(terms) else len(text))
         name = "/".join(dict.fromkeys(term.row["name"] for term in group))
@@ -131,6 +134,12 @@ def _details(text: str, end: int) -> tuple[int, bool]:
         end = match.end()
         has_strength = has_strength or match["form"] is None
     return end, has_strength
+
+
+def _is_shot(text: str, term: Term, end: int) -> bool:
+    """Whether a drug names an injection, a service of its own: "Toradol injection"."""
+    is_given_so = term.row["kind"] == "injectable" or term.row["name"] in _SHOTS
+    return is_given_so and _AS_SHOT.match(text, end) is not None
 
 
 def _is_injected(text: str, group: list[Term], end: int) -> bool:

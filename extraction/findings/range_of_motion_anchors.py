@@ -36,7 +36,8 @@ _TOPIC = re.compile(
     r"\s+(?:(?:of|to|on|reveals|shows|for)\s+)?(?:(?:the|his|her|their|patient's|both|bilateral|injured|affected)\s+){0,3}"
 )
 _SUBJECT = re.compile(
-    r"(?:(?:the|his|her|both|patient's|with\s+regards?\s+to|regarding|as\s+to|for|in|on|at)\s+){0,3}$", re.IGNORECASE
+    r"(?:(?:the|his|her|both|patient's|with\s+regards?\s+to|regarding|as\s+to|for|in|on|at|upper\s+(?:and|&))\s+){0,3}$",
+    re.IGNORECASE,
 )
 _SENTENCE_START = re.compile(r"(?:[.;:]\s+|\n\s*[\u2022*-]?\s*|^\s*)(?P<lead>(?:[A-Za-z']+\s+){0,4})$")
 # Labels inside the examination of one joint: they keep it.

@@ -17,6 +17,7 @@ from extraction.findings.range_of_motion_other_side import (
     sides_of_pairs,
     sides_told_before,
     with_equal_side,
+    with_opposite_named,
 )
 from extraction.findings.range_of_motion_readings import WHOLE_ARC, Reading, joints_after, joints_of, readings_of
 from extraction.findings.range_of_motion_states import State, state_before, states_after
@@ -62,7 +63,8 @@ def read_clause(text: str, tokens: list[Token], pair: str | None) -> list[Readin
         groups = groups_of(text, part)
         made = _read_groups(text, groups, pair, readings) if groups else of_other_side(text, part, readings)
         readings += _with_opening_side(text, part, made) if groups else made
-    placed = with_equal_side(text, first_of_two_sides(text, on_other_side(text, _losses(text, readings))))
+    placed = with_opposite_named(on_other_side(text, _losses(text, readings)))
+    placed = with_equal_side(text, first_of_two_sides(text, placed))
     return sides_of_pairs(text, pairs_of_other_side(text, placed))
 
 

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from extraction.findings.range_of_motion_lines import Table
-from extraction.findings.range_of_motion_readings import Reading
+from extraction.findings.range_of_motion_readings import EXTENSION_FIRST, Reading
 from extraction.findings.range_of_motion_tokens import Joint
 from extraction.language.measurements import Measure
 
@@ -54,9 +54,6 @@ _TITLE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _OWN_SIDE = re.compile(r"\b(?P<side>left|right)\b", re.IGNORECASE)
-_BOTH = re.compile(
-    r"\b(?:ext(?:ension)?\.?(?:\s+(?:deficit|lag|lack|loss))?\s?[/-]\s?flex(?:ion)?|E\s?/\s?F)\b", re.IGNORECASE
-)
 _TITLE_REACH = 140
 _WIDEST = 120
 """Degrees: no finger's joint bends further (joint_limits.csv)."""
@@ -75,7 +72,7 @@ def _grid(text: str, start: int, position: int) -> Table | None:
     readings: list[Reading] = []
     title = _TITLE.search(text, max(0, start - _TITLE_REACH), start) or _OWN_SIDE.search(text, start, position)
     side = title["side"].lower() if title is not None else None
-    is_both = _BOTH.search(text, start, position) is not None
+    is_both = EXTENSION_FIRST.search(text, start, position) is not None
     while position < len(text):
         end = text.find("\n", position)
         end = len(text) if end < 0 else end
@@ -110,7 +107,9 @@ def _across(text: str, heading: re.Match[str]) -> Table | None:
         rows.append((row, end))
         position = end + 1
     legend = _LEGEND.match(text, position)
-    is_both = _BOTH.search(text, max(0, start - _TITLE_REACH), legend.end() if legend else position) is not None
+    is_both = (
+        EXTENSION_FIRST.search(text, max(0, start - _TITLE_REACH), legend.end() if legend else position) is not None
+    )
     readings: list[Reading] = []
     for row, end in rows:
         cells = list(_CELL.finditer(text, row.end(), end))

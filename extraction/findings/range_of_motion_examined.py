@@ -17,7 +17,7 @@ from extraction.language.terms import Term, lower
 from extraction.rules import compile_rules, small_pattern
 
 SPEAKING = frozenset(
-    ("motion", "abbreviation", "verb", "range", "short_range", "full_range", "moves", "contracture", "fist")
+    ("motion", "abbreviation", "verb", "range", "short_range", "full_range", "moves", "contracture", "fist", "total")
 )
 """Kinds of words (motions.csv) that make a sentence worth reading."""
 
@@ -64,22 +64,29 @@ def speaking(doc: Doc, text: str, terms: list[Term], places: list[int], context:
     for sentence in _unbroken(text, sentences(doc)):
         while index < len(places) and places[index] < sentence.start:
             index += 1
-        if (index < len(places) and places[index] < sentence.end) or (
-            (_is_behind(text, ranges, sentence) or any(one.start <= sentence.start < one.end for one in stretches))
-            and sites_between(doc, sentence.start, sentence.end)
-            and (context.topic(sentence.start) == "range" or is_joint_judged(text, sentence.start))
-        ):
+        if index < len(places) and places[index] < sentence.end:
+            yield sentence
+        elif not sites_between(doc, sentence.start, sentence.end):
+            continue
+        elif _is_behind(text, ranges, sentence) or any(one.start <= sentence.start < one.end for one in stretches):
+            if context.topic(sentence.start) == "range" or is_joint_judged(text, sentence.start):
+                yield sentence
+        elif index and sentence.start - places[index - 1] < _LINE_ABOVE and is_joint_judged(text, sentence.start):
             yield sentence
 
 
 def is_joint_judged(text: str, start: int) -> bool:
-    """Whether a sentence says no more than that a joint is normal, on a line that speaks of motion before it.
+    """Whether a sentence says no more than that a joint is normal, where its line or the one above speaks of motion.
 
     "R shoulder PROM flex 135, abd 110. L shoulder WNL."
     """
     if not _JOINT_JUDGED.match(text, start):
         return False
-    return _OF_MOTION.search(text, text.rfind("\n", 0, start) + 1, start) is not None
+    line = text.rfind("\n", 0, start) + 1
+    if _OF_MOTION.search(text, line, start):
+        return True
+    above = text.rfind("\n", max(0, line - _LINE_ABOVE), max(0, line - 1)) + 1
+    return above > 0 and _MOTION_MEASURED.search(text, above, start) is not None
 
 
 def joints_full(text: str) -> Iterator[int]:
@@ -114,9 +121,15 @@ _JOINT = (
     r"(?:(?-i:[ILRM]F\s?-\s?[RS]F)|thumbs?|shoulders?|shldrs?|shlds?|elbows?|elbs?|wrists?|hips?|knees?|ankles?"
     r"|fingers|digits|toes|hands|feet|(?:cervical|lumbar|thoracic|c|l|t)[ -]?spine|neck)"
 )
+_SIDE = r"(?:left|right|both|bilat(?:eral)?|b/l|l|r|b)"
 _JOINT_JUDGED = re.compile(
-    rf"(?:(?:left|right|both|bilateral|l|r|the)\s+)?{_JOINT}(?:(?:,\s*|,?\s+(?:and|&|[+])\s+|/)(?:(?:left|right|both|bilateral|l|r)\s+)?{_JOINT}){{0,3}}\s+(?:is\s+|are\s+)?(?:wnl|wfl|full)"
-    r"(?:\s+(?:bilat\w*|b/l|both\s+sides))?\s*(?:[.;\n]|$)",
+    rf"(?:(?:left|right|both|bilateral|l|r|the)\s+)?{_JOINT}(?:(?:,\s*|,?\s+(?:and|&|[+])\s+|/)(?:(?:left|right|both|bilateral|l|r)\s+)?{_JOINT}){{0,3}}(?:\s+{_SIDE})?(?::\s*|\s+(?:is\s+|are\s+)?)(?:wnl|wfl|full|unrestricted)"
+    r"(?:\s+(?:bilat\w*|b/l|b|both\s+sides))?(?:,?\s+(?:and\s+)?(?:no\s+pain|pain[- ]?free|painless|without\s+pain))?\s*(?:[.;\n]|$)",
+    re.IGNORECASE,
+)
+_LINE_ABOVE = 200
+_MOTION_MEASURED = re.compile(
+    r"\b(?:flex\w*|ext(?:ension)?|abd\w*|add\w*|rot\w*|DF|PF|IR|ER|RD|UD|pron\w*|sup\w*|[ap]?rom|elevat\w*)\b[^.;\n]{0,20}?\d{2}(?!\d)",
     re.IGNORECASE,
 )
 _OF_MOTION = re.compile(r"\b(?:[ap]?rom|range\s+of\s+motion)\b", re.IGNORECASE)

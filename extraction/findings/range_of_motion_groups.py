@@ -21,7 +21,7 @@ _PAIN_ON = re.compile(
 )
 _COPULA = re.compile(r"\b(?:is|was|are|were|be|remains?|appears?)\b", re.IGNORECASE)
 _FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
-_ALONE = frozenset(("range", "short_range", "full_range", "strength", "other", "contracture", "arc", "fist"))
+_ALONE = frozenset(("range", "short_range", "full_range", "strength", "other", "contracture", "arc", "fist", "total"))
 _NUMBERS = frozenset({"degrees", "number", "percent", "loss", "fraction", "lacks"})
 _BEFORE_A_MOTION = frozenset(("judge", "side", "mode", "joint"))
 

@@ -53,7 +53,7 @@ def of_motion(joint: Joint, motion: str) -> Joint:
 
 
 def motions_of(joint: Joint, motion: str) -> tuple[str, ...]:
-    """The motion's names at a joint: dorsiflexion of the wrist is its extension, lateral rotation of a limb is external.
+    """The motion's names at a joint: "PF" of the wrist is palmar flexion, lateral rotation of a limb is external.
 
     "Rotations" of a shoulder are internal and external rotation, "deviations" of a wrist radial and ulnar.
     """
@@ -63,15 +63,13 @@ def motions_of(joint: Joint, motion: str) -> tuple[str, ...]:
         return _ROTATIONS.get(joint.region, ("rotation",))
     if motion == "deviations":
         return ("radial_deviation", "ulnar_deviation")
-    return (_OF_WRIST.get(motion, motion),) if joint.region == "wrist" else (motion,)
+    return ("flexion",) if joint.region == "wrist" and motion == "plantarflexion" else (motion,)
 
 
 _ROTATIONS = {
     **dict.fromkeys(("shoulder", "hip"), ("internal_rotation", "external_rotation")),
     **dict.fromkeys(("forearm", "elbow"), ("pronation", "supination")),
 }
-_OF_WRIST = {"dorsiflexion": "extension", "plantarflexion": "flexion"}
-"""DF and PF of the wrist are dorsiflexion and palmar flexion."""
 
 
 def is_of_limb(joint: Joint, limb: Joint) -> bool:

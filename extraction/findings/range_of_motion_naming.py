@@ -1,6 +1,7 @@
 """Joints as they are named: with the side before them, listed together, in the plural."""
 
 import re
+from collections.abc import Iterable, Iterator
 
 from extraction.findings.range_of_motion_patterns import sides_pattern
 from extraction.findings.range_of_motion_tokens import JOINTS, SPINE, Joint, Token
@@ -13,6 +14,9 @@ _PLURAL = frozenset(
         "lower extremities", "arms", "legs",
     )
 )  # fmt: skip
+_SIDED_LIMBS = {
+    "LUE": "left", "LLE": "left", "RUE": "right", "RLE": "right", "BUE": "bilateral", "BLE": "bilateral",
+}  # fmt: skip
 SIDE_NAMES = frozenset(("left", "right", "bilateral"))
 CAPITALS = frozenset("blr")
 """One letter alone is a side only as a capital."""
@@ -43,13 +47,31 @@ def joints_between(text: str, start: int, end: int, sites: tuple[Site, ...]) -> 
             site.end,
             "joint" if site.region in JOINTS else "part",
             site.region,
-            joints=(Joint(joint_of(text, site), plural(text, site)),),
+            joints=(Joint(joint_of(text, site), side_in_name(text, site)),),
         )
         for site in sites
     ]
+    found += upper_limbs(text, sites)
     found += side_words(text, start, end)
     found.sort(key=lambda token: (token.start, -token.end))
     return join_joints(text, without_overlaps(found))
+
+
+def upper_limbs(text: str, sites: Iterable[Site]) -> Iterator[Token]:
+    """The arms of "left upper and both lower extremities", which are named in one word."""
+    for site in sites:
+        if site.region == "lower extremity":
+            upper = _UPPER_AND.search(text, max(0, site.start - _UPPER_REACH), site.start)
+            if upper is not None and (upper["first"] or upper["second"]):
+                limb = Joint("upper extremity", None)
+                yield Token(upper.start("upper"), upper.end("upper"), "joint", limb.region, joints=(limb,))
+
+
+_UPPER_AND = re.compile(
+    r"(?P<first>\b(?:left|right|l|r|lt|rt)\s+)?\b(?P<upper>upper)\s+(?:and|&)\s+(?:the\s+)?(?P<second>(?:left|right|both|l|r|lt|rt)\s+)?$",
+    re.IGNORECASE,
+)
+_UPPER_REACH = 30
 
 
 def names_joint(text: str, site: Site) -> bool:
@@ -87,10 +109,10 @@ def joint_of(text: str, site: Site) -> str:
     )
 
 
-def plural(text: str, site: Site) -> str | None:
-    """Both sides, where the joint is named in the plural."""
-    words = text[site.start : site.end].lower()
-    return "bilateral" if words in _PLURAL else None
+def side_in_name(text: str, site: Site) -> str | None:
+    """Both sides, where the joint is named in the plural; the side that "LUE" holds."""
+    words = text[site.start : site.end]
+    return "bilateral" if words.lower() in _PLURAL else _SIDED_LIMBS.get(words)
 
 
 def without_overlaps(found: list[Token]) -> list[Token]:
@@ -152,6 +174,10 @@ def join_joints(text: str, found: list[Token]) -> list[Token]:
             joint = joint._replace(start=kept.pop().start)
         elif kept and kept[-1].kind == "joint" and _JOIN.fullmatch(text, kept[-1].end, joint.start):
             before = kept.pop()
+            if before.value == "upper extremity" and joint.start == token.start:
+                joint = token._replace(
+                    joints=(Joint(token.value, None),)
+                )  # "left upper and lower extremities": one of each
             listed = _listed(before.joints, joint.joints[0])
             if token.value == "finger" and before.value in _WITH_JOINTS and not text[before.end : joint.start].strip():
                 listed = before.joints  # "the left thumb IP joint"

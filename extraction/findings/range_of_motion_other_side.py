@@ -4,7 +4,7 @@ import re
 from itertools import pairwise
 
 from extraction.findings.range_of_motion_readings import Reading
-from extraction.findings.range_of_motion_tokens import HEADS, OTHER_SIDE, Joint, Token
+from extraction.findings.range_of_motion_tokens import HEADS, OPPOSITE, OTHER_SIDE, Joint, Token
 from extraction.language.measurements import Measure
 
 _SAME = re.compile(r"\b(?:same|equal|identical|likewise)\b", re.IGNORECASE)
@@ -82,6 +82,15 @@ def with_equal_side(text: str, readings: list[Reading]) -> list[Reading]:
             joints = tuple(Joint(joint.region, side) for joint in one.joints or ()) or None
             made[-1] = one._replace(side=OTHER_SIDE[side])
             made.append(one._replace(end=equal.end(), side=side, joints=joints))
+    return made
+
+
+def with_opposite_named(readings: list[Reading]) -> list[Reading]:
+    """ "60 on the right and 45 on the other side": the side that was not told of this motion before."""
+    made: list[Reading] = []
+    for one in readings:
+        told = next((_side_of(last) for last in reversed(made) if last.motion == one.motion and _side_of(last)), None)
+        made.append(one._replace(side=OTHER_SIDE[told]) if one.side == OPPOSITE and told else one)
     return made
 
 

@@ -4,9 +4,9 @@ Each begins with a guard ``(?=[...])`` that tells its possible first characters:
 """
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
-from extraction.language.cues import beginnings, may_begin
+from extraction.language.beginnings import Beginnings
 from extraction.rules import CompiledRule, compile_rules
 
 # Sides beside a number may be single capitals ("R 40, L 80", "15 R"); a level ("L4-5") or "L/S" is no side.
@@ -17,11 +17,15 @@ SIDES = (
     |(?:each|either|both)\s+(?:sides?|directions?|ways?)
     |(?:(?:to|on|in)\s+(?:the\s+)?)(?:right\s+and\s+(?:to|on|in)\s+(?:the\s+)?left|left\s+and\s+(?:to|on|in)\s+(?:the\s+)?right)(?!\s*(?:is|was|at|to|of|[:=,(])?\s*\d)
     |symmetric(?:al(?:ly)?)?(?!\s+(?:to|with))\b|equal(?:ly)?(?<=[d&]\sequal)\b(?!\s+(?:to|with|but))|either\s+way
-    |bilat(?:eral(?:ly)?)?\b|bil\b|b/l|both(?![\s-]bones?\b)|b(?=\s*(?:[.;,)\n]|$))|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right)(?!\w))""",
+    |bilat(?:eral(?:ly)?)?\b|bil\b|b/l|both(?![\s-]bones?\b)|b(?=\s*(?:[.;,)\n]|$))|right\s+(?:and|&)\s+left|left\s+(?:and|&)\s+right
+    |(?<!\d)(?<!\d\s)(?:l\s?(?:and|&)\s?r|r\s?(?:and|&)\s?l))(?!\w))""",
     r"(?=[(l])(?P<left>(?<![a-z])(?<![a-z]/)(?<!=\s)(?<!=)(?:left(?:-sided)?(?![\w-])|lt\.?(?!\w)|[(]l[)]|l(?![\w-])(?!/[a-z])))",
     r"(?=[(r])(?P<right>(?<![a-z])(?<![a-z]/)(?<!=\s)(?<!=)(?:right(?:-sided)?(?![\w-])|rt\.?(?!\w)|[(]r[)]|r(?![\w-])(?!/[a-z])))",
 )
 _STRUCTURE = (
+    # "versus 65 on the good side"
+    r"""(?=[of])(?P<opposite>(?:on|of|for)\s+the\s+(?:opposite|contralateral|other|uninvolved|unaffected|uninjured|unoperated|good|well|normal)
+    \s+(?:side|one|shoulder|elbow|wrist|hip|knee|ankle|hand)\b)""",
     # "rotation 70 to each side (normal 80)": the normal of what was told before it
     r"""(?=[(])(?P<top>[(]\s*(?:normals?|nl|norm|nml|expected)\s*(?:is|of|being|range|=|:)?\s*(?:0\s*(?:-|to)\s*)?\d{1,3}\s?(?:°|deg(?:ree)?s?\b)?\s*[)]
     (?!\s*(?:is|was|of|to|[:=-])?\s*-?\d))""",
@@ -50,22 +54,39 @@ _FIRST = "(+-0123456789abcdefghijklmnopqrstuvwxyz↓"
 @cache
 def scanner() -> tuple[re.Pattern[str], dict[str, CompiledRule]]:
     """Where a token may begin in lower-case text, and the rules by their group's name."""
-    may = (character for character in _FIRST if any(_may_begin(part, character) for part, _ in _parts()))
+    may = (character for character in _FIRST if _guarded(character))
     # No token begins inside a word, or with one of the commonest words.
     return re.compile(f"(?<![a-z])(?!{_COMMON}[^a-z])[{re.escape(''.join(may))}]"), _rules()
 
 
-@lru_cache(maxsize=20_000)
-def beginning_with(letters: str) -> re.Pattern[str] | None:
-    """What a token may be that begins with these letters (``LETTERS`` or fewer, lower case), or None: most words are none."""
-    may = [part for part, begins in _parts() if _may_begin(part, letters[0]) and may_begin(letters, begins)]
-    return _compiled("\n|".join(may)) if may else None
+def beginning_at(lowered: str, position: int) -> tuple[re.Pattern[str], ...]:
+    """What a token may be that begins at a position of a text in lower case, in order of preference: most words are none."""
+    may = _beginnings().at(lowered, position)
+    return _compiled(may, lowered[position]) if may else ()
 
 
 @cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    """A pattern of parts, kept: many words begin with the same ones."""
-    return re.compile(pattern, re.VERBOSE)
+def _compiled(may: tuple[int, ...], character: str) -> tuple[re.Pattern[str], ...]:
+    """Those of some parts that a character may begin, kept: many words begin with the same ones."""
+    guarded = _guarded(character)
+    return tuple(_part(number) for number in may if number in guarded)
+
+
+@cache
+def _part(number: int) -> re.Pattern[str]:
+    return re.compile(_parts()[number], re.VERBOSE)
+
+
+@cache
+def _guarded(character: str) -> frozenset[int]:
+    """The parts whose guard (``(?=[...])``) lets them begin with a character."""
+    guards = ((number, _GUARD.match(part)) for number, part in enumerate(_parts()))
+    return frozenset(number for number, guard in guards if guard is None or re.match(guard["first"], character))
+
+
+@cache
+def _beginnings() -> Beginnings:
+    return Beginnings(dict(enumerate(_parts())))
 
 
 @cache
@@ -74,20 +95,14 @@ def _rules() -> dict[str, CompiledRule]:
 
 
 @cache
-def _parts() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """All patterns in the order in which they are tried, each with the letters that it can begin with."""
+def _parts() -> tuple[str, ...]:
+    """All patterns in the order in which they are tried."""
     parts = list(_STRUCTURE)
     for name, rule in _rules().items():
         guard = _GUARD.match(rule.pattern.pattern)
         plain = re.sub(r"\?P<\w+>", "", rule.pattern.pattern)
         parts.append(f"{guard.group() if guard else ''}(?P<{name}>{plain})")
-    return tuple((part, tuple(beginnings(part))) for part in (*parts, *SIDES))
-
-
-def _may_begin(part: str, character: str) -> bool:
-    """Whether the guard of a pattern (``(?=[...])``) lets it begin with a character."""
-    guard = _GUARD.match(part)
-    return guard is None or re.match(guard["first"], character) is not None
+    return (*parts, *SIDES)
 
 
 @cache

@@ -16,11 +16,22 @@ _JOINT_LINK = re.compile(
 _ARCS = frozenset(("arc", "neutral_zero"))
 _NUMBERS = frozenset(("degrees", "number"))
 _BARE_FORMS = frozenset(("degrees", "number", "of_normal", "percent"))
+_FARTHEST = 200.0
+"""Degrees: no joint moves further in one motion."""
+
 _FLEXED = 70.0
 """Degrees: no joint extends so far; "full extension to 120" ends in flexion."""
 
 _FINGERS = (Joint("finger", None),)
-"""A fist is made with the fingers, whatever joint is spoken of before ("Wrist extension 30. She can make a full fist")."""
+"""A fist is made with the fingers, and total motion is that of a finger's joints together, whatever joint is spoken of before
+("Wrist extension 30. She can make a full fist")."""
+
+EXTENSION_FIRST = re.compile(
+    r"\b(?:ext(?:ension)?\.?(?:\s+(?:deficit|lag|lack|loss))?\s?[/-]\s?flex(?:ion)?|E\s?/\s?F)\b", re.IGNORECASE
+)
+"""A heading of a digit's arcs that tells that each gives both: "AROM (ext/flex)   MP 0/75"."""
+
+_HEADING_REACH = 300
 
 WHOLE_ARC = "arc"
 """The motion of a reading of a joint's whole arc; which motion that is depends on the joint."""
@@ -41,7 +52,7 @@ class Reading(NamedTuple):
     date: str | None = None
     joints: tuple[Joint, ...] | None = None
     is_placed: bool = False
-    """Whether a grid tells the digit: no other is looked for."""
+    """Whether a grid or the motion's name tells the digit: no other is looked for."""
 
 
 _SHORT_OF = re.compile(
@@ -66,12 +77,14 @@ def readings_of(text: str, group: Group, states: list[State], side: str | None) 
     ):
         return []
     states = [state for state in states if state.measure or state.finding or state.painful]
+    if group.kind != "total":
+        states = [state for state in states if not state.measure or (state.measure.degrees or 0) <= _FARTHEST]
     if group.kind == "bare":
         states = [state for state in states if state.measure and state.measure.form in _BARE_FORMS]
     pairs = _distributed(text, group.heads, states)
     if pairs is None:
         pairs = [(head, state) for head in group.heads for state in _without_repetitions(text, states)]
-        made = [one for head, state in pairs for one in _of_arc(_reading(group, head, state, side, joints), head)]
+        made = [one for head, state in pairs for one in _of_arc(text, _reading(group, head, state, side, joints), head)]
     else:
         made = [_reading(group, head, state, side, joints) for head, state in pairs]
     short = _SHORT_OF.search(text, max(0, group.heads[0].start - _SHORT_REACH), group.heads[0].start)
@@ -93,7 +106,7 @@ def _reading(group: Group, head: Token, state: State, side: str | None, joints: 
         finding = "decreased"
         if measure is not None and measure.degrees is not None:
             measure = measure._replace(degrees=-abs(measure.degrees))
-    if head.kind == "fist" and head.value == "flexion" and joints is None:
+    if joints is None and (head.kind == "total" or (head.kind == "fist" and head.value == "flexion")):
         joints = _FINGERS
     # A joint beside its arc has no word for the motion ("R knee 0-115"): the joint is what is quoted.
     named = [token.start for token in group.left if head.kind == "arc" and token.kind == "joint"]
@@ -109,6 +122,7 @@ def _reading(group: Group, head: Token, state: State, side: str | None, joints: 
         state.mode or head.mode,
         state.date,
         joints,
+        is_placed=head.kind == "total",
     )
 
 
@@ -160,7 +174,9 @@ def _without_repetitions(text: str, states: list[State]) -> list[State]:
     """Of several values without side, mode or date the first counts: the others are trials or say it in other words."""
     kept: list[State] = []
     for state in states:
-        if not kept or _is_marked(state) or _is_marked(kept[-1]) or _OTHER_POSITION.match(text, state.end):
+        if kept and _measures(kept[-1], state):
+            kept[-1] = kept[-1]._replace(end=state.end, rule=state.rule, measure=state.measure)
+        elif not kept or _is_marked(state) or _is_marked(kept[-1]) or _OTHER_POSITION.match(text, state.end):
             kept.append(state)
         elif state.measure is not None and (kept[-1].measure is None or _says_more(state.measure, kept[-1].measure)):
             kept[-1] = state._replace(start=kept[-1].start, finding=state.finding or kept[-1].finding)
@@ -169,6 +185,12 @@ def _without_repetitions(text: str, states: list[State]) -> list[State]:
 
 # "5 degrees with the knee extended and 12 degrees with the knee flexed": two measurements, not one told twice.
 _OTHER_POSITION = re.compile(r"\s*,?\s*(?:with|w/)\s+(?:the\s+)?knees?\s+(?:flexed|bent|in\s+flexion)", re.IGNORECASE)
+
+
+def _measures(judged: State, state: State) -> bool:
+    """Whether a value is the measure of what was judged before it: "dorsiflexion limited bilaterally, 40 degrees"."""
+    is_judged = judged.finding is not None and judged.measure is None and not (judged.mode or judged.date)
+    return is_judged and state.measure is not None and not (_is_marked(state) or state.finding)
 
 
 def _says_more(measure: Measure, known: Measure) -> bool:
@@ -180,22 +202,25 @@ def _is_marked(state: State) -> bool:
     return bool(state.side or state.mode or state.date)
 
 
-def _of_arc(one: Reading, head: Token) -> list[Reading]:
+def _of_arc(text: str, one: Reading, head: Token) -> list[Reading]:
     """One motion; of a whole arc ("ROM 5 to 105") the flexion it ends in and the extension it begins with."""
-    measure = as_arc(one.measure, one.joints) if head.kind in {"range", "arc"} else one.measure
+    is_of_digit = one.joints is not None and one.joints[-1].region in _DIGITS and one.measure and one.measure.is_pair
+    tells_straight = is_of_digit and EXTENSION_FIRST.search(text, max(0, one.start - _HEADING_REACH), one.start)
+    measure = as_arc(one.measure, one.joints) if head.kind in {"range", "arc", "moves"} else one.measure
     if measure is None or measure.form not in _ARCS:
         return [one]
     one = one._replace(measure=measure)
-    if head.kind in {"range", "arc", "full_range", "short_range"}:
+    if head.kind in {"range", "arc", "full_range", "short_range", "moves"}:
         whole = one._replace(motion=WHOLE_ARC)
     elif head.value == "flexion" and one.start < head.start:
         whole = one  # "5-95 degrees of flexion"
     else:
         return [one]
-    if not measure.low:
+    if not measure.low and not tells_straight:
         return [whole]
     # "-5 to 110" is kept as written; in neutral-zero form the first number is hyperextension, which is positive.
-    extends = -measure.low if measure.low > 0 or measure.form == "neutral_zero" else measure.low
+    low = measure.low or 0.0
+    extends = -low if low > 0 or measure.form == "neutral_zero" else low
     return [whole, one._replace(motion="extension", measure=measure._replace(degrees=extends, normal=None))]
 
 

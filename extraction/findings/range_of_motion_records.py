@@ -10,7 +10,7 @@ from extraction.evidence import evidence
 from extraction.findings.range_of_motion_joints import Context
 from extraction.findings.range_of_motion_moves import LIMBS, fits, is_of_limb, motions_of, of_motion
 from extraction.findings.range_of_motion_readings import WHOLE_ARC, Reading
-from extraction.findings.range_of_motion_tokens import SPINE, Joint
+from extraction.findings.range_of_motion_tokens import OPPOSITE, OTHER_SIDE, SPINE, Joint
 from extraction.language.dates import dates
 from extraction.language.reading import reading
 from extraction.language.terms import read_rows
@@ -232,7 +232,7 @@ def _record(doc: Doc, found: Reading, joint: Joint, motion: str, context: Contex
     text = reading(doc).text
     if found.motion == WHOLE_ARC and joint.region in _BENDS:
         motion = "flexion"
-    elif motion == "all" and joint.region in _BENDS and _is_flexed(found):
+    elif motion == "all" and joint.region in _BENDS and _is_flexed(found) and not found.is_placed:
         motion = "flexion"  # "AROM of the knee 5-110, passively to 120"
     elif motion == "all" and joint.region in _STRAIGHTENS and found.measure and found.measure.form == "lacks":
         motion = "extension"  # "the right elbow lacks 5 degrees"
@@ -267,11 +267,13 @@ def _is_flexed(found: Reading) -> bool:
 
 def _side(found: Reading, joint: Joint, motion: str, context: Context) -> str | None:
     """The side of a record: in the spine only of motions to a side; of a limb also the one that its context speaks of."""
+    told = None if found.side == OPPOSITE else found.side
     if joint.region in SPINE:
-        return found.side if motion in _TO_THE_SIDES else None
+        return told if motion in _TO_THE_SIDES else None
     if joint.region in _WITHOUT_SIDE:
         return None
-    return found.side or joint.side or context.side_at(found.start, joint.region) or context.side_of(joint.region)
+    side = told or joint.side or context.side_at(found.start, joint.region) or context.side_of(joint.region)
+    return OTHER_SIDE.get(side or "") if found.side == OPPOSITE else side
 
 
 def _finding(found: Reading, text: str) -> str:

@@ -8,14 +8,14 @@ from extraction.findings.range_of_motion_naming import (
     SIDE_NAMES,
     join_joints,
     joint_of,
-    plural,
+    side_in_name,
     side_words,
+    upper_limbs,
     without_overlaps,
 )
-from extraction.findings.range_of_motion_patterns import beginning_with, scanner
-from extraction.findings.range_of_motion_tokens import JOINTS, Joint, Token
+from extraction.findings.range_of_motion_patterns import beginning_at, scanner
+from extraction.findings.range_of_motion_tokens import JOINTS, OPPOSITE, Joint, Token
 from extraction.language.anatomy import Site
-from extraction.language.cues import LETTERS
 from extraction.language.measurements import Measure, read_measure
 from extraction.language.terms import Term, lower
 from extraction.rules import CompiledRule
@@ -82,6 +82,7 @@ def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tu
             found = [_with_joint(text, token, site) for token in found]
         else:
             found.append(_from_site(text, site))
+    found += upper_limbs(text, sites)
     found.sort(key=lambda token: (token.start, -token.end))
     return _without_both(text, join_joints(text, without_overlaps(found)))
 
@@ -127,9 +128,17 @@ def _pains_at_end(text: str, scanned: list[Token]) -> list[_Span]:
 
 
 def _from_site(text: str, site: Site) -> Token:
-    """A joint, or another body part: also the joint that a pain goes down to ("down the spine")."""
-    is_joint = site.region in JOINTS and not _RADIATES.search(text, max(0, site.start - _RADIATES_REACH), site.start)
-    joints = (Joint(joint_of(text, site), plural(text, site)),)
+    """A joint, or another body part: also the joint that a pain goes down to ("down the spine") or is brought about in."""
+    is_joint = (
+        site.region in JOINTS
+        and not _RADIATES.search(text, max(0, site.start - _RADIATES_REACH), site.start)
+        and not (
+            _HURTS_THERE.match(text, site.end)
+            and _PROVOKES.search(text, max(0, site.start - _RADIATES_REACH * 3), site.start)
+        )
+        and not _HURTS_AT.search(text, max(0, site.start - _RADIATES_REACH * 2), site.start)
+    )
+    joints = (Joint(joint_of(text, site), side_in_name(text, site)),)
     return Token(site.start, site.end, "joint" if is_joint else "part", site.region, joints=joints)
 
 
@@ -153,6 +162,16 @@ _TELLING = frozenset(("motion", "abbreviation", "range"))
 _AT_END = re.compile(r"\b(?:extremes?|ends?|limits?|terminal|end-range)\b", re.IGNORECASE)
 _RADIATES = re.compile(r"\b(?:down|up|into|along)\s+(?:the|his|her|both)\s+$", re.IGNORECASE)
 _RADIATES_REACH = 16
+# "Extension reproduces both back and leg pain", "supination 75 with pain at the lateral epicondyle": where it hurts, not what moves.
+_PROVOKES = re.compile(
+    r"\b(?:reproduc|caus|produc|elicit|provok|bring)(?:e|es|ed|ing|s)?\s+(?:(?:on|about|both|the|his|her|some|more|typical|usual|familiar|concordant|left|right"
+    r"|low|lower|neck|back|buttock|arm|leg|and)\s+)*$",
+    re.IGNORECASE,
+)
+_HURTS_THERE = re.compile(r"(?:\s+(?:and|or)\s+\w+)?\s+(?:pain|discomfort|symptoms?)\b", re.IGNORECASE)
+_HURTS_AT = re.compile(
+    r"\bpain\s+(?:at|over|along|around)\s+(?:(?:the|lat|lateral|med|medial|anterior|posterior)\s+)*$", re.IGNORECASE
+)
 _FINGERTIP = re.compile(
     r"finger\s?tips?|(?:fingers?|hands?)\s+(?:(?:come|reach|get)\w*\s+)?(?:to|from)\s", re.IGNORECASE
 )
@@ -225,9 +244,13 @@ def _scan(text: str, start: int, end: int) -> list[Token]:
     position = 0
     for place in begins.finditer(lowered):
         at = place.start()
-        may = beginning_with(lowered[at : at + LETTERS]) if at >= position else None
-        match = may.match(lowered, at) if may is not None else None
-        if match is None:
+        if at < position:
+            continue
+        for pattern in beginning_at(lowered, at):
+            match = pattern.match(lowered, at)
+            if match is not None:
+                break
+        else:
             continue
         position = match.end()
         group = match.lastgroup or ""
@@ -247,6 +270,8 @@ def _from_structure(text: str, lowered: str, match: re.Match[str], start: int) -
     if group in SIDE_NAMES:
         is_side = match.group() not in CAPITALS or text[first].isupper()
         return Token(first, last, "side", group) if is_side else None
+    if group == "opposite":
+        return Token(first, last, "side", OPPOSITE)
     if group in {"pair", "riap"}:
         return Token(first, last, "pair", "right left" if group == "pair" else "left right")
     if group in _REACHED and _UP_THE_BACK.search(lowered, max(0, match.start() - _BACK_REACH), match.start()):
@@ -263,7 +288,10 @@ _BENDS_TO = re.compile(
     re.IGNORECASE,
 )
 # "IR T10": the vertebra that the thumb reaches
-_UP_THE_BACK = re.compile(r"(?:\bir|internal rotation|int\.? rot(?:ation)?\.?)\s*[:=]?\s*(?:is\s+)?$")
+_UP_THE_BACK = re.compile(
+    r"(?:\bir|internal rotation|int\.? rot(?:ation)?\.?)\s*[:=]?\s*"
+    r"(?:(?:is\s+|reaches\s+|goes\s+|at\s+)*|[^.;:\d]{0,24}(?:[tl]-?\d{1,2})?\s?[(,;]?\s*(?:versus|vs\.?|[(])\s*)$"
+)
 _REACHED = frozenset(("level", "reach"))
 _BACK_REACH = 40
 

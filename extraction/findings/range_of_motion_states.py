@@ -54,8 +54,13 @@ def state_before(text: str, group: Group) -> State | None:
         nearer, kind = kind, token.kind
         between = gap(text, token.end, position)
         if token.kind == "value":
-            if token.measure is not None and token.measure.form == "distance" and _IN.match(text, token.end):
-                break  # "3 mm in extension" is a shift of bones
+            if token.measure is not None and token.measure.form == "distance":
+                if _IN.match(text, token.end):
+                    break  # "3 mm in extension" is a shift of bones
+                if group.kind == "fist" and between < SLASH:
+                    state = state._replace(start=token.start, finding="decreased", rule=token.rule)
+                    position = token.start
+                    continue  # "lacks 2 cm from a full fist"
             touches = between < 1 and nearer in _BESIDE and state.measure is None
             if not touches and not OF.fullmatch(text[token.end : position]):
                 break
@@ -122,6 +127,8 @@ def states_after(text: str, group: Group, pair: str | None) -> list[State]:
 def _in_order(text: str, group: Group, states: list[State]) -> list[State]:
     """Two values of two sides that are named together: "20 and 25 degrees to the right and left"."""
     measured = [state for state in states if state.measure is not None]
+    if len(measured) == _TWICE_BOTH and measured == states:
+        return _in_two_positions(states)
     if len(measured) != _BOTH or any(state.side in {"left", "right"} for state in measured):
         return states
     for token in (*group.left, *group.right):
@@ -131,6 +138,15 @@ def _in_order(text: str, group: Group, states: list[State]) -> list[State]:
     return states
 
 
+def _in_two_positions(states: list[State]) -> list[State]:
+    """ "2 degrees with the knee extended and 8 flexed on the left, 5 and 12 on the right": a side is told behind its two."""
+    first, left, other, right = states
+    if first.side or other.side or left.side not in OTHER_SIDE or right.side != OTHER_SIDE[left.side]:
+        return states
+    return [first._replace(side=left.side), left, other._replace(side=right.side), right]
+
+
+_TWICE_BOTH = 4
 _LEADS_TO = re.compile(r"\s?°?\s?(?:>{1,3}|[-=]{1,2}>|\u2192)\s?")
 _LATER = "now"
 _MODES = frozenset(("active", "passive"))
@@ -186,6 +202,8 @@ def _said(piece: _Piece) -> State:
     value, judge, pain = first["value"], first["judge"], first["painful"]
     ends = [token.end for token in piece.tokens if token.kind not in _SILENT]
     sides = [token.value for token in piece.tokens if token.kind == "side"]
+    if value is not None and not sides:  # "flexion 110 (L knee 140)"
+        sides = [token.joints[-1].side for token in piece.tokens if token.kind == "joint" and token.joints[-1].side]
     ruling = value or judge or pain
     measure = value.measure if value else None
     top = next((token for token in piece.tokens if token.kind == "top"), None)

@@ -13,6 +13,8 @@ from extraction.language.terms import read_rows
 SPINE = frozenset(("cervical spine", "thoracic spine", "lumbar spine", "spine", "sacrum"))
 OTHER_SIDE = {"left": "right", "right": "left"}
 """The two sides that a joint can be of, each with the other."""
+OPPOSITE = "opposite"
+"""A side that is told by the other one, until it is known which that is: "versus 65 on the good side"."""
 JOINTS = SPINE | frozenset(
     (
         "shoulder", "elbow", "forearm", "wrist", "hand", "thumb", "finger", "hip", "knee", "ankle", "foot", "toe", "jaw",
@@ -21,7 +23,7 @@ JOINTS = SPINE | frozenset(
 )  # fmt: skip
 HEADS = frozenset(
     (
-        "motion", "abbreviation", "bare", "verb", "range", "short_range", "full_range", "moves", "contracture", "fist", "arc",
+        "motion", "abbreviation", "bare", "verb", "range", "short_range", "full_range", "moves", "contracture", "fist", "total", "arc",
         "strength", "other",
     )
 )  # fmt: skip

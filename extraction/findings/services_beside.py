@@ -4,10 +4,8 @@ import re
 from functools import cache
 from typing import NamedTuple
 
-from extraction.language.cues import beginnings, may_begin
+from extraction.language.beginnings import Beginnings
 from extraction.rules import compile_rules
-
-_MOST_BEGINNINGS = 100_000
 
 
 class Beside(NamedTuple):
@@ -29,21 +27,9 @@ class BesideRules:
             Beside(rule.id, status, about, rule.small) for rule, (status, _, about) in zip(rules, places, strict=True)
         )
         self.after = tuple(number for number, (_, place, _) in enumerate(places) if place == "after")
-        self._begins = tuple(
-            (number, tuple(beginnings(rules[number].pattern.pattern)))
-            for number, (_, place, _) in enumerate(places)
-            if place == "before"
+        self.before = Beginnings(
+            {number: rules[number].pattern.pattern for number, (_, place, _) in enumerate(places) if place == "before"}
         )
-        self._known: dict[str, tuple[int, ...]] = {}
-
-    def before_of(self, letters: str) -> tuple[int, ...]:
-        """The rules of words before a phrase that can begin with a word of these letters."""
-        known = self._known.get(letters)
-        if known is None:
-            known = tuple(number for number, begins in self._begins if may_begin(letters, begins))
-            if len(self._known) < _MOST_BEGINNINGS:
-                self._known[letters] = known
-        return known
 
 
 @cache

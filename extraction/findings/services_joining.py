@@ -10,6 +10,7 @@ from extraction.findings.services_phrases import Phrase
 from extraction.findings.services_sites import Place
 from extraction.findings.services_status import Standing
 from extraction.language.anatomy import find_sides
+from extraction.language.reading import reading
 from extraction.language.sentences import sentence_at
 
 _JOINED = re.compile(
@@ -70,15 +71,23 @@ _SAME = {
     "consultation": "consult",
     "evaluation": "consult",
     "referral": "consult",
+    "surgeon": "surgery",
 }
 _OF_HAND = frozenset({None, "hand", "wrist", "finger", "thumb", "forearm", "elbow", "upper extremity"})
 """Body parts that hand therapists treat."""
 _BY_HAND = re.compile(r"\b(?:manipulati|chiropract|adjustment|cmt\b|smt\b|acupunct)", re.IGNORECASE)
 """Therapies of which electrical stimulation, heat or exercises are no part, but stand beside them."""
+_CONTENTS = re.compile(
+    r"\s*(?:(?:treatment|therapy|sessions|visits|this|it)\s+)?(?:(?:is\s+|are\s+)?to|will|should)\s+(?:also\s+)?(?:include|consist\s+of|focus\s+on|emphasize|address)\b"
+    r"|\s*(?:focus(?:ing)?|emphasis|including|incl\.?|with\s+(?:emphasis|focus))\b",
+    re.IGNORECASE,
+)
+"""How a sentence begins that tells what the therapy asked for in the one before consists of."""
 _PARTS_BY_HAND = re.compile(
     rf"{_BY_HAND.pattern}|myofascial|soft\s+tissue|mobili[sz]|stretch|strengthen|exercise|manual|release|iastm|graston|active\s+release|mfr\b",
     re.IGNORECASE,
 )
+_OF_MIND = re.compile(r"\b(?:counsel|psych|cognitive|behavio)", re.IGNORECASE)
 _OF_EYES = re.compile(r"\b(?:eye\s+exam|ophthal|optomet|eye\s+doctor)", re.IGNORECASE)
 _MORE_VISITS = "therapy visits"
 """Visits that are asked for without a name of the therapy: no part of one named beside them."""
@@ -189,8 +198,12 @@ def drop_modalities(doc: Doc, found: Sequence[Found]) -> list[Found]:
             start = sentence_at(doc, one.phrase.start).start
             by_hand[start] = by_hand.get(start, True) and _BY_HAND.search(one.name) is not None
 
+    text = reading(doc).text
+
     def is_part(one: Found) -> bool:
         start = sentence_at(doc, one.phrase.start).start
+        if start and start not in by_hand and _CONTENTS.match(text, start):
+            start = sentence_at(doc, start - 1).start  # "OT 2x8. To include tendon gliding, scar massage."
         # "manipulation along with interferential current": the current is no part of it
         return start in by_hand and (not by_hand[start] or _PARTS_BY_HAND.search(one.name) is not None)
 
@@ -300,6 +313,8 @@ def _is_said(one: Found, other: Found) -> bool:
 def _is_anothers(found: Found) -> bool:
     """Whether an operation was proposed, or told of as recommended before this document weighs it."""
     words = _words_of_cues(found)
+    if words.startswith("requests"):
+        return True  # another's, of whom the writer tells
     return "propos" in words or (_is_operation(found) and words.endswith("recommended") and "we" not in words.split())
 
 
@@ -321,6 +336,8 @@ def _is_same_service(one: Found, other: Found) -> bool:
         return _is_whole(other) and not other.phrase.mentions[0].name.startswith("home exercise")
     if other.phrase.mentions[0].name == "hand therapy" and one.place.region not in _OF_HAND:
         return False  # "hand therapy, and therapy for the cuff"
+    if (_OF_MIND.search(one.name) is None) != (_OF_MIND.search(other.name) is None):
+        return False  # counseling is no part of the therapy for the back
     if one.phrase.mentions[0].kind in {"weak", "generic"}:
         return True
     own, theirs = words_of(one.name), words_of(other.name)

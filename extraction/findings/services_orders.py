@@ -31,6 +31,9 @@ _NO_ORDER = re.compile(
     r"\b(?:is|are|was|were|has|had|have|his|her|the|of|in|from|for|by|on|this|that|these|which|who|until|off)\b",
     re.IGNORECASE,
 )
+_NO_TEST = re.compile(
+    r"\b(?:return|follow|f/u|rtc|back|is|are|was|were|has|had|have|known|history|patient|he|she)\b", re.IGNORECASE
+)
 WAS_SENT = re.compile(r"\b(?:was|were|been|had|has|previously|already|who|being)\s+(?:\w+\s+)?$", re.IGNORECASE)
 # "Purchase of an interferential unit", "30 day rental of a TENS unit", "a short course of traction"
 _MEASURE_OF = re.compile(
@@ -47,7 +50,8 @@ _TABLE_HEAD = re.compile(
 _TABLE_REACH = 2500  # characters from a form's row back to the head of its table
 _NUMBERED = re.compile(r"[ \t]*(?:\d{1,2}[.)]|[\u2022*-])\s")
 _TOLD = re.compile(
-    r"\b(?:reviewed|showed|revealed|included?|had|was|were|has|have|completed|tried|received)\b", re.IGNORECASE
+    r"\b(?:reviewed|showed|revealed|included?|conservative|had|was|were|has|have|completed|tried|received)\b",
+    re.IGNORECASE,
 )
 
 
@@ -124,6 +128,8 @@ def stands_alone(text: str, doc: Doc, phrase: Phrase) -> bool:
     mention = phrase.mentions[0]
     if mention.kind == "weak":
         return False
+    if mention.category == "diagnostic_test" and text.endswith(" with ", 0, mention.start):
+        return not _NO_TEST.search(text, line_start(text, mention.start), mention.start)  # "arterial Dopplers with ABI"
     sentence = sentence_at(doc, phrase.start)
     before = re.split(r"[.;:]\s", text[sentence.start : phrase.start])[-1]
     if re.match(r"\s+(?:is|was|were|has|have|had|may|can|will\s+not)\b", text[phrase.end : phrase.end + 20]):

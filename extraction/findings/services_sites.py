@@ -1,18 +1,20 @@
 """Which body part a service serves: named in its phrase, beside it, or the only one its sentence or the document's complaint names."""
 
+import re
 from typing import NamedTuple
 
 from spacy.tokens import Doc
 
 from extraction.findings.services_phrases import Phrase
 from extraction.language.anatomy import Site, find_sides, sites_between
-from extraction.language.items import line_end
+from extraction.language.items import line_end, line_start
 from extraction.language.reading import reading
 from extraction.language.sections import sections
 from extraction.language.sentences import sentence_at
 
 _KEY = "casewright_service_focus"
 _FOCUS = frozenset({"chief_complaint", "assessment", "diagnosis", "assessment_and_plan"})
+_LABEL = re.compile(r"[ \t]*(?:[-*\u2022][ \t]*|\d{1,2}[.)][ \t]*)?[A-Z][^.:;\n]{2,40}:")
 _SITELESS = frozenset({"diagnostic_test", "other", "consult"})
 """Categories that serve a body part only where they name it."""
 _OF_MIND = frozenset({"psychotherapy", "cognitive behavioral therapy", "biofeedback"})
@@ -48,8 +50,19 @@ def place_of(doc: Doc, phrase: Phrase) -> Place:
     if len({site.region for site in near}) == 1:
         found = find_sides(text[near[0].start - 20 if near[0].start >= 20 else 0 : near[0].start])
         return Place(near[0].region, side or (found[-1].side if found else None), None)
+    labels = sites_between(doc, *_label(text, phrase.start))
+    if len({site.region for site in labels}) == 1:
+        found = find_sides(text[slice(*_label(text, phrase.start))])
+        return Place(labels[0].region, side or (found[0].side if found else None), None)
     region, focus_side = _focus(doc)
     return Place(region, side or (focus_side if region else None), None)
+
+
+def _label(text: str, position: int) -> tuple[int, int]:
+    """Where the label stands that begins the line of a position: "Cervical spine: ... Surgery is not foreseen."."""
+    start = line_start(text, position)
+    label = _LABEL.match(text, start, position)
+    return label.span() if label else (start, start)
 
 
 def _main(own: tuple[Site, ...]) -> str:

@@ -27,7 +27,6 @@ from extraction.findings.services_orders import (
 )
 from extraction.findings.services_phrases import Phrase
 from extraction.findings.services_terms import Mention
-from extraction.language.cues import LETTERS
 from extraction.language.decisions import decision, review_kind
 from extraction.language.intent import ASKING, BY_PAYER, SILENT, Hit, Intent, cues_of, intent
 from extraction.language.items import line_end
@@ -71,8 +70,12 @@ _MAY_ASK = r"""\b(?:re-?)?(?:order|request|recommend|refer|schedul|prescri|sugge
 """What a sentence that can ask for a service holds."""
 _HANDED = frozenset({"dme", "therapy", "consult", "surgery", "other"})
 """Categories that the words beside a service can ask for on their own."""
-_HANDED_NOW = frozenset({"service.taught", "service.taught_after", "service.handed_over", "service.applied_after"})
-"""Rules of what is handed over or taught at the visit, which a word of discussion before them does not make an option."""
+_HANDED_NOW = frozenset(
+    {"service.taught", "service.taught_after", "service.handed_over", "service.applied_after", "service.will_be_had"}
+)
+"""Rules of what is handed over, taught or settled at the visit, which a word of discussion before them does not make an option."""
+_EXCEPTED = "service.other_than"
+"""The rule of what is excepted from a refusal."""
 _COUNTED = re.compile(r"x\s?\d+", re.IGNORECASE)
 _VISITS_MADE = re.compile(r"\d{1,3}\s*(?:of|out\s+of|/)\s*\d{1,3}\s+(?=\D)", re.IGNORECASE)
 """How a phrase begins that counts visits already made: "6 of 6 chiro visits"."""
@@ -85,6 +88,13 @@ _OURS = re.compile(
     r"(?:given|gave|provided|placed|put|fitted|supplied|applied|issued|dispensed|arranged|organi[sz]ed|listed|referred|asked|requested|booked)\b[^.;\n]*$",
     re.IGNORECASE,
 )
+# "I spoke with hand surgery, who will see him in the office Tuesday", told among the course in the emergency room.
+_WILL_SEE = re.compile(
+    r"\b(?:will|to)\s+(?:see|follow)\s+(?:(?:him|her|them|the\s+patient|patient|pt)\s+)?(?:up\s+)?(?:(?:as|for)\s+\w+\s+)?(?:in\s+(?:the\s+|his\s+|her\s+|their\s+)?"
+    r"(?:office|clinic|\d|a\s+(?:few|week|couple))|(?:on\s+)?(?:mon|tues?|wed(?:nes)?|thurs?|fri)(?:day)?\b|tomorrow|next\s+week|this\s+(?:wk|week)|as\s+an\s+outpatient)",
+    re.IGNORECASE,
+)
+_SEEN_WITHIN = 60  # characters
 _OVER = re.compile(
     r"\b(?:refused|declined|offered|discussed|denied|mentioned|talked|was|were|interested|curious)\b", re.IGNORECASE
 )
@@ -103,6 +113,8 @@ _WE_WILL = re.compile(
 )
 """A plan that stands among the findings of the examination."""
 _GONE_ON_WITH = frozenset({"intent.continue", "service.unasked"})
+_TOLD_RISKS = "service.event"
+"""The rule of a treatment that is not asked for, but whose risks may have been told."""
 _WRITTEN = re.compile(r"\b(?:script|prescription|rx|order)\b", re.IGNORECASE)
 _ASKED_ABOUT = frozenset({"service.asked_about", "service.asked_about_after", "intent.asked_about"})
 _OF_THE_WRITER = frozenset({"declined", "conditional", "considered"})
@@ -130,6 +142,7 @@ _NOW = re.compile(
 _ONCE = re.compile(
     r"\b(?:ago|last|previous\w*|prior|earlier|once|before|recently|(?:19|20)\d\d|\d+/\d+(?:/\d+)?|had|has|next|if|in\s+the\s+past)\b"
 )
+_UNDER = re.compile(r"\bunder\s+(?:an?\s+)?(?:\w+\s+)?$")
 # "having the release done": what is spoken of is yet to be done.
 _HAVING = re.compile(
     r"\b(?:having|getting|to\s+(?:have|get))\s+(?:(?:the|an?|his|her|this|that|another)\s+)?(?:\w+\s+)?$"
@@ -223,7 +236,9 @@ def _is_mute(doc: Doc, text: str, phrase: Phrase, kind: str) -> bool:
     done = mention.category == "therapy" and mention.name != "home exercise program" and is_of_visit(text, phrase.start)
     counted = _VISITS_MADE.match(text, phrase.start, phrase.end) is not None
     past = mention.category == "surgery" and _POST.match(text, phrase.start, phrase.end) is not None
-    return kind in MUTE or done or counted or past or is_printed(doc, text, phrase)
+    # "avulsed under digital block": the anesthesia of something else
+    under = mention.category == "injection" and _UNDER.search(text, max(0, phrase.start - _NEAR), phrase.start)
+    return kind in MUTE or done or counted or past or bool(under) or is_printed(doc, text, phrase)
 
 
 def _by_words_beside(doc: Doc, text: str, phrase: Phrase, kind: str, made: Standing) -> Standing | None:
@@ -233,9 +248,15 @@ def _by_words_beside(doc: Doc, text: str, phrase: Phrase, kind: str, made: Stand
         return None
     if beside.rule == "service.handed_over" and kind not in ASKING and _is_others(doc, text, phrase):
         return _NOTHING
+    if beside.rule in _ASKED_ABOUT and made.status in _OF_THE_WRITER:
+        return None  # "Pt asked about aquatic therapy, not covered per adjuster"
     if beside.status is None:
         return beside
-    weaker = made.status in {None, "requested"} or (made.status == "considered" and beside.rule in _HANDED_NOW)
+    weaker = (
+        made.status in {None, "requested"}
+        or (made.status == "considered" and beside.rule in _HANDED_NOW)
+        or (made.status == "declined" and beside.rule == _EXCEPTED)
+    )
     fits = kind not in PAST and (beside.rule != "service.worn_for" or kind in ASKING)
     return beside if weaker and fits else None
 
@@ -274,8 +295,11 @@ def _kind(doc: Doc, text: str, phrase: Phrase) -> str:
         return ""
     if _FUTURE.search(text, section.start, max(section.body, line_end(text, section.start))):
         return "plan"
-    ours = section.kind in PAST and _OURS.search(text, sentence_at(doc, phrase.start).start, phrase.start)
-    return "plan" if ours else section.kind
+    if section.kind not in PAST:
+        return section.kind
+    ours = _OURS.search(text, sentence_at(doc, phrase.start).start, phrase.start)
+    seen = phrase.mentions[0].category == "consult" and _WILL_SEE.search(text, phrase.start, phrase.end + _SEEN_WITHIN)
+    return "plan" if ours or seen else section.kind
 
 
 def _may_be_handed(mention: Mention, kind: str) -> bool:
@@ -290,6 +314,9 @@ def answered(doc: Doc, standing: Standing, phrase: Phrase) -> Standing:
     if standing.rule in _ASKED_ABOUT and standing.status is None:
         reply = reply_after(doc, phrase.end)  # "she asked about arthroscopy, and I think it premature"
         return Standing(reply[0], reply[1], (reply[2],)) if reply and reply[0] in _OF_THE_WRITER else standing
+    if standing.rule == _TOLD_RISKS and "risk" in standing.cues[0].quote.lower():
+        reply = reply_after(doc, phrase.end)  # "risks and benefits of the release were discussed, he elects to proceed"
+        return Standing(reply[0], reply[1], (reply[2],)) if reply and reply[0] == "requested" else standing
     if standing.status is None and standing.rule in _GONE_ON_WITH:
         reply = reply_after(doc, phrase.end)  # "continue with therapy, and I have written a new prescription for this"
         return Standing(reply[0], reply[1], (reply[2],)) if reply and _WRITTEN.search(reply[2].quote) else standing
@@ -321,7 +348,7 @@ def _beside(doc: Doc, phrase: Phrase) -> Standing | None:
     rules = beside_rules()
     best: tuple[int, int, int] | None = None  # the rule's place in the file, the cue
     for word in _WORD.finditer(small, max(sentence.start, phrase.start - _WINDOW), phrase.start):
-        for number in rules.before_of(small[word.start() : word.start() + LETTERS]):
+        for number in rules.before.at(small, word.start()):
             if (best is None or number < best[0]) and rules.rules[number].about in {"any", category}:
                 match = rules.rules[number].pattern.match(small, word.start(), phrase.start)
                 if match:
@@ -391,6 +418,8 @@ def _asked_here(doc: Doc, text: str, phrase: Phrase, *, counted: bool) -> Standi
         return Standing("requested", "intent.requested_before")  # "appeal denial of TFESI x1"
     if counted and _is_weighed_before(doc, phrase):
         return Standing("considered", "intent.considered_before")  # "consider repeat ESI x1"
+    if counted and _is_had(doc, phrase):
+        return _NOTHING  # "failed PT and ESI x2"
     if mention.category == "injection" and _is_given_now(doc, phrase):
         return Standing("requested", _GIVEN_NOW)
     return None
@@ -437,6 +466,12 @@ def _is_wanted_before(doc: Doc, phrase: Phrase) -> bool:
     """Whether a word of asking stands before a phrase in its sentence."""
     hits = cues_of(doc, sentence_at(doc, phrase.start))
     return any(hit.status == "requested" and hit.direction == "forward" and hit.end <= phrase.start for hit in hits)
+
+
+def _is_had(doc: Doc, phrase: Phrase) -> bool:
+    """Whether a word of past treatment stands before a phrase in its sentence."""
+    hits = cues_of(doc, sentence_at(doc, phrase.start))
+    return any(hit.rule == "intent.performed_before" and hit.end <= phrase.start for hit in hits)
 
 
 def _weighed_before(doc: Doc, phrase: Phrase) -> Hit | None:

@@ -21,6 +21,11 @@ _ABLATION = re.compile(
     r"\b(?:[CTL]\d|facet|(?:medial|lateral)\s+branch(?:es)?|radio|genicular|ablation|bilateral|lumbar|cervical|levels?|MBB|neurotomy|right|left)",
     re.IGNORECASE,
 )
+# What is recommended or had is the ablation: a form is submitted.
+_HAS_ABLATION = re.compile(
+    r"\b(?:recommend\w*|consider\w*|candidate\s+for|discuss\w*|offer\w*|underwent|undergo|proceed\s+with|repeat|s/p)\s+(?:an?\s+|the\s+|another\s+)?$",
+    re.IGNORECASE,
+)
 _ARTERY = re.compile(r"(?:\bDP\s*(?:and|/|&|,)\s*|posterior\s+tibial\s*[(]?)$")
 _PULSE = re.compile(r"\s*(?:pulses?\b|/DP\b|\d\+|\d\s?sec|\d\d?\.\d|(?:and|/|&|,)?\s*(?:INR|PTT)\b)")
 # "B. Deshmukh PT, OCS": the therapist.
@@ -57,7 +62,7 @@ _SENT_TO = re.compile(
           | needs?(?:\s+(?:an?\s+)?(?:\w+\s+){1,3}and)? | set\s+(?:him|her)\s+up | set\s+up
           | back(?=\s+to\b) | (?:will|should|to|may|must|can)\s+go(?=\s+to\b) | goes(?=\s+to\b)
           | (?:straight\s+|right\s+)?over(?=\s+to\b) | (?:ask(?:ed|ing)?|have)(?=\s+dr\b) | given?\s+the\s+name )
-        (?:\s+(?:him|her|the\s+patient|patient|pt|them|on|over|back|out|up|is|was|be|will|made|placed|given|provided|requested|submitted
+        (?:\s+(?:him|her|(?:the|this)\s+(?:patient|employee|claimant|applicant|examinee|worker|injured\s+worker|man|woman|lady|gentleman)|patient|pt|them|on|over|back|out|up|is|was|be|will|made|placed|given|provided|requested|submitted
              |today|care|and|treatment|tx|visit|eval(?:uation)?|consult(?:ation)?|referral|for\s+(?:the\s+|his\s+|her\s+)?\w+(?=\s+to\b))){0,5}
         [\s:]*(?:to|with|by|from|for|per|of|via|in|through|at)?
         (?:\s+(?:see|an?|the|our|his|her|their|my|another|one\s+of\s+(?:our|the|my)|different|new|local|further|consultation\s+with|evaluation\s+by
@@ -87,17 +92,25 @@ _LABS = re.compile(
     re.IGNORECASE,
 )
 _REFILLS = re.compile(r"(?:#\s?\d+|\b(?:x|tid|bid|qid|qhs|qd|w/|with|no|\d))\s*,?\s*$", re.IGNORECASE)
-_OPENS_ITEM = re.compile(r"(?:^|[.;\n:,)\u2022-]|\band)[ \t]*$")
+_OPENS_ITEM = re.compile(
+    r"(?:^|[.;\n:,)\u2022-]|\band)[ \t]*"
+    r"(?:(?:outpatient|outpt\.?|o/p|close|early|routine|urgent|needs)[ \t]+|Dr\.?[ \t]+[\w'-]+[ \t]*[(,][ \t]*)?$",
+    re.IGNORECASE,
+)
 _SEEN_BY = re.compile(
-    r"""\s+(?: (?:f/?u|follow[-\s]?up|appt|visit|for|re|(?:only\s+)?(?:if|when)|in\s+(?:\d|an?\b|one|two|three))\b
+    r"""[),]?\s+(?: (?:f/?u|follow[-\s]?up|appt|visit|for|re|(?:only\s+)?(?:if|when)|in\s+(?:\d{1,2}|an?\b|one|two|three|four|six))\b
+           | (?:on\s+|this\s+|next\s+)?(?:(?:mon|tues?|wed(?:nes)?|thur?s?|fri)(?:day)?|tomorrow|next\s+week|this\s+week)\b
+           | \d{1,2}(?:\s?-\s?\d{1,2})?\s?(?:d|days?|wks?|weeks?|mos?|months?)\b(?!\s+(?:ago|after|post|from))
            | (?:and|&)\s+(?:the\s+)?\w+(?:\s\w+)?\s*\.)""",
     re.IGNORECASE | re.VERBOSE,
 )
 # "If fracture confirmed, hand surgeon."
 _IF_SO = re.compile(
-    r"\bif\s[^.;,\n>\u2192]{3,60}(?:,|\s*[-=]{1,2}>|\s*\u2192)\s*(?:then\s+)?(?:to\s+|see\s+)?(?:an?\s+|the\s+)?$",
+    r"\bif\s[^.;,\n>\u2192]{3,60}(?:,|\s*[-=]{1,2}>|\s*\u2192|\s(?=then\s))\s*(?:then\s+)?(?:to\s+|see\s+)?(?:an?\s+|the\s+)?$",
     re.IGNORECASE,
 )
+_LINE_ENDS = re.compile(r"[ \t]*\.?[ \t]*(?:\n|$)")
+_ITEM_ONLY = re.compile(r"[ \t]*(?:\d{1,2}[.)]|[-*\u2022])[ \t]*")
 _ENDS = re.compile(r"\s*(?:[.;\n]|$)")
 _LED_BY_LABEL = re.compile(
     r"(?:consult(?:ation)?|referral|specialist)s?(?:\s+(?:to|with|requested|recommended))?\s*[:-]\s*(?:[\w &/]{2,40},\s*)*$",
@@ -124,11 +137,15 @@ _FIELD = (
     r"(?:hand|spine|shoulder|foot|plastic|vascular|general|orthop\w+|neuro\w*|pediatric|paediatric|thoracic|pain|cardio\w*|foot\s+and\s+ankle)"
     r"(?:\s+(?:surgery|surgeon|specialist|orthop\w+|neurolog\w+|management|trauma))?"
 )
+_NO_FIELD = r"""(?!['-]|\w|,?\s+(?:for\s+)?(?:an?\s+)?(?:\w+\s+){0,2}
+    (?:consult|opinion|eval|surgeon|surgery|spine|ortho|specialist|PM&R|physia|pain|neuro|rheum|psych|hand\b|shoulder|foot|knee\b|hip\b
+      |sports|podiat|cardi|endocr|gastro|urolog|ophth|derm|pulm|nephro|hemat|oncol|allerg|ENT\b|otolar|internal|vascular|plastic))"""
+"""After a doctor's name: no field, of which the consult would be."""
 _NAMED_DOCTOR = re.compile(
-    rf"""(?:send|sending|refer(?:red|ring)?)\s+(?:him|her|them|the\s+patient|patient|pt)\s+(?:(?:straight|right|over|back|down|out|directly)\s+){{0,2}}to\s+(?:see\s+)?(?:Dr\.?|Doctor)\s+{_NAME}(?:,?\s+(?:our\s+|the\s+|an?\s+|in\s+|of\s+|from\s+)?{_FIELD})?
-      | refer(?:\s+back)?\s+to\s+Dr\.?\s+[\w'-]+(?!['-]|\w|,?\s+(?:for\s+)?
-          (?:an?\s+)?(?:\w+\s+){{0,2}}(?:consult|opinion|eval|surgeon|surgery|spine|ortho|specialist|PM&R|physia|pain|neuro|rheum|psych
-             |podiat|cardi|endocr|gastro|urolog|ophth|derm|pulm|nephro|hemat|oncol|allerg|ENT\b|otolar|internal|vascular|plastic))
+    rf"""(?:send|sending|refer(?:red|ring)?)\s+(?:him|her|them|the\s+patient|patient|pt)\s+(?:(?:straight|right|over|back|down|out|directly)\s+){{0,2}}to\s+(?:see\s+)?(?:Dr\.?|Doctor)\s+{_NAME}(?:(?:\.'s)?\s+(?:office|clinic)\b)?(?:\.?,?\s+(?:our\s+|the\s+|an?\s+|in\s+|of\s+|from\s+)?{_FIELD})?
+      | refer(?:\s+back)?\s+to\s+Dr\.?\s+[\w'-]+{_NO_FIELD}
+      | (?:be\s+(?:sent|referred)|send)\s+(?:(?:straight|right|over|back|down|out|directly)\s+)?to\s+(?:see\s+)?
+          (?:Dr\.?|Doctor)\s+[\w'-]+{_NO_FIELD}(?:(?:\.'s)?\s+(?:office|clinic)\b)?
       | referral:\s*Dr\.?\s+[\w'-]+\s*[(](?:spine|hand|ortho\w*|neuro\w*|pain(?:\s+\w+)?|physiatry|PM&R|rheum\w*|psych\w*)[)]
       | see\s+Dr\.?\s+[\w'-]+(?:\s+(?-i:[A-Z])[\w'-]+)?(?=\s+(?:for|regarding|about|re\b
                                              |to\s+(?:discuss|evaluate|consider|clear|see|talk|go\s+over|review|get)))
@@ -156,14 +173,17 @@ _DEPARTMENT = re.compile(
     r"(?:spine|spinal|hand|shoulder|foot\s+(?:and|&)\s+ankle|foot|plastic|vascular|general|orthop(?:a)?edic|ortho|neuro)\s+surgery",
     re.IGNORECASE,
 )
+_OPENING = 30  # characters
+_OF_SURGEONS = re.compile(r"(?:spine|spinal|hand|plastic|vascular|general|ortho\w*|neuro)\b", re.IGNORECASE)
+"""The fields that a department is known by; a shoulder surgery in two weeks is an operation."""
 _SEES = re.compile(
-    r"(?:\s+on[\s-]call)?(?:,?\s+(?:who|and\s+(?:he|she|they)))?\s+(?:(?:will|to|(?:has\s+|have\s+)?agreed\s+to|can|would)\s+(?:come\s+(?:in|down|over|by)\s+(?:and|to)\s+)?(?:see|evaluate|follow|call)|f/?u\b|follow-?up|clinic\b|appointment)",
+    r"(?:\s+on[\s-]call)?(?:,?\s+(?:who|and\s+(?:he|she|they)))?\s+(?:(?:will|to|(?:has\s+|have\s+)?agreed\s+to|can|would)\s+(?:come\s+(?:in|down|over|by)\s+(?:and|to)\s+)?(?:see|evaluate|follow|call)|(?:(?:was|were|has\s+been)\s+)?(?:consulted|called|paged|contacted|notified|asked)\b|f/?u\b|follow-?up|clinic\b|appointment)",
     re.IGNORECASE,
 )
 _REFERRED = re.compile(
-    r"\b(?:refer(?:red|ral)?|consult(?:ed|ation)?|see|eval(?:uation)?\s+(?:by|with)|f/u\s+with|follow[-\s]?up\s+with|appointment\s+with|seen\s+by|sen[dt]|sending|goes|go|back"
+    r"\b(?:refer(?:red|ral)?|consult(?:ed|ation)?|see|eval(?:uation)?\s+(?:by|with)|f/?u(?:\s+(?:with|w/))?|follow(?:ing)?[-\s]?up(?:\s+(?:with|w/))?|appointment\s+with|seen\s+by|sen[dt]|sending|goes|go|back"
     r"|(?:get|set)(?=\s+(?:him|her|them|the\s+patient|pt|patient)\s+(?:in|up)\s)|(?:ask(?:ed|ing)?|have)(?=\s+dr\b))\s+"
-    r"(?:(?:him|her|them|the\s+patient|pt|patient|to|with|by|for|an?|the|our|in|up|over|back|see)\s+){0,5}(?:dr\.?\s+[\w'-]+(?:\s+[\w'-]+)?,?\s+(?:(?:of|in|from|at|with|our)\s+)?)?$",
+    r"(?:(?:him|her|them|the\s+patient|pt|patient|to|with|by|for|an?|the|our|in|up|over|back|see)\s+){0,5}(?:dr\.?\s+[\w'-]+\.?(?:\s+[\w'-]+)?,?\s+(?:(?:of|in|from|at|with|our)\s+)?)?$",
     re.IGNORECASE,
 )
 
@@ -237,7 +257,21 @@ def _is_department(text: str, term: Term) -> bool:
         return False
     if _SEES.match(text, term.end):
         return True  # "hand surgery will see her in 5 days"
+    if _SEEN_BY.match(text, term.end) and _opens_order(text, term.start):
+        return _OF_SURGEONS.match(text, term.start) is not None  # "Hand surgery in 3-5 days."
     return _REFERRED.search(text, max(0, term.start - _NEAR), term.start) is not None
+
+
+def _is_whole_item(text: str, term: Term) -> bool:
+    """Whether a clinician is all that an item of a list names ("3. Pain psych")."""
+    if _LINE_ENDS.match(text, term.end) is None:
+        return False
+    return _ITEM_ONLY.fullmatch(text, text.rfind("\n", 0, term.start) + 1, term.start) is not None
+
+
+def _opens_order(text: str, start: int) -> bool:
+    """Whether what stands at ``start`` opens an order: "Orthopaedics in 3 weeks", "Outpatient nephrology followup"."""
+    return _OPENS_ITEM.search(text, max(0, start - _OPENING), start) is not None
 
 
 def _heads_list(text: str, term: Term, terms: list[Term], number: int) -> bool:
@@ -264,7 +298,8 @@ def _is_meant(text: str, term: Term) -> bool:
         return True
     around = text[max(0, term.start - _NEAR) : term.start], text[term.end : term.end + _NEAR]
     if written == "RFA":
-        return bool(_ABLATION.search(around[1]) or _ABLATION.search(around[0])) and not around[1].startswith(":")
+        is_ablation = _ABLATION.search(around[1]) or _ABLATION.search(around[0]) or _HAS_ABLATION.search(around[0])
+        return is_ablation is not None and not around[1].startswith(":")
     if written == "EMS":
         return _AMONG_TREATMENTS.match(text, term.end) is not None and _AMBULANCE.search(around[0]) is None
     if written == "RF":  # also refills, and the ring finger
@@ -295,9 +330,9 @@ def _consult(text: str, term: Term, found: list[Mention]) -> Mention | None:
         before = None  # "he goes to pain management monthly"
     if before and not _AT_REQUEST.search(text, window, before.start() + 7):
         return Mention(before.start(), end, category, "sent", name, term.start)
-    if _SEEN_BY.match(text, term.end) and _OPENS_ITEM.search(text, max(0, term.start - 6), term.start):
+    if _SEEN_BY.match(text, term.end) and _opens_order(text, term.start):
         return Mention(term.start, end, category, "service", name, term.start)
-    if after or _LED_BY_LABEL.search(text, window, term.start):
+    if after or _LED_BY_LABEL.search(text, window, term.start) or _is_whole_item(text, term):
         return Mention(term.start, end, category, "service", name, term.start)
     if _IF_SO.search(text, window, term.start) and _ENDS.match(text, term.end):
         return Mention(term.start, end, category, "service", name, term.start)

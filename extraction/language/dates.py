@@ -124,7 +124,7 @@ _MOST_MONTHS = 12
 _DATED = re.compile(r"(?:\bD\.?[OS]\.?[ISE]\b|\bdate|\bdated|\binjur\w*|\bon)\W{0,4}$", re.IGNORECASE)
 _GRIP = re.compile(r"(?:grip|jamar|dynamomet|pinch)[^\n]{0,80}$", re.IGNORECASE)
 _BIRTH = re.compile(r"(?:\bd\.?\s?o\.?\s?b\b|birth|\bborn\b|\bb/d\b)[^\n\d]{0,24}$", re.IGNORECASE)
-_SPEAKS_OF_BIRTH = re.compile(r"[DdBbI](?:OB|ob|\.\s?[Oo]\.|irth|IRTH|orn\b|/[Dd])")
+_OF_BIRTH = ("dob", "d.o", "d. o", "d ob", "d o", "birth", "born", "b/d")  # signs of it, in a text in lower case
 _JOINED = re.compile(r"\s*(?:-{1,2}|to|thru|through|until|till|up\s+to)\s*(?:and\s+including\s+)?", re.IGNORECASE)
 _YEARLESS = re.compile(
     r"(?<![\d/.])(?P<month>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])\s*(?:-|to|thru|through)\s*$", re.IGNORECASE
@@ -386,7 +386,8 @@ def dates(doc: Doc) -> tuple[DateMention, ...]:
 def _resolved(text: str) -> tuple[DateMention, ...]:
     """Dates of a text; a birth written with two digits lies before every other date."""
     found = find_dates(text)
-    if not _SPEAKS_OF_BIRTH.search(text):
+    lowered = lower_case(text)
+    if not any(sign in lowered for sign in _OF_BIRTH):
         return tuple(found)
     births = [mention for mention in found if _BIRTH.search(text, max(0, mention.start - 40), mention.start)]
     pivot = max((int(mention.value[:4]) for mention in found if mention not in births), default=LATEST_YEAR)

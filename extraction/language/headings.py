@@ -18,6 +18,7 @@ _LINE = re.compile(
     r"(?P<lead>[ \t]{0,80}(?P<bullet>[\u2022*#>+-]{1,3}[ \t]*)?(?P<number>[(]?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)][ \t]*)?)"
     r"(?P<word>[A-Za-z][A-Za-z'-]*)"
 )
+_BRACKETED = ("(S)", "(O)", "(A)", "(P)", "[S]", "[O]", "[A]", "[P]")
 _LETTER = re.compile(r"[(\[](?P<letter>[SOAP])[)\]][ \t]*:?(?=(?P<rest>[^\n]?))")
 _VITALS = re.compile(
     r"[ \t]*(?:(?:VS|V/S|VSS|Vitals|Vital\s+signs)[ \t,]+(?:today[ \t,:]+)?(?=BP\b|T\b|P\b|HR\b|\d{2,3}[/ ])"
@@ -84,6 +85,7 @@ class Heading(NamedTuple):
 
 _AND = re.compile(r"/| and |, ?")
 _MOST_PARTS = 3
+_PLAN_AND = ("plan/", "treatment plan/")
 _JUDGES = frozenset(("assessment", "diagnosis", "discussion"))
 
 
@@ -166,7 +168,8 @@ def _named(form: str) -> tuple[str, str] | None:
     if found is None and form[-1:] in _DATE_ENDS:
         found = forms.named.get(_DATE.sub("", form).strip(" -"))
         is_statement = found is not None and found[0] == "results"  # "X-rays 2/17/14: healing"
-        return None if is_statement else found
+        if found is not None or is_statement:
+            return None if is_statement else found
     if found is None and " " in form:
         first, _, rest = form.partition(" ")
         if first in forms.modifiers:
@@ -185,12 +188,12 @@ def _composed(form: str) -> tuple[str, str] | None:
     if not ("/" in form or " and " in form or "," in form):
         return None
     parts = _AND.split(form)
-    if not 1 < len(parts) <= _MOST_PARTS:
-        return None
     named = [_forms().named.get(part) for part in parts]
     kinds = [found[0] for found in named if found is not None and found[1] in {"line", "weak"}]
-    if len(kinds) < len(parts) or not any(found is not None and found[1] == "line" for found in named):
-        return None
+    is_whole = 1 < len(parts) <= _MOST_PARTS and len(kinds) == len(parts)
+    if not is_whole or not any(found is not None and found[1] == "line" for found in named):
+        # "Plan / services requested on C-9", however the rest puts it
+        return ("plan", "line") if form.startswith(_PLAN_AND) else None
     judges, plans = bool(_JUDGES & set(kinds)), "plan" in kinds or "assessment_and_plan" in kinds
     return ("assessment_and_plan" if judges and plans else kinds[0]), "line"
 
@@ -217,6 +220,8 @@ def _line_starts(text: str) -> Iterator[re.Match[str]]:
 
 def _bracketed_letters(text: str) -> Iterator[Heading]:
     """The letters of a SOAP note in brackets: "(S) Follow-up after ...", "[O]"."""
+    if not any(written in text for written in _BRACKETED):
+        return
     for match in _LETTER.finditer(text):
         line = line_start(text, match.start())
         if text[line : match.start()].strip(" \t"):

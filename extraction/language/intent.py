@@ -44,7 +44,7 @@ _MAIN_CLAUSE = re.compile(
 # "If the MRI shows a tear she will see Dr. Lund": not the condition's own subject ("if she would like ...").
 _NEXT_SUBJECT = re.compile(
     r"(?<=\w\s)(?<!\bif\s)(?<!\bthat\s)(?<!\bwhich\s)(?<!\band\s)(?<!\bor\s)(?<!\bunless\s)(?<!\bevent\s)(?<!\bcase\s)\b"
-    r"(?:(?:he|she|they|the\s+patient|patient|pt)\s+(?:will|would|should|may|might|can|must|goes\s+to|gets|is\s+to\s+see)|(?:he|she|they|we)'ll)\b",
+    r"(?:(?:he|she|they|the\s+patient|patient|pt)\s+(?:will|would|should|could|may|might|can|must|goes\s+to|gets|is\s+to\s+see|is\s+an?\s+(?:\w+\s+)?candidate)|(?:he|she|they|we)'(?:ll|d(?=\s+be\b)))\b",
     re.IGNORECASE,
 )
 _GET_IT = re.compile(
@@ -89,7 +89,7 @@ _ITEM_BREAK = re.compile(
 _INDEX_FINGER = re.compile(r"\bIF(?:\s?[(&/,.;:)]|\s+(?:and\s+[LR]F|PIP|DIP|MP|MCP|FDP|FDS|A\d)\b|(?<=\b[RL]\sIF)\b)")
 # After a comma, what still speaks of the item before it: "injections, up to three per year, should be available if ..."
 _GOES_ON = re.compile(
-    r"(?:(?:up\s+to|not\s+to\s+exceed|no\s+more\s+than|at\s+a\s+rate\s+of)\s[^,;.\n]{1,40},\s*)?(?:should|would|will|could|may)\s+be\s[^,;.\n]*$",
+    r"(?:planned|scheduled|targeted|tentatively)\b[^,;.\n]{0,30},?\s*$|(?:(?:up\s+to|not\s+to\s+exceed|no\s+more\s+than|at\s+a\s+rate\s+of)\s[^,;.\n]{1,40},\s*)?(?:should|would|will|could|may)\s+be\s[^,;.\n]*$",
     re.IGNORECASE,
 )
 _OTHERWISE = re.compile(
@@ -163,6 +163,10 @@ _NOT_ITS_NOUN = re.compile(
 # "no further treatment was needed, the patient continued to receive therapy": the denial ends where the next subject stands.
 _NEXT_PERSON = re.compile(
     r",\s*(?:and\s+|but\s+|so\s+)?(?:the\s+(?:patient|claimant|applicant|worker)|he|she|they|we|I)\s", re.IGNORECASE
+)
+# "Mom asked about allergy shots, may consider allergist referral": what follows is the writer's own.
+_NEXT_WISH = re.compile(
+    r"[,;]\s*(?:and\s+|but\s+|so\s+)?(?:I|we|will|would|may|might|could|can|consider|plan)\b", re.IGNORECASE
 )
 _TOLD_OF_PAST = re.compile(r"[^.;,\n]{0,40}?\b(?:was|were|has\s+been|have\s+been|had\s+been)\b", re.IGNORECASE)
 _ONCE = re.compile(r"\b(?:previously|earlier|initially|originally|formerly|prior)\b", re.IGNORECASE)
@@ -297,7 +301,10 @@ def cues_of(doc: Doc, sentence: Sentence) -> list[Hit]:
             if rule.id == "intent.on_event" and not _opens_clause(text[sentence.start : start]):
                 continue
             status, _, direction = rule.value.partition(" ")
-            made.append(Hit(start, start + len(text[start:end].rstrip()), rule.id, status, direction))
+            words = text[start:end]
+            if words[-1].isalnum() and text[end : end + 1].isalnum():
+                words = words.rpartition(" ")[0] or words  # "had a|cupuncture"
+            made.append(Hit(start, start + len(words.rstrip()), rule.id, status, direction))
         known[sentence.start] = made
     return made if not made or isinstance(made[0], Hit) else [Hit(*parts) for parts in made]
 
@@ -348,6 +355,8 @@ def _adjoins(text: str, hit: Hit, start: int, end: int) -> bool:
 
 def _is_parted(text: str, hits: list[Hit], hit: Hit, start: int) -> bool:
     """Whether a cue before a mention does not reach it: an alternative or a reason stands between."""
+    if hit.rule == "intent.asked_about":
+        return _NEXT_WISH.search(text, hit.end, start) is not None
     if hit.status == "continued":
         return _VERSUS.search(text, hit.end, start) is not None  # "continued rest versus injection versus arthroscopy"
     # "declined manipulation because of her bone density"

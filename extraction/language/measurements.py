@@ -111,8 +111,8 @@ def _in_words(text: str) -> float:
 
 
 def _is_possible(measure: Measure) -> bool:
-    """No joint moves more than 200 degrees; an arc goes up; a strength or pain scale has a small top."""
-    if measure.degrees is not None and not -60 <= measure.degrees <= 200:
+    """No motion is wider than 300 degrees (of a finger as a whole); an arc goes up; a strength or pain scale has a small top."""
+    if measure.degrees is not None and not -60 <= measure.degrees <= 300:
         return False
     if measure.form == "arc" and (measure.low is None or measure.degrees is None or measure.low >= measure.degrees):
         return False

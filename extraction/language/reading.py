@@ -86,9 +86,8 @@ class Reading(NamedTuple):
 
     def raw(self, position: int) -> int:
         """The original offset of a reading position."""
-        if len(self.breaks) == 1:
-            return position + self.breaks[0][1]
-        return position + self.breaks[bisect_right(self.breaks, (position, 1 << 60)) - 1][1]
+        breaks = self.breaks
+        return position + breaks[0 if len(breaks) == 1 else bisect_right(breaks, (position, 1 << 60)) - 1][1]
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The original ``[start, end)`` of a non-empty reading span."""
@@ -106,10 +105,14 @@ def word_parts(place: str) -> frozenset[str]:
 def reading(doc: Doc) -> Reading:
     """The reading text of a document, made once."""
     made = doc.user_data.get(_KEY)
+    if made.__class__ is Reading:  # asked for some 300 times a document
+        return made
     if made is None:
         made = read(doc.user_data.get(SOURCE) or doc.text)
-        doc.user_data[_KEY] = made
-    return made if isinstance(made, Reading) else Reading(made[0], tuple(tuple(pair) for pair in made[1]), made[2])
+    else:  # a document that came from another process
+        made = Reading(made[0], tuple(tuple(pair) for pair in made[1]), made[2])
+    doc.user_data[_KEY] = made
+    return made
 
 
 def read(raw: str) -> Reading:

@@ -8,7 +8,7 @@ In a narrative ("clinical case summary") words such as "the diagnoses are" turn 
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from spacy.tokens import Doc
 
@@ -108,6 +108,7 @@ class Section(NamedTuple):
 
 _BEFORE_PLANS = frozenset({"subjective", "physical_examination", "past_medical_history"})
 _TREATMENT = re.compile(r"[\W\d_]*(?:medical\s+)?treatments?[\W_]*", re.IGNORECASE)
+_CONSULTED = re.compile(r"[\W\d_]*consult(?:ation|ant)?s?[\W_]*", re.IGNORECASE)
 
 
 class _Open(NamedTuple):
@@ -123,20 +124,20 @@ class _Open(NamedTuple):
 def sections(doc: Doc) -> tuple[Section, ...]:
     """The sections of a document in order, made once; text before the first heading is of kind ``header``."""
     made = doc.user_data.get(_KEY)
-    if made is None:
-        made = find_sections(reading(doc).text)
-        doc.user_data[_KEY] = made
-    return made if isinstance(made, tuple) else tuple(Section(*parts) for parts in made)
+    if made.__class__ is tuple:
+        return cast("tuple[Section, ...]", made)
+    made = find_sections(reading(doc).text) if made is None else tuple(Section(*parts) for parts in made)
+    doc.user_data[_KEY] = made
+    return made
 
 
 def section_at(doc: Doc, position: int) -> Section | None:
     """The section that holds a position of the reading text."""
-    all_of_them = sections(doc)
     starts = doc.user_data.get(_STARTS_KEY)
     if starts is None:
-        starts = doc.user_data[_STARTS_KEY] = [section.start for section in all_of_them]
+        starts = doc.user_data[_STARTS_KEY] = [section.start for section in sections(doc)]
     index = bisect_right(starts, position) - 1
-    return all_of_them[index] if index >= 0 else None
+    return sections(doc)[index] if index >= 0 else None
 
 
 def find_sections(text: str) -> tuple[Section, ...]:
@@ -151,11 +152,16 @@ def find_sections(text: str) -> tuple[Section, ...]:
 
 
 def _treatment_told(text: str, found: list[Section]) -> Iterator[Section]:
-    """ "TREATMENT:" above the complaints or the examination tells what was done; below them it is a plan."""
+    """ "TREATMENT:" above the complaints or the examination tells what was done; below them it is a plan.
+
+    So do the "CONSULTATIONS:" of a discharge summary, above the hospital course.
+    """
     last = max((section.start for section in found if section.kind in _BEFORE_PLANS), default=-1)
+    course = max((section.start for section in found if section.kind == "hospital_course"), default=-1)
     for section in found:
-        told = (
-            section.kind == "plan" and section.start < last and _TREATMENT.fullmatch(text, section.start, section.body)
+        told = section.kind == "plan" and (
+            (section.start < last and _TREATMENT.fullmatch(text, section.start, section.body))
+            or (section.start < course and _CONSULTED.fullmatch(text, section.start, section.body))
         )
         yield section._replace(kind="treatment_to_date") if told else section
 

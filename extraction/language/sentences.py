@@ -96,19 +96,19 @@ class Sentence(NamedTuple):
 def sentences(doc: Doc) -> tuple[Sentence, ...]:
     """The sentences of a document, in order, made once."""
     made = doc.user_data.get(_KEY)
-    if made is None:
-        made = tuple(split(reading(doc).text))
-        doc.user_data[_KEY] = made
-    return made if isinstance(made, tuple) else tuple(Sentence(*pair) for pair in made)
+    if made.__class__ is tuple:
+        return cast("tuple[Sentence, ...]", made)
+    made = tuple(split(reading(doc).text) if made is None else (Sentence(*pair) for pair in made))
+    doc.user_data[_KEY] = made
+    return made
 
 
 def sentence_at(doc: Doc, position: int) -> Sentence:
     """The sentence that holds a position of the reading text."""
-    all_of_them = sentences(doc)
     starts = doc.user_data.get(_STARTS_KEY)
     if starts is None:
-        starts = doc.user_data[_STARTS_KEY] = [sentence.start for sentence in all_of_them]
-    return all_of_them[max(0, bisect_right(starts, position) - 1)]
+        starts = doc.user_data[_STARTS_KEY] = [sentence.start for sentence in sentences(doc)]
+    return sentences(doc)[max(0, bisect_right(starts, position) - 1)]
 
 
 def split(text: str) -> list[Sentence]:

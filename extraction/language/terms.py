@@ -187,37 +187,76 @@ def _listed(name: str) -> Iterator[tuple[str, Row]]:
                 yield term + "s", row
 
 
+class _Form(NamedTuple):
+    """A written form as ``_together`` looks for it: from ``first`` characters into its key, with its entries by their list."""
+
+    first: int
+    text: str
+    lists: tuple[tuple[int, _Values], ...]
+
+
+class _Blank(dict[int, int]):
+    """For ``str.translate``: all but letters and digits become spaces, so that what no word goes through is seen as such."""
+
+    def __missing__(self, code: int) -> int:
+        self[code] = code if chr(code).isalnum() else 32
+        return self[code]
+
+
+_ITEM_NUMBER = re.compile(r"\d(?<=[^\W\d_]\d)[.)](?!\d)")
+_LONGEST = 80
+"""Characters: no term is longer."""
+
+
 @cache
-def _together() -> ahocorasick.Automaton:
-    """One automaton over the lists of ``_TOGETHER``: a form's length, and its entries by the number of their list."""
-    forms: dict[str, list[tuple[int, _Values]]] = {}
+def _together() -> tuple[ahocorasick.Automaton, _Blank]:
+    """One automaton over the lists of ``_TOGETHER``, for a text blanked by the table beside it: a key's length, and its forms.
+
+    Keys stand between spaces where their forms begin and end with a letter or digit: parts of words, most of what there
+    would be to find, are never met.
+    """
+    lists: dict[str, list[tuple[int, _Values]]] = {}
     for number, name in enumerate(_TOGETHER):
         for form, values in _entries(_listed(name)).items():
-            forms.setdefault(form, []).append((number, values))
-    return automaton({form: (len(form), tuple(lists)) for form, lists in forms.items()})
+            lists.setdefault(form, []).append((number, values))
+    blank = _Blank()
+    forms: dict[str, list[_Form]] = {}
+    for form, entries in lists.items():
+        if len(form) > _LONGEST:
+            raise RuleError(f"a term of more than {_LONGEST} characters: {form}")
+        key = form.translate(blank)
+        first = int(key[0] != " ")
+        key = " " * first + key + " " * (key[-1] != " ")
+        forms.setdefault(key, []).append(_Form(first, form, tuple(entries)))
+    return automaton({key: (len(key), tuple(written)) for key, written in forms.items()}), blank
 
 
 @lru_cache(maxsize=1)
 def _found_together(text: str) -> tuple[list[Term], ...]:
     """The terms of each list of ``_TOGETHER`` in a text."""
     small = lower_case(text)
+    words, blank = _together()
+    marked = f" {small.translate(blank)} "
     found: tuple[list[Term], ...] = tuple([] for _ in _TOGETHER)
-    size = len(small)
-    for last, (length, lists) in _together().iter(small):
-        start, end = last - length + 1, last + 1
-        # _is_whole, written out because most hits are parts of words
-        if start > 0 and small[start - 1].isalnum() and small[start].isalnum():
-            continue
-        if (
-            end < size
-            and (after := small[end]).isalnum()
-            and small[last].isalnum()
-            and not (after.isdigit() and _ends_before_item(small, start, end))
-        ):
-            continue
-        for number, values in lists:
-            for exact, row in values:
-                if exact is None or text[start:end] == exact:
-                    found[number].append(Term(start, end, row))
-                    break
+    hits = [(last - length, forms) for last, (length, forms) in words.iter(marked)]  # where a key begins in ``small``
+    for item in _ITEM_NUMBER.finditer(small):
+        before = max(0, item.start() - _LONGEST)
+        window = f" {small[before : item.start()].translate(blank)} "
+        hits += (
+            (before + last - length, forms)
+            for last, (length, forms) in words.iter(window)
+            if last == len(window) - 1
+            and _ends_before_item(small, item.start() - (length - 1 - forms[0].first), item.start())
+        )
+    for place, forms in hits:
+        for first, form, lists in forms:
+            start = place + first
+            end = start + len(form)
+            if small[start:end] != form:
+                continue
+            for number, values in lists:
+                for exact, row in values:
+                    if exact is None or text[start:end] == exact:
+                        found[number].append(Term(start, end, row))
+                        break
     return tuple(_longest(terms) for terms in found)

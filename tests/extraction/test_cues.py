@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from extraction.language.cues import beginnings, cue_rules
+from extraction.language.beginnings import Beginnings, beginnings
+from extraction.language.cues import cue_rules
 
 
 @pytest.mark.parametrize(
@@ -20,6 +21,25 @@ from extraction.language.cues import beginnings, cue_rules
 )
 def test_the_first_letters_of_a_pattern_are_known(pattern, expected):
     assert beginnings(pattern) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("rule out a fracture", (0,)),
+        ("ruled out on mri", (0,)),
+        ("rule   \n   out a fracture", (0, 1)),
+        ("rule", (0,)),
+        ("rules the day", (0,)),
+        ("no further injections", (1,)),
+        ("no tear", ()),
+        ("12 visits", (2,)),
+    ],
+)
+def test_a_word_is_tried_against_the_patterns_that_can_begin_with_it(text, expected):
+    index = Beginnings({0: r"rule", 1: r"(?:rule\s+over|no\s+further)", 2: r"1\d+\s"})
+    assert index.at(text, 0) == expected
+    assert index.at(f"x {text}", 2) == expected
 
 
 def test_the_cues_are_those_that_trying_every_rule_at_every_word_would_give():

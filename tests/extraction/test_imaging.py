@@ -28,6 +28,34 @@ def _expected(line):
 
 # expected studies as "modality / region / side / status", several separated by ";", and the text
 CASES = [
+    (
+        "xray/wrist/left/performed;xray/wrist/left/performed",
+        "IMAGING\nXR L wrist 3v: comminuted distal radius fx.\nPost reduction films L wrist: improved alignment.",
+    ),
+    (
+        "xray/ankle/right/performed;xray/ankle/right/performed",
+        "ED COURSE: X-rays of the right ankle showed a fracture. X-rays of the ankle after reduction showed good alignment.",
+    ),
+    (
+        "ct/chest//performed;ct/abdomen//performed;ct/pelvis//performed",
+        "IMAGING\nCT chest/abd/pelvis w/ contrast: rib fractures.",
+    ),
+    (
+        "ct/chest//performed;ct/abdomen//performed;ct/pelvis//performed",
+        "IMAGING\nCT of the chest, abdomen and pelvis showed no injury.",
+    ),
+    (
+        "xray/cervical spine//performed",
+        "HISTORY: She saw her doctor. She was sent for x-rays of the cervical spine and prescribed Flexeril.",
+    ),
+    ("xray/hand/left/requested", "PLAN: He was sent for x-rays of the left hand."),
+    ("ultrasound/abdomen//requested", "PLAN\n- Renal ultrasound has never been done, will order."),
+    ("xray/shoulder/right/declined", "PLAN\n- R shoulder: weighted views not indicated."),
+    (
+        "xray/cervical spine//performed;xray/shoulder/left/performed;xray/shoulder/left/performed",
+        "HISTORY\nShe was sent to occupational medicine where x-rays of the neck and the left shoulder were done.\n\n"
+        "STUDIES\nX-rays left shoulder taken at this evaluation: acromioplasty changes.",
+    ),
     # postponed, refused, made conditional, judged unnecessary or impossible, to be obtained from elsewhere
     (
         "xray/shoulder/right/performed",

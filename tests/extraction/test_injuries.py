@@ -22,6 +22,8 @@ def _written(items):
     ("text", "expected"),
     [
         ("DOI: 3/4/12", ["2012-03-04"]),
+        ("29M motorcyclist vs. deer on the highway, 8/22/2020 about 2140h.", ["2020-08-22"]),
+        ("She had a stroke in 2009 and a hip fracture treated with a nail.", []),
         ("She was in a rear ender on 3/4/2012, not work related.", ["2012-03-04"]),
         ("On August the 14th, 2019, she slipped in the kitchen.", ["2019-08-14"]),
         ("On the 14th of August, 2019, she slipped in the kitchen.", ["2019-08-14"]),

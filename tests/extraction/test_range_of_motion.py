@@ -201,7 +201,7 @@ PROSE = [
     ("The right knee, the replaced one, has 0 to 110 degrees.", ["right knee flexion 110"]),
     ("Left index finger: the PIP can be brought out to minus 10.", ["left finger extension -10"]),
     ("BACK: Forward flexion, fingertips 10 inches from the floor.", ["- spine flexion measured"]),
-    ("R wrist: DF 50/60, PF 45/60.", ["right wrist extension 50/60", "right wrist flexion 45/60"]),
+    ("R wrist: DF 50/60, PF 45/60.", ["right wrist dorsiflexion 50/60", "right wrist flexion 45/60"]),
     (
         "Lumbar spine\nFlexion.......40/60\nExtension.....15/25",
         ["- lumbar spine flexion 40/60", "- lumbar spine extension 15/25"],
@@ -647,6 +647,15 @@ TELEGRAPHIC = [
     ("L-spine ROM: 3/4 flexion, 1/2 extension.", ["- lumbar spine flexion 75%", "- lumbar spine extension 50%"]),
     ("AROM L-spine SB R 75% L 50% rot WFL", ["right lumbar spine lateral_flexion 75%", "left lumbar spine lateral_flexion 50%", "- lumbar spine rotation normal"]),
     ("Ankle DF w/ knee extended -5 L and 0 R.", ["left ankle dorsiflexion -5", "right ankle dorsiflexion 0"]),
+    ("LUE: full ROM shoulder/elbow. RLE: hip/knee nontender with full ROM.", ["left shoulder all normal", "left elbow all normal", "right hip all normal", "right knee all normal"]),
+    ("R knee flex 110, ext -5.\nR hip: WFL. Ankle: WNL B.", ["right knee flexion 110", "right knee extension -5", "right hip all normal", "bilateral ankle all normal"]),
+    ("Neck: no nodes.\nShoulders: WNL.", []),
+    ("L ring: TPM 210 degrees, TAM 160 degrees.", ["left finger all 210", "left finger all 160"]),
+    ("Forearm sup 75 w/ pain at lat epicondyle, pron 80.", ["- forearm supination 75*", "- forearm pronation 80"]),
+    ("Patellar mobility: hypomobile sup/inf.", []),
+    ("Other digits L and R full AROM.", ["bilateral finger all normal"]),
+    ("Ankle DF 2 with the knee extended and 8 with the knee flexed on the left, 5 and 12 on the right.",
+     ["left ankle dorsiflexion 2", "left ankle dorsiflexion 8", "right ankle dorsiflexion 5", "right ankle dorsiflexion 12"]),
 ]  # fmt: skip
 
 
@@ -733,9 +742,66 @@ def test_active_and_passive_values_part_at_a_stroke(finder):
     )
 
 
+PLAIN_WORDS = [
+    ("Knees move well, 0 to 125.", ["bilateral knee flexion 125"]),
+    ("Lumbar flexion: he can reach to his mid shins.", ["- lumbar spine flexion measured"]),
+    ("Lumbar spine: with flexion she reaches her proximal shins.", ["- lumbar spine flexion measured"]),
+    ("Fingers of the left hand: lacks about 2 cm from a full composite fist.", ["left finger flexion decreased"]),
+    ("Left shoulder abduction 85. Passive ROM equally limited in all planes.", ["left shoulder abduction 85", "left shoulder all decreased"]),
+    ("Left great toe dorsiflexion limited bilaterally, 40 degrees.", ["bilateral toe dorsiflexion 40"]),
+    ("Left upper and both lower extremities are atraumatic with full range of motion.", ["left upper extremity all normal", "bilateral lower extremity all normal"]),
+    ("Left upper and lower extremities have full range of motion.", ["left upper extremity all normal", "left lower extremity all normal"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "expected"), PLAIN_WORDS)
+def test_motion_is_told_in_plain_words(finder, text, expected):
+    expect(finder, f"EXAM:\n{text}", *expected)
+
+
+@pytest.mark.parametrize(
+    "pain", ["reproduces both back and leg pain", "brings on left knee pain", "which causes buttock and leg pain"]
+)
+def test_where_a_motion_hurts_is_no_joint_that_moves(finder, pain):
+    text = f"EXAM:\nLumbar flexion is full. Extension is 5 degrees, {pain}. Side bending 15 degrees each way."
+    expect(
+        finder,
+        text,
+        "- lumbar spine flexion normal",
+        "- lumbar spine extension 5*",
+        "bilateral lumbar spine lateral_flexion 15",
+    )
+
+
+def test_a_heading_tells_that_arcs_of_digits_give_extension_too(finder):
+    text = "OBJECTIVE\nEdema: mild.\nAROM L small finger (ext/flex)\n   MP   0/75\n   PIP  -25/65\n   TAM  125   (R SF 255)\n"
+    expect(
+        finder,
+        text,
+        "left finger flexion 75",
+        "left finger extension 0",
+        "left finger flexion 65",
+        "left finger extension -25",
+        "left finger all 125",
+        "right finger all 255",
+    )
+
+
+def test_the_other_side_is_told_by_the_one_before(finder):
+    text = "EXAM:\nLeft shoulder: internal rotation to L5, versus T10 on the opposite side. ER 40 versus 60 on the good side."
+    expect(
+        finder,
+        text,
+        "left shoulder internal_rotation measured",
+        "right shoulder internal_rotation measured",
+        "left shoulder external_rotation 40",
+        "right shoulder external_rotation 60",
+    )
+
+
 def test_a_fist_is_made_with_the_fingers(finder):
     text = "Right wrist dorsiflexion was 30. She can make a composite fist."
-    expect(finder, text, "right wrist extension 30", "right finger flexion normal")
+    expect(finder, text, "right wrist dorsiflexion 30", "right finger flexion normal")
 
 
 def test_a_table_may_head_its_columns_found_and_normal(finder):

@@ -219,7 +219,11 @@ ASKED = [
             "lumbar epidural injections. Surgery is not anticipated."
         ),
         [
-            ("therapy", "conditional", "physical therapy"),
+            (
+                "therapy",
+                "requested",
+                "physical therapy",
+            ),  # flare-ups are expected: what is provided for them is asked for
             ("injection", "considered", "lumbar epidural injections"),
             ("surgery", "declined", "Surgery"),
         ],

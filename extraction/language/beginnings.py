@@ -1,0 +1,139 @@
+"""What a pattern can begin with, so that a word is tried only against the patterns that can begin there.
+
+A file of rules as one alternation tries every rule at every word. Here the letters that each pattern can begin with are read
+from it once, so that most words of a text are tried against no pattern at all.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+LETTERS = 10
+"""How many first letters tell which patterns are tried: enough to see what follows "the" or "has"."""
+_FEWER = (LETTERS, 7, 4)
+_MOST = (
+    400  # beginnings of one pattern; of one with more, fewer letters are read, and at last it is tried at every word
+)
+_FEW = 4
+_UNTOLD = (-1,)
+_MOST_KNOWN = 100_000
+"""Different first letters (about 20 MB) that an index keeps its answers for."""
+_SPACES = re.compile(r"\s+")
+# The standard library's own parser of patterns: no public module gives what a pattern can begin with.
+_PARSER: Any = import_module("re._parser")
+
+
+class Beginnings:
+    """Which of some numbered patterns can match at a place of a text, by its next ``LETTERS``. Answers are kept."""
+
+    def __init__(self, patterns: Mapping[int, str]) -> None:
+        by_beginning: dict[str, set[int]] = defaultdict(set)
+        for number, pattern in patterns.items():
+            for begin in beginnings(pattern):
+                by_beginning[begin].add(number)
+        within: dict[str, set[int]] = defaultdict(set)
+        for begin, numbers in by_beginning.items():
+            for size in range(len(begin)):
+                within[begin[:size]] |= numbers
+        self._by_beginning = {begin: tuple(numbers) for begin, numbers in by_beginning.items()}
+        self._within = {begun: tuple(numbers) for begun, numbers in within.items()}
+        # Most words are told from all beginnings by few letters, of which there are few: nearly all are soon known.
+        self._by_few: dict[str, tuple[int, ...]] = {}
+        self._by_all: dict[str, tuple[int, ...]] = {}
+
+    def at(self, small: str, position: int) -> tuple[int, ...]:
+        """The numbers, in order, of the patterns that can match at a position of a text in lower case."""
+        few = small[position : position + _FEW]
+        known = self._by_few.get(few)
+        if known is None:
+            known = self._by_few[few] = self._find(few, _UNTOLD)
+        if known is not _UNTOLD:
+            return known
+        letters = small[position : position + LETTERS]
+        known = self._by_all.get(letters)
+        if known is None:
+            known = self._find(letters, None)
+            if len(self._by_all) < _MOST_KNOWN:
+                self._by_all[letters] = known
+        return known
+
+    def _find(self, letters: str, untold: tuple[int, ...] | None) -> tuple[int, ...]:
+        """The patterns that can match a text of these letters, or ``untold`` if more letters might tell more."""
+        spaced = letters if letters.isalnum() else _SPACES.sub(" ", letters)
+        found: set[int] = set()
+        for size in range(len(spaced) + 1):
+            begun = spaced[:size]
+            if begun in self._by_beginning:
+                found.update(self._by_beginning[begun])
+            if begun not in self._within:
+                return tuple(sorted(found))
+        if untold is not None:
+            return untold
+        if len(spaced) < len(letters):  # what follows the spaces drawn together is not seen
+            found.update(self._within.get(spaced, ()))
+        return tuple(sorted(found))
+
+
+def beginnings(pattern: str) -> frozenset[str]:
+    """The first letters (``LETTERS`` at most, lower case) that what a verbose, case-insensitive pattern matches can have.
+
+    White space of any kind and length is one space there.
+    """
+    parsed = _PARSER.parse(pattern, re.VERBOSE | re.IGNORECASE)
+    for most in _FEWER:
+        found = {text for text, _ in _expand(parsed, most)}
+        if len(found) <= _MOST:
+            return frozenset(found)
+    return frozenset({""})
+
+
+def _expand(parts: Any, most: int) -> set[tuple[str, bool]]:
+    """Beginnings of a parsed sequence, of ``most`` letters; True where nothing more can be told of what follows."""
+    made: set[tuple[str, bool]] = {("", False)}
+    for part in parts:
+        if len(made) > _MOST:
+            return {(text, True) for text, _ in made}
+        if all(closed for _, closed in made):
+            break
+        after = _one(part, most)
+        if after is None:
+            continue
+        grown: set[tuple[str, bool]] = set()
+        for text, closed in made:
+            if closed:
+                grown.add((text, True))
+                continue
+            for more, stops in after:
+                whole = text + (more[1:] if more[:1] == " " == text[-1:] else more)
+                grown.add((whole[:most], stops or len(whole) >= most))
+        made = grown
+    return made
+
+
+def _one(part: Any, most: int) -> set[tuple[str, bool]] | None:
+    """Beginnings of one part; None for what takes no room (a boundary, a look-around)."""
+    kind, value = str(part[0]), part[1]
+    if kind == "LITERAL":
+        return {(_letter(value), False)}
+    if kind in {"AT", "ASSERT", "ASSERT_NOT"}:
+        return None
+    if kind == "BRANCH":
+        return set().union(*(_expand(branch, most) for branch in value[1]))
+    if kind == "SUBPATTERN":
+        return _expand(value[3], most)
+    if kind in {"MAX_REPEAT", "MIN_REPEAT"}:
+        least, times, inner = value
+        once = _expand(inner, most)
+        if once != {(" ", False)}:  # spaces, however many, are one
+            once = {(text, closed or times > 1) for text, closed in once}
+        return once | {("", False)} if least == 0 else once
+    if kind == "IN" and all(str(item[0]) == "LITERAL" or str(item[1]) == "CATEGORY_SPACE" for item in value):
+        return {(" " if str(item[0]) != "LITERAL" else _letter(item[1]), False) for item in value}
+    return {("", True)}
+
+
+def _letter(code: int) -> str:
+    """A letter of a pattern as it stands in beginnings."""
+    return " " if chr(code).isspace() else chr(code).lower()

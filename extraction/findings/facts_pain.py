@@ -57,16 +57,16 @@ def pains(words: Words) -> Iterator[Draft]:
     """Facts of pain: one for each region, with the highest severity told; duration and onset of the complaint."""
     told: dict[tuple[Region | None, FactStatus], Draft] = {}
     hits = [
-        hit
+        (hit, sentence_of(words.doc, hit.start))
         for hit in words.hits
         if hit.row["form"] in {"pain", "change"} and section_kind(words.doc, hit.start) not in _NOT_TOLD
     ]
-    for hit in hits:
+    for hit, sentence in hits:
         if hit.row["form"] == "pain":
-            draft = _pain(words, hit)
+            draft = _pain(words, hit, sentence)
             if draft is not None:
                 _keep_worst(told, draft)
-                for shared in _shared(words, hit, draft):
+                for shared in _shared(words, hit, sentence, draft):
                     _keep_worst(told, shared)
     scored = [(draft.start, draft.end) for draft in told.values()]
     for draft in _scores_alone(words):
@@ -87,10 +87,9 @@ def _severity(draft: Draft) -> float:
     return draft.value if isinstance(draft.value, float) else -1.0
 
 
-def _pain(words: Words, hit: Term) -> Draft | None:
+def _pain(words: Words, hit: Term, sentence: Sentence) -> Draft | None:
     doc, text = words.doc, words.text
     small = lower_case(text)
-    sentence = sentence_of(doc, hit.start)
     if (
         is_guideline(words, sentence)
         or _SIGN_OF_EXAM.search(small, hit.end, min(sentence.end, hit.end + 30))
@@ -122,9 +121,8 @@ def _pain(words: Words, hit: Term) -> Draft | None:
     )  # fmt: skip
 
 
-def _shared(words: Words, hit: Term, draft: Draft) -> Iterator[Draft]:
+def _shared(words: Words, hit: Term, sentence: Sentence, draft: Draft) -> Iterator[Draft]:
     """The other sites of one pain: "neck and right shoulder pain"."""
-    sentence = sentence_of(words.doc, hit.start)
     edge = draft.start
     for site in reversed(sites_between(words.doc, max(sentence.start, hit.start - 70), draft.start)):
         if not _SAME_PAIN.fullmatch(words.text, site.end, edge):
@@ -169,12 +167,11 @@ def _score(text: str, start: int, end: int, words: Words) -> re.Match[str] | Non
     return None
 
 
-def _course(words: Words, hits: list[Term]) -> Iterator[Draft]:
-    """How long, how it began, and how it has changed: told beside ``hits``, the words of pain and of change."""
+def _course(words: Words, hits: list[tuple[Term, Sentence]]) -> Iterator[Draft]:
+    """How long, how it began, and how it has changed: told beside ``hits``, the words of pain and of change in their sentences."""
     doc, small = words.doc, lower_case(words.text)
     seen: set[int] = set()
-    for hit in hits:
-        sentence = sentence_of(doc, hit.start)
+    for hit, sentence in hits:
         if hit.row["form"] == "change":
             yield from _change(words, hit, sentence)
         elif sentence.start not in seen:

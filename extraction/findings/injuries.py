@@ -159,7 +159,7 @@ def _named(doc: Doc, text: str) -> list[InjuryDate]:
         if rules and _CLAIMED_BEFORE.search(text, max(0, date.start - 50), date.start):
             rules = []
         told = _TOLD_BEFORE.search(text, max(0, date.start - _DATED), date.start)
-        if told:
+        if told and (told["dated"] or _GOES_ON.match(text, date.start)):
             rule = before["injury.claim_dated" if told["dated"] else "injury.doing_on"]
             if _names_it(rule, text, date.start):
                 rules.append(rule)
@@ -176,6 +176,7 @@ def _names_it(rule: CompiledRule, text: str, position: int) -> bool:
 
 
 _TOLD_BEFORE = re.compile(r"\b(?:(?P<dated>dated)|on|around)\s+$", re.IGNORECASE)
+_GOES_ON = re.compile(r"§+,?\s+(?:when|and)\s", re.IGNORECASE)  # "was driving on 3/4/12 when a truck hit him"
 _DATED = 10
 _LEAD = 160
 """Characters around a date in which a rule tells what happened."""

@@ -23,7 +23,7 @@ _BESIDE_AGE = 72  # characters after an age in which its noun stands
 _HEADER = 1500  # a form's own fields stand near its beginning
 _FORM_LABEL = re.compile(r"[SGDBsgb](?:ex|EX|ender|ENDER|\.?O\.?B|irth|IRTH)\b")
 # Cheap signs, in lower case, of the rules that read a narrative; they begin with letters, as the engine finds these fast.
-_NOUN = re.compile(r"[bfglmw](?<=\b.)(?:oy|emale|irl|entleman|ady|an|ale|oman)")
+_NOUN = re.compile(r"[bfglmw](?<=\b.)(?:oy|emale|irl|entleman|ady|an|ale|oman)\b")
 _PRONOUN = re.compile(r"[hs](?<![\w/(].)(?:e|i[sm]|he)")
 _DENIED = re.compile(
     r"\b(?:not|no|non|denies|never|isn't|without|wife|partner|girlfriend)\b[^.;\n]{0,24}$", re.IGNORECASE

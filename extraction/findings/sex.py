@@ -124,9 +124,10 @@ def _narrated(doc: Doc) -> list[_Vote]:
 
 def _is_of_another(doc: Doc, text: str, vote: _Vote) -> bool:
     """Whether a relative or a bystander named earlier in the sentence may be meant ("her husband ... he")."""
-    following = find_persons(text, vote.end, min(len(text), vote.end + 20), "relative")
-    if following and vote.rule == "sex.pronoun" and text[vote.end : following[0].start].strip() == "":
-        return False  # "his wife": the possessive is the patient's
+    if vote.rule == "sex.pronoun":
+        following = find_persons(text, vote.end, min(len(text), vote.end + 20), "relative")
+        if following and text[vote.end : following[0].start].strip() == "":
+            return False  # "his wife": the possessive is the patient's
     opening = sentence_at(doc, vote.start).start
     if find_persons(text, max(opening, vote.start - 200), vote.start, "relative", "bystander"):
         return True

@@ -1,7 +1,9 @@
 """The component that codes diagnoses."""
 
+from functools import cache
 from typing import Any
 
+from pydantic import TypeAdapter
 from spacy.tokens import Doc
 
 from extraction.coding.classification import classification
@@ -44,10 +46,14 @@ def complete(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
     found = linker().batch([_query(items[index]) for index in wanted], _MOST) if wanted else []
     for index, candidates in zip(wanted, found, strict=True):
         codes[index] += _of_status(items[index], candidates)
-    return [
-        {**item, "codes": [code.model_dump(mode="json") for code in known]}
-        for item, known in zip(items, codes, strict=True)
-    ]
+    plain = _codes().dump_python(codes, mode="json")
+    return [{**item, "codes": known} for item, known in zip(items, plain, strict=True)]
+
+
+@cache
+def _codes() -> TypeAdapter[list[list[Code]]]:
+    """Writes the codes of all diagnoses out as plain data, at once."""
+    return TypeAdapter(list[list[Code]])
 
 
 def _query(item: dict[str, Any]) -> Query:
@@ -56,6 +62,8 @@ def _query(item: dict[str, Any]) -> Query:
 
 def _stated(item: dict[str, Any]) -> list[Code]:
     """The codes that the document states, checked, with what stated ICD-9-CM codes became."""
+    if not item["codes"]:
+        return []
     codes: list[Code] = []
     mapped: list[Code] = []
     for stated in item["codes"]:

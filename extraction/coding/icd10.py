@@ -8,7 +8,7 @@ is believed. ``python benchmarks/coding`` measures how often the first candidate
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from extraction.coding.agreement import excludes
 from extraction.coding.classification import classification, dotted, is_well_formed
@@ -121,6 +121,7 @@ def _twins(code: str, other: str) -> bool:
     return first != second and first.replace("right", "left") == second.replace("right", "left")
 
 
+@lru_cache(maxsize=4_096)
 def _as_code(match: Match) -> Code:
     score = match.score if _is_billable(match.code) else round(match.score * _HEADER, 2)
     return Code(

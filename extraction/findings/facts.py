@@ -1,6 +1,7 @@
 """Facts that the imaging-appropriateness checker weighs."""
 
 from collections.abc import Iterator
+from operator import itemgetter
 from typing import ClassVar
 
 from spacy.tokens import Doc
@@ -13,7 +14,6 @@ from extraction.findings.facts_flags import flags
 from extraction.findings.facts_pain import pains
 from extraction.findings.facts_signs import signs
 from models.case import Fact
-from models.evidence import Evidence
 
 
 class FactFinder(Finder):
@@ -37,9 +37,8 @@ class FactFinder(Finder):
 def _once(drafts: list[Draft]) -> list[Draft]:
     """The first of those that say the same; a bare repetition of one that says more is left out."""
     kept: dict[tuple[object, ...], Draft] = {}
-    for draft in sorted(drafts, key=lambda each: (each.start, each.end)):
-        key = (draft.concept, draft.status, draft.region, draft.side, draft.level, draft.value)
-        kept.setdefault(key, draft)
+    for draft in sorted(drafts, key=itemgetter(0, 1)):
+        kept.setdefault(draft[3:9], draft)  # from the concept to the value
     told = {
         (draft.concept, draft.status) for draft in kept.values() if draft.value is not None or draft.side or draft.level
     }
@@ -72,8 +71,8 @@ def _reported(words: Words) -> list[Fact]:
     """Facts taken over from other components, with the evidence those have."""
     facts, seen = [], set()
     for fields, found in reported(words):
-        key = tuple(sorted((name, str(value)) for name, value in fields.items()))
+        key = tuple(fields.values())  # those of one concept have the same names
         if key not in seen:
             seen.add(key)
-            facts.append(Fact(**fields, evidence=Evidence.model_validate(found)))
+            facts.append(Fact.model_validate({**fields, "evidence": found}))
     return facts

@@ -21,7 +21,8 @@ from extraction.findings.facts_drafts import (
 )
 from extraction.language.date_labels import document_date
 from extraction.language.reading import reading
-from extraction.language.terms import Term, lower_case
+from extraction.language.sentences import Sentence
+from extraction.language.terms import Term, lower, lower_case
 from models.vocabulary import FactStatus
 
 _NOT_GIVEN = frozenset({"plan", "decision_rationale", "determination", "allergies", "family_history"})
@@ -33,13 +34,14 @@ _COUNT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _OF_IT = re.compile(r"\s*(?:of\s+)?(?:\w+\s+){0,2}")
+_RESULT = 260  # characters after a study in which its result stands
+_OTHER_STUDY = re.compile(r"(?:MRI|X-?rays?|XR|CT|EMG)\b")
+# Signs of a result in lower case; what they begin with comes first, as most words begin otherwise.
 _NORMAL = re.compile(
-    r"\b(?:normal|negative|neg\b|unremarkable|no\s+(?:acute\s+)?(?:fracture|fx|abnormal\w*|evidence|tear|dislocation))",
-    re.IGNORECASE,
+    r"\b(?=[nu])(?:normal|negative|neg\b|unremarkable|no\s+(?:acute\s+)?(?:fracture|fx|abnormal|evidence|tear|dislocation))"
 )
 _ABNORMAL = re.compile(
-    r"\b(?:tear\w*|hernia\w*|hnp|bulg\w*|protrusion|extrusion|stenosis|fracture\b(?<!no\sfracture)|narrowing|degenerat\w*|ddd|djd|arthr\w+|spondyl\w*|edema|effusion|osteophyt\w*|tendin\w*|listhesis|wedging|deformity|cyst|lesion|impingement|compress\w*|\d\s?mm)",
-    re.IGNORECASE,
+    r"\b(?=[abcdefhilnopstw\d])(?:tear|hernia|hnp|bulg|protrusion|extrusion|stenosis|fracture\b(?<!no\sfracture)|narrowing|degenerat|ddd|djd|arthr\w|spondyl|edema|effusion|osteophyt|tendin|listhesis|wedging|deformity|cyst|lesion|impingement|compress|\d\s?mm)"
 )
 
 
@@ -54,16 +56,9 @@ def _treatment(words: Words, hit: Term, index: int) -> Iterator[Draft]:
     text, concept = words.text, hit.row["concept"]
     sentence = sentence_of(words.doc, hit.start)
     limit = _limit(words, index, sentence.end)
-    begin = max(sentence.start, hit.start - 70)
-    given = written("given").search(lower_case(text), begin, min(limit, hit.end + 60))
     visits = _visits(words, hit, index, limit)
-    asked = written("asked").search(
-        lower_case(text), max(sentence.start, hit.start - 48), min(sentence.end, hit.end + 40)
-    )
     response = _response(text, hit.end, min(limit, hit.end + 90))
-    if (given is None and visits is None and response is None) or (
-        asked is not None and response is None and visits is None
-    ):
+    if visits is None and response is None and not _was_given(text, hit, sentence, limit):
         return
     status, claim = status_of(words.doc, hit.start, hit.end)
     if status is None or status is FactStatus.UNCERTAIN or is_guideline(words, sentence):
@@ -82,6 +77,15 @@ def _treatment(words: Words, hit: Term, index: int) -> Iterator[Draft]:
         yield Draft(
             match.start(), match.end(), f"fact.response_{name}", f"{concept}_response", FactStatus.PRESENT, value=name
         )
+
+
+def _was_given(text: str, hit: Term, sentence: Sentence, limit: int) -> bool:
+    """Whether the words around a treatment tell that it was given, and none asks for it."""
+    small = lower_case(text)
+    if written("asked").search(small, max(sentence.start, hit.start - 48), min(sentence.end, hit.end + 40)):
+        return False
+    given = written("given").search(small, max(sentence.start, hit.start - 70), min(limit, hit.end + 60))
+    return given is not None
 
 
 def _visits(words: Words, hit: Term, index: int, limit: int) -> re.Match[str] | None:
@@ -111,15 +115,12 @@ def _limit(words: Words, index: int, end: int) -> int:
 
 def _response(text: str, start: int, end: int) -> tuple[str, re.Match[str]] | None:
     """The first thing told of what a treatment did."""
-    found = [
-        (match.start(), order, match)
-        for order, name in enumerate(_RESPONSES)
-        if (match := written(f"response_{name}").search(lower_case(text), start, end))
-    ]
-    if not found:
-        return None
-    _, order, match = min(found, key=lambda each: each[:2])
-    return _RESPONSES[order], match
+    small, first = lower_case(text), None
+    for name in _RESPONSES:
+        match = written(f"response_{name}").search(small, start, end)
+        if match is not None and (first is None or match.start() < first[1].start()):
+            first = name, match
+    return first
 
 
 def _amount(
@@ -155,19 +156,22 @@ def reported(words: Words) -> list[tuple[dict[str, Any], dict[str, Any]]]:
     return found
 
 
+_PLANNED = {"surgery": "surgery_planned", "injection": "injection_planned"}
+_STATUS_OF_PLAN = {
+    "requested": FactStatus.PRESENT,
+    "conditional": FactStatus.UNCERTAIN,
+    "considered": FactStatus.UNCERTAIN,
+    "declined": FactStatus.ABSENT,
+}
+
+
 def _plan(item: dict[str, Any]) -> dict[str, Any] | None:
-    concepts = {"surgery": "surgery_planned", "injection": "injection_planned"}
-    statuses = {
-        "requested": FactStatus.PRESENT,
-        "conditional": FactStatus.UNCERTAIN,
-        "considered": FactStatus.UNCERTAIN,
-        "declined": FactStatus.ABSENT,
-    }
-    if item["category"] not in concepts or item["status"] not in statuses:
+    concept, status = _PLANNED.get(item["category"]), _STATUS_OF_PLAN.get(item["status"])
+    if concept is None or status is None:
         return None
     return {
-        "concept": concepts[item["category"]],
-        "status": statuses[item["status"]],
+        "concept": concept,
+        "status": status,
         "region": item["region"],
         "side": item["side"],
         "value": item["name"],
@@ -178,8 +182,9 @@ def _plan(item: dict[str, Any]) -> dict[str, Any] | None:
 def _study(words: Words, item: dict[str, Any]) -> dict[str, Any] | None:
     if item["status"] != "performed":
         return None
-    after = reading(words.doc).source[item["evidence"]["end"] : item["evidence"]["end"] + 260]
-    own = re.split(r"(?:MRI|X-?rays?|XR|CT|EMG)\b", after, maxsplit=1)[0]
+    source, end = reading(words.doc).source, item["evidence"]["end"]
+    other = _OTHER_STUDY.search(source, end, end + _RESULT)
+    own = lower(source[end : other.start() if other else end + _RESULT])
     abnormal, normal = _ABNORMAL.search(own), _NORMAL.search(own)
     value = (
         "normal"

@@ -83,7 +83,10 @@ def written(name: str) -> re.Pattern[str]:
 def sentence_of(doc: Doc, position: int) -> Sentence:
     """The sentence that holds a position; of one without end, the part around it."""
     found = sentence_at(doc, position)
-    return Sentence(max(found.start, position - _WINDOW), min(found.end, position + _WINDOW))
+    start, end = found
+    if position - start <= _WINDOW and end - position <= _WINDOW:
+        return found
+    return Sentence(max(start, position - _WINDOW), min(end, position + _WINDOW))
 
 
 def section_kind(doc: Doc, position: int) -> str:

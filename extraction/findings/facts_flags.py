@@ -44,6 +44,8 @@ _KEPT = re.compile(
 _INTACT_AFTER = re.compile(
     r"\s*(?:is|are|:|was|were)?\s*(?:intact|normal|ok\b|wnl|good|preserved|unaffected)", re.IGNORECASE
 )
+_SIDED = frozenset({"weakness", "radicular_pain", "foot_drop", "sensory_change", "instability", "bony_tenderness"})
+"""Concepts that have a side and a region."""
 _FAHRENHEIT_FEVER, _CELSIUS_FEVER = 100.4, 38.0  # CDC definition of fever
 
 
@@ -85,24 +87,14 @@ def _named(words: Words, hit: Term) -> Iterator[Draft]:
         if concepts[0].startswith("previous_imaging") and not _is_statement(words, hit):
             return
         status = FactStatus.ABSENT
-    written = words.text[hit.start : hit.end].lower()
-    value = (written if hit.row["value"] == "*" else hit.row["value"]) or None
-    if status is FactStatus.ABSENT:
-        value = None
-    sided = concepts[0] in {
-        "weakness",
-        "radicular_pain",
-        "foot_drop",
-        "sensory_change",
-        "instability",
-        "bony_tenderness",
-    }
-    side = _side_before(words, hit) if sided else None
-    region = (
-        region_of(last_site(words.doc, max(sentence_of(words.doc, hit.start).start, hit.start - 40), hit.start))
-        if sided
-        else None
-    )
+    value: str | None = None
+    if status is not FactStatus.ABSENT:
+        value = words.text[hit.start : hit.end].lower() if hit.row["value"] == "*" else hit.row["value"] or None
+    side = region = None
+    if concepts[0] in _SIDED:
+        opening = sentence_of(words.doc, hit.start).start
+        side = _side_before(words, hit, opening)
+        region = region_of(last_site(words.doc, max(opening, hit.start - 40), hit.start))
     for concept in concepts:
         yield Draft(
             hit.start, hit.end, f"fact_words.{concept}", concept, status, region, side, value=value, cues=claim.cues
@@ -119,8 +111,8 @@ def _is_statement(words: Words, hit: Term) -> bool:
     )
 
 
-def _side_before(words: Words, hit: Term) -> Side | None:
-    begin = max(sentence_of(words.doc, hit.start).start, hit.start - 32)
+def _side_before(words: Words, hit: Term, opening: int) -> Side | None:
+    begin = max(opening, hit.start - 32)
     sides = find_sides(words.text[begin : hit.start]) or find_sides(
         words.text[hit.end : hit.end + 24].split(",")[0].split(".")[0]
     )

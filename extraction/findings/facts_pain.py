@@ -21,6 +21,7 @@ from extraction.findings.facts_drafts import (
 )
 from extraction.language.anatomy import find_sides, sites_between
 from extraction.language.dates import dates
+from extraction.language.sentences import Sentence
 from extraction.language.terms import Term, lower_case
 from models.vocabulary import FactStatus, Region, Side
 
@@ -30,13 +31,12 @@ _NOT_TOLD = frozenset(
 )  # fmt: skip
 _SITE_BEFORE = 34
 _SITE_AFTER = 48
+# Both for a text in lower case; what they begin with comes first, as most words begin otherwise.
 _SIGN_OF_EXAM = re.compile(
-    r"\b(?:palpation|range\s+of\s+motion|with\s+(?:flexion|extension|rotation|abduction|motion)|on\s+exam|tenderness|test)\b",
-    re.IGNORECASE,
+    r"\b(?=[optrw])(?:palpation|range\s+of\s+motion|with\s+(?:flexion|extension|rotation|abduction|motion)|on\s+exam|tenderness|test)\b"
 )
 _MOTION_BEFORE = re.compile(
-    r"\b(?:flexion|extension|rotation|abduction|rom|prom|arom|range\s+of\s+motion|motion|deg(?:rees)?)\b[^.;\n]{0,30}$",
-    re.IGNORECASE,
+    r"\b(?=[adefmpr])(?:flexion|extension|rotation|abduction|rom|prom|arom|range\s+of\s+motion|motion|deg(?:rees)?)\b[^.;\n]{0,30}$"
 )
 _NOT_PAIN_ITSELF = re.compile(
     r"\s+(?:tx|treatment|management|clinic|med|history|scale|level|reliev|control)", re.IGNORECASE
@@ -56,19 +56,24 @@ _OF_COMPLAINT = re.compile(
 def pains(words: Words) -> Iterator[Draft]:
     """Facts of pain: one for each region, with the highest severity told; duration and onset of the complaint."""
     told: dict[tuple[Region | None, FactStatus], Draft] = {}
-    for hit in words.hits:
-        if hit.row["form"] == "pain" and section_kind(words.doc, hit.start) not in _NOT_TOLD:
-            draft = _pain(words, hit)
+    hits = [
+        (hit, sentence_of(words.doc, hit.start))
+        for hit in words.hits
+        if hit.row["form"] in {"pain", "change"} and section_kind(words.doc, hit.start) not in _NOT_TOLD
+    ]
+    for hit, sentence in hits:
+        if hit.row["form"] == "pain":
+            draft = _pain(words, hit, sentence)
             if draft is not None:
                 _keep_worst(told, draft)
-                for shared in _shared(words, hit, draft):
+                for shared in _shared(words, hit, sentence, draft):
                     _keep_worst(told, shared)
     scored = [(draft.start, draft.end) for draft in told.values()]
     for draft in _scores_alone(words):
         if not any(start < draft.end and draft.start < end for start, end in scored):
             _keep_worst(told, draft)
     yield from told.values()
-    yield from _course(words)
+    yield from _course(words, hits)
 
 
 def _keep_worst(told: dict[tuple[Region | None, FactStatus], Draft], draft: Draft) -> None:
@@ -82,29 +87,31 @@ def _severity(draft: Draft) -> float:
     return draft.value if isinstance(draft.value, float) else -1.0
 
 
-def _pain(words: Words, hit: Term) -> Draft | None:
+def _pain(words: Words, hit: Term, sentence: Sentence) -> Draft | None:
     doc, text = words.doc, words.text
-    sentence = sentence_of(doc, hit.start)
+    small = lower_case(text)
     if (
         is_guideline(words, sentence)
-        or _SIGN_OF_EXAM.search(text, hit.end, min(sentence.end, hit.end + 30))
-        or _MOTION_BEFORE.search(text, max(sentence.start, hit.start - 50), hit.start)
+        or _SIGN_OF_EXAM.search(small, hit.end, min(sentence.end, hit.end + 30))
+        or _MOTION_BEFORE.search(small, max(sentence.start, hit.start - 50), hit.start)
         or _NOT_PAIN_ITSELF.match(text, hit.end)
     ):
-        return None
-    status, claim = status_of(doc, hit.start, hit.end)
-    if status is None:
         return None
     before = last_site(doc, max(sentence.start, hit.start - _SITE_BEFORE), hit.end)
     site = before or first_site(doc, hit.end, min(sentence.end, hit.end + _SITE_AFTER))
     region = Region(hit.row["value"]) if hit.row["value"] else region_of(site)
+    score = _score(text, hit.end, min(sentence.end, hit.end + 60), words)
+    if score is None and region is None:
+        return None
+    status, claim = status_of(doc, hit.start, hit.end)
+    if status is FactStatus.ABSENT:
+        score = None
+    if status is None or (score is None and region is None):
+        return None
     start = min(hit.start, site.start) if site and site is before else hit.start
     sides = find_sides(text[max(sentence.start, start - 16) : hit.end]) or (
         find_sides(text[hit.end : min(sentence.end, site.end)]) if site and site is not before else []
     )
-    score = None if status is FactStatus.ABSENT else _score(text, hit.end, min(sentence.end, hit.end + 60), words)
-    if score is None and region is None:
-        return None
     if score is not None and not float(score["n"]):
         status = FactStatus.ABSENT
     return Draft(
@@ -114,9 +121,8 @@ def _pain(words: Words, hit: Term) -> Draft | None:
     )  # fmt: skip
 
 
-def _shared(words: Words, hit: Term, draft: Draft) -> Iterator[Draft]:
+def _shared(words: Words, hit: Term, sentence: Sentence, draft: Draft) -> Iterator[Draft]:
     """The other sites of one pain: "neck and right shoulder pain"."""
-    sentence = sentence_of(words.doc, hit.start)
     edge = draft.start
     for site in reversed(sites_between(words.doc, max(sentence.start, hit.start - 70), draft.start)):
         if not _SAME_PAIN.fullmatch(words.text, site.end, edge):
@@ -161,22 +167,18 @@ def _score(text: str, start: int, end: int, words: Words) -> re.Match[str] | Non
     return None
 
 
-def _course(words: Words) -> Iterator[Draft]:
-    """How long, how it began, and how it has changed."""
-    doc, text = words.doc, words.text
+def _course(words: Words, hits: list[tuple[Term, Sentence]]) -> Iterator[Draft]:
+    """How long, how it began, and how it has changed: told beside ``hits``, the words of pain and of change in their sentences."""
+    doc, small = words.doc, lower_case(words.text)
     seen: set[int] = set()
-    for hit in words.hits:
-        form = hit.row["form"]
-        if form not in {"pain", "change"} or section_kind(doc, hit.start) in _NOT_TOLD:
-            continue
-        sentence = sentence_of(doc, hit.start)
-        if form == "change":
-            yield from _change(words, hit)
+    for hit, sentence in hits:
+        if hit.row["form"] == "change":
+            yield from _change(words, hit, sentence)
         elif sentence.start not in seen:
             seen.add(sentence.start)
-            yield from _duration(words, hit)
+            yield from _duration(words, hit, sentence)
             for name in ("sudden", "gradual"):
-                match = written(name).search(lower_case(text), sentence.start, sentence.end)
+                match = written(name).search(small, sentence.start, sentence.end)
                 if match:
                     yield Draft(
                         match.start(),
@@ -193,11 +195,10 @@ def _date_near(doc: Doc, start: int, end: int) -> str | None:
     return next((date.value for date in dates(doc) if start <= date.start < min(end, start + 30)), None)
 
 
-def _duration(words: Words, hit: Term) -> Iterator[Draft]:
-    doc, text = words.doc, words.text
-    sentence = sentence_of(doc, hit.start)
+def _duration(words: Words, hit: Term, sentence: Sentence) -> Iterator[Draft]:
+    doc = words.doc
     match = written("duration").search(
-        lower_case(text), max(sentence.start, hit.start - 60), min(sentence.end, hit.end + 80)
+        lower_case(words.text), max(sentence.start, hit.start - 60), min(sentence.end, hit.end + 80)
     )
     if match is None or is_guideline(words, sentence):
         return
@@ -210,10 +211,9 @@ def _duration(words: Words, hit: Term) -> Iterator[Draft]:
         )  # fmt: skip
 
 
-def _change(words: Words, hit: Term) -> Iterator[Draft]:
+def _change(words: Words, hit: Term, sentence: Sentence) -> Iterator[Draft]:
     """How the complaint has changed, and whether that is told against the last study."""
     doc, text = words.doc, words.text
-    sentence = sentence_of(doc, hit.start)
     if is_guideline(words, sentence) or not _OF_COMPLAINT.search(text, sentence.start, sentence.end):
         return
     status, claim = status_of(doc, hit.start, hit.end)

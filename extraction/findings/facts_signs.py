@@ -18,6 +18,7 @@ from extraction.findings.facts_drafts import (
     written,
 )
 from extraction.language.anatomy import SideWord, find_sides
+from extraction.language.sentences import Sentence
 from extraction.language.terms import Term, lower_case
 from models.vocabulary import FactStatus, Region, Side
 
@@ -27,6 +28,7 @@ _REGIONS = {
     "crossed_straight_leg_raise": Region.LUMBAR_SPINE,
     "spurling": Region.CERVICAL_SPINE,
 }
+_FORMS = frozenset({"sign", "strength", "reflex", "sensation"})
 _NOT_SAID = frozenset({"plan", "family_history", "decision_rationale", "medications", "allergies"})
 _EARLIER = re.compile(r"\b(?:was|were|previously|prior|from|had\s+been)\s*[(]?\s*$", re.IGNORECASE)
 _EXCEPT = re.compile(r"\b(?:except|other\s+than|with\s+the\s+exception|save\s+for|aside\s+from)\b", re.IGNORECASE)
@@ -59,30 +61,29 @@ def signs(words: Words) -> Iterator[Draft]:
     """Facts of tests and of the examination of strength, reflexes and sensation."""
     for index, hit in enumerate(words.hits):
         form = hit.row["form"]
-        if form not in {"sign", "strength", "reflex", "sensation"} or section_kind(words.doc, hit.start) in _NOT_SAID:
+        if form not in _FORMS or section_kind(words.doc, hit.start) in _NOT_SAID:
             continue
-        limit = _limit(words, index)
+        sentence = sentence_of(words.doc, hit.start)
+        if form == "sensation":
+            yield from _sensation(words, hit, sentence)
+            continue
+        limit = _limit(words, index, sentence)
         if form == "sign":
-            yield from _test(words, hit, limit)
+            yield from _test(words, hit, sentence, limit)
         elif form == "strength":
-            yield from _strength(words, hit, limit)
-        elif form == "reflex":
-            yield from _reflex(words, hit, limit)
+            yield from _strength(words, hit, sentence, limit)
         else:
-            yield from _sensation(words, hit)
+            yield from _reflex(words, hit, sentence, limit)
 
 
-def _limit(words: Words, index: int) -> int:
+def _limit(words: Words, index: int, sentence: Sentence) -> int:
     """Where the words after a sign stop being its own: at the next sign of the sentence, or the sentence's end."""
     hit = words.hits[index]
-    limit = min(sentence_of(words.doc, hit.start).end, hit.end + _REACH)
+    limit = min(sentence.end, hit.end + _REACH)
     for other in words.hits[index + 1 : index + 4]:
         if other.start >= limit:
             break
-        if (
-            other.row["form"] in {"sign", "strength", "reflex", "sensation"}
-            and other.row["concept"] != hit.row["concept"]
-        ):
+        if other.row["form"] in _FORMS and other.row["concept"] != hit.row["concept"]:
             return other.start
     return limit
 
@@ -103,10 +104,9 @@ def _tokens(text: str, concept: str, start: int, end: int) -> list[_Token]:
     return sorted(found)
 
 
-def _test(words: Words, hit: Term, limit: int) -> Iterator[Draft]:
+def _test(words: Words, hit: Term, sentence: Sentence, limit: int) -> Iterator[Draft]:
     """A test's results, one for each side that is told: "SLR + L @ 45 deg, neg R to 80 deg"."""
     text, concept = words.text, hit.row["concept"]
-    sentence = sentence_of(words.doc, hit.start)
     if is_guideline(words, sentence):
         return
     tokens = _tokens(text, concept, hit.end, _end_of_test(text, hit.end, limit))
@@ -179,10 +179,9 @@ def _side_of(text: str, hit: Term, begin: int, found: re.Match[str], limit: int)
     return Side(sides[0].side) if sides else None
 
 
-def _strength(words: Words, hit: Term, limit: int) -> Iterator[Draft]:
+def _strength(words: Words, hit: Term, sentence: Sentence, limit: int) -> Iterator[Draft]:
     """Strength grades beside a muscle or the word strength: 5/5 is no weakness, less is."""
     text, root = words.text, hit.row["value"] or None
-    sentence = sentence_of(words.doc, hit.start)
     limit = _limit_of_strength(words, hit, min(limit, hit.end + (60 if root else _REACH)))
     begin = hit.end
     for match in written("grade").finditer(lower_case(text), hit.end, limit):
@@ -211,13 +210,12 @@ def _limit_of_strength(words: Words, hit: Term, limit: int) -> int:
     return limit
 
 
-def _reflex(words: Words, hit: Term, limit: int) -> Iterator[Draft]:
+def _reflex(words: Words, hit: Term, sentence: Sentence, limit: int) -> Iterator[Draft]:
     """Tendon reflexes: 2+ and symmetric are normal, 3+ and brisk raised, the rest lowered."""
     text, root = words.text, hit.row["value"] or None
     end = clause_end(text, hit.end, min(limit, hit.end + 50))
     if not root:  # "DTR: R Achilles 0": the tendon named after it has the grade
         end = next((other.start for other in words.within(hit.end, end) if other.row["form"] == "reflex"), end)
-    sentence = sentence_of(words.doc, hit.start)
     match = written("reflex_grade").search(lower_case(text), hit.end, min(end, hit.end + (18 if root else 50)))
     begin = max(clause_start(text, sentence.start, hit.start), hit.start - 24)
     if match is None and not root:
@@ -258,10 +256,9 @@ def _side_near(sides: list[SideWord], start: int, end: int) -> Side | None:
     return Side(best.side) if best else None
 
 
-def _sensation(words: Words, hit: Term) -> Iterator[Draft]:
+def _sensation(words: Words, hit: Term, sentence: Sentence) -> Iterator[Draft]:
     """Sensation lowered, with its root and side, or intact."""
     text, concept = words.text, hit.row["concept"]
-    sentence = sentence_of(words.doc, hit.start)
     if is_guideline(words, sentence):
         return
     begin, end = (

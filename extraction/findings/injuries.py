@@ -72,8 +72,7 @@ def _collect(doc: Doc) -> list[InjuryDate]:
         for injury in injuries:
             if injury.start not in taken:
                 found[injury.start] = injury
-                first = bisect_left(mentions, injury.start, key=_start_of)
-                last = bisect_left(mentions, injury.end, key=_start_of)
+                first, last = bisect_left(mentions, (injury.start,)), bisect_left(mentions, (injury.end,))
                 taken.update(mention.start for mention in mentions[first:last])
 
     take(_cumulative(doc, text))
@@ -153,14 +152,17 @@ def _listed_claims(doc: Doc, text: str) -> list[InjuryDate]:
 def _named(doc: Doc, text: str) -> list[InjuryDate]:
     """Dates that stand before the injury as its name ("the 4/11/08 accident") or before what was being done as it happened."""
     at = [rule for rule in compile_rules("injuries.toml") if rule.value == "specific"]
-    before = [rule for rule in compile_rules("injuries.toml") if rule.value == "before"]
+    before = {rule.id: rule for rule in compile_rules("injuries.toml") if rule.value == "before"}
     found = []
     for date in dates(doc):
         rules = [rule for rule in at if rule.pattern.match(text, date.start)]
         if rules and _CLAIMED_BEFORE.search(text, max(0, date.start - 50), date.start):
             rules = []
-        if _TOLD_BEFORE.search(text, max(0, date.start - _DATED), date.start):
-            rules += [rule for rule in before if _names_it(rule, text, date.start)]
+        told = _TOLD_BEFORE.search(text, max(0, date.start - _DATED), date.start)
+        if told and (told["dated"] or _GOES_ON.match(text, date.start)):
+            rule = before["injury.claim_dated" if told["dated"] else "injury.doing_on"]
+            if _names_it(rule, text, date.start):
+                rules.append(rule)
         found += [InjuryDate(*date[:3], None, InjuryKind.SPECIFIC, rule.id) for rule in rules]
     return found
 
@@ -173,7 +175,8 @@ def _names_it(rule: CompiledRule, text: str, position: int) -> bool:
     return match is not None and match.start("from") == position
 
 
-_TOLD_BEFORE = re.compile(r"\b(?:dated|on|around)\s+$", re.IGNORECASE)
+_TOLD_BEFORE = re.compile(r"\b(?:(?P<dated>dated)|on|around)\s+$", re.IGNORECASE)
+_GOES_ON = re.compile(r"§+,?\s+(?:when|and)\s", re.IGNORECASE)  # "was driving on 3/4/12 when a truck hit him"
 _DATED = 10
 _LEAD = 160
 """Characters around a date in which a rule tells what happened."""

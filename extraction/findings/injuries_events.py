@@ -175,9 +175,7 @@ def _clause(doc: Doc, text: str, mention: DateMention, words: dict[int, list[Ter
     stop = text.find(";", mention.end, closing)
     end = stop if stop >= 0 else closing
     known = words[sentence.start]
-    first, middle, last = (
-        bisect_left(known, place, key=lambda word: word.start) for place in (start, mention.start, end)
-    )
+    first, middle, last = (bisect_left(known, (place,)) for place in (start, mention.start, end))
     return _Clause(start, end, opening, known[first:middle], known[middle:last])
 
 

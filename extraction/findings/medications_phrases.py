@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from extraction.language.laboratory import stands_among_tests
-from extraction.language.terms import Term, find_terms
+from extraction.language.terms import Term, find_terms, lower_case
+from extraction.rules import small_pattern
 
 _UNIT = r"(?:mg|mcg|gm|g|grams?|ml|cc|units?|iu|meq|%)"
-_DETAIL = re.compile(
+_DETAIL = small_pattern(
     rf"""\s*(?:,\s*|-\s*|(?:dosage|dose|strength)\s*:?\s*)?(?:
         (?P<strength>\d[\d,]*(?:\.\d+)?(?:\s?[-/]\s?\d+(?:\.\d+)?)*\s?-?{_UNIT}(?:/\s?(?:\d*\s?{_UNIT}|hr|hour|h))?(?![a-z]))
       | (?P<dose>\d{{1,3}}(?:\.\d+)?\s?/\s?\d{{2,4}})(?![\d/])(?:\s?mg\b)?
@@ -19,15 +20,15 @@ _DETAIL = re.compile(
           |(?:nasal\s+)?spray|elixir|syrup|suppositor(?:y|ies)|roll-?on|powder|pills?|ER|XR|SR|CR|DR|XL|EC|ES|DS|LA|CD|XT|ODT|IR|HCL|sodium|hydrochloride|IM|OTC
           |oral|transdermal|topical|extended[-\s]release|immediate[-\s]release)\b)
     )""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
-_QUANTITY = re.compile(
-    r"""(?:\#\s?(?P<number>\d{1,4})\b | (?:qty|quantity|disp(?:ense[d]?)?|count)[:.\s]*\#?\s?(?P<counted>\d{1,4})\b
+_QUANTITY = small_pattern(
+    r"""(?=[\#cdoqt\d])(?:\#\s?(?P<number>\d{1,4})\b | (?:qty|quantity|disp(?:ense[d]?)?|count)[:.\s]*\#?\s?(?P<counted>\d{1,4})\b
       | (?P<amount>\d{1,4}\s?(?:gm|grams?|g|ml|oz)\b(?!\s?/))
       | (?P<pieces>\d{1,4}\s?(?:tab(?:let)?s?|caps(?:ules)?|pills|patches)\b
           (?!\s*(?:po\b|by|every|q|once|twice|daily|a\b|per\b|at\b|in\b)))
       | (?P<supply>(?:\d{1,2}|one|two|three)[\s-](?:day|week|month)s?(?:'s?)?\s+supply))""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 _ALIAS = re.compile(r"\s*[(\[]\s*(?:generic\s+(?:for\s+)?|brand\s+)?$", re.IGNORECASE)
 _COMPOUND = re.compile(r"\s*(?:[,/+&-]|and\b|with\b|in\b|w/)?\s*(?:and\s+)?$", re.IGNORECASE)
@@ -127,8 +128,9 @@ def _details(text: str, end: int) -> tuple[int, bool]:
     if text.startswith(")", end) and "(" in text[max(0, end - _NAME) : end]:
         end += 1
     has_strength = False
+    small = lower_case(text)
     for _ in range(5):
-        match = _DETAIL.match(text, end)
+        match = _DETAIL.match(small, end)
         if match is None:
             break
         end = match.end()
@@ -154,8 +156,8 @@ def _is_injected(text: str, group: list[Term], end: int) -> bool:
 def _quantity(text: str, end: int, limit: int) -> tuple[str | None, int]:
     """The quantity that follows a medication before the next one ("#60", "120 gm"), and where it ends."""
     stop = min(limit, end + _SCHEDULE, (text.find("\n", end) + 1 or len(text) + 1) - 1)
-    match = _QUANTITY.search(text, end, stop)
+    match = _QUANTITY.search(lower_case(text), end, stop)
     if match is None:
         return None, end
     number = match["number"] or match["counted"]
-    return (f"#{number}" if number else match.group().strip()), match.end()
+    return (f"#{number}" if number else text[match.start() : match.end()].strip()), match.end()

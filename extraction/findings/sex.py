@@ -22,6 +22,9 @@ from models.vocabulary import Sex
 _BESIDE_AGE = 72  # characters after an age in which its noun stands
 _HEADER = 1500  # a form's own fields stand near its beginning
 _FORM_LABEL = re.compile(r"[SGDBsgb](?:ex|EX|ender|ENDER|\.?O\.?B|irth|IRTH)\b")
+# Cheap signs, in lower case, of the rules that read a narrative; they begin with letters, as the engine finds these fast.
+_NOUN = re.compile(r"[bfglmw](?<=\b.)(?:oy|emale|irl|entleman|ady|an|ale|oman)\b")
+_PRONOUN = re.compile(r"[hs](?<![\w/(].)(?:e|i[sm]|he)")
 _DENIED = re.compile(
     r"\b(?:not|no|non|denies|never|isn't|without|wife|partner|girlfriend)\b[^.;\n]{0,24}$", re.IGNORECASE
 )
@@ -106,20 +109,25 @@ def _stated(doc: Doc) -> list[_Vote]:
 
 def _narrated(doc: Doc) -> list[_Vote]:
     """Nouns that describe the patient, and pronouns that are not a relative's."""
-    text, votes = reading(doc).text, []
-    for rule in _rules("described", "pronoun"):
-        for match in rule.small.finditer(lower_case(text)):
-            vote = _vote(match, rule, 4 if rule.value == "described" else 1)
-            if not _is_of_another(doc, text, vote):
-                votes.append(vote)
-    return votes
+    text = reading(doc).text
+    lowered = lower_case(text)
+    votes = []
+    if _NOUN.search(lowered):
+        votes = [_vote(match, rule, 4) for rule in _rules("described") for match in rule.small.finditer(lowered)]
+    (pronoun,) = _rules("pronoun")
+    for sign in _PRONOUN.finditer(lowered):
+        found = pronoun.small.match(lowered, sign.start())
+        if found:
+            votes.append(_vote(found, pronoun, 1))
+    return [vote for vote in votes if not _is_of_another(doc, text, vote)]
 
 
 def _is_of_another(doc: Doc, text: str, vote: _Vote) -> bool:
     """Whether a relative or a bystander named earlier in the sentence may be meant ("her husband ... he")."""
-    following = find_persons(text, vote.end, min(len(text), vote.end + 20), "relative")
-    if following and vote.rule == "sex.pronoun" and text[vote.end : following[0].start].strip() == "":
-        return False  # "his wife": the possessive is the patient's
+    if vote.rule == "sex.pronoun":
+        following = find_persons(text, vote.end, min(len(text), vote.end + 20), "relative")
+        if following and text[vote.end : following[0].start].strip() == "":
+            return False  # "his wife": the possessive is the patient's
     opening = sentence_at(doc, vote.start).start
     if find_persons(text, max(opening, vote.start - 200), vote.start, "relative", "bystander"):
         return True

@@ -4,14 +4,23 @@ Only scispaCy's functions are used: its component finds brackets with a matcher 
 their number, and warns of an empty matcher on a document that defines nothing.
 """
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
 from spacy.tokens import Doc
 
+from extraction.language.reading import reading
+
 _KEY = "casewright_abbreviations"
 _MOST_WORDS = 8
 """Tokens between brackets, as in scispaCy."""
+_BRACKETS = re.compile(r"\([^()]*\)")
+_TWO_CAPITALS = re.compile(r"[^\W\d_a-z].*?[^\W\d_a-z]", re.DOTALL)
+_SHORT = 30
+"""Characters of the longest short form between brackets: scispaCy takes three words of at most nine letters."""
+_WORD = 12
+"""Characters before a bracket, a space and a short form among them."""
 
 
 class Abbreviations:
@@ -24,6 +33,8 @@ class Abbreviations:
 
 def find_abbreviations(doc: Doc) -> dict[str, str]:
     """The short forms that a document defines, each with its long form."""
+    if not _may_define(reading(doc).source):
+        return {}
     from scispacy.abbreviation import filter_matches, find_abbreviation
 
     found: dict[str, str] = {}
@@ -33,6 +44,17 @@ def find_abbreviations(doc: Doc) -> dict[str, str]:
         if long is not None and len(long.text) > len(short.text):
             found.setdefault(short.text, " ".join(long.text.split()))
     return found
+
+
+def _may_define(text: str) -> bool:
+    """Whether two capitals stand in or before any brackets of a text; most texts need not be read token by token."""
+    for match in _BRACKETS.finditer(text):
+        start, end = match.span()
+        if (end - start <= _SHORT + 2 and _TWO_CAPITALS.search(text, start, end)) or _TWO_CAPITALS.search(
+            text, max(0, start - _WORD), start
+        ):
+            return True
+    return False
 
 
 def _bracketed(doc: Doc) -> Iterator[tuple[int, int]]:

@@ -4,7 +4,6 @@ Used by the age and the sex (a sex word beside the patient's age says most). The
 """
 
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -57,8 +56,17 @@ _FIELD_BEFORE = re.compile(
     r"(?:^|[\n\t;|(,/]\s*|\s\s|\d\s|\b(?:patient|patient's|current|pt|employee|male|female|m|f)\s)$", re.IGNORECASE
 )
 _IN_A_LIST = re.compile(r"\w,\s$")  # "MVA, April 1987, age 31"
-_NUMBER_BEFORE_UNIT = re.compile(r"[0-9][0-9lIO]?[0-9]?(?=[\s/-]{0,3}[yYmMwWdDfFRLBHA])")
+# A number before the first letter of a unit, and one of two digits behind what may announce an age: found in one search.
+_NUMBER = re.compile(
+    r"[0-9](?:[0-9lIO]?[0-9]?(?=[\s/-]{0,3}(?P<unit>[yYmMwWdDFRLBHA]))|(?<=[\s(/,][1-9])[0-9](?![0-9]))"
+)
+_UNITS = {
+    "age.year_old": "yY", "age.y_o": "yY", "age.with_sex": "yY", "age.infant": "mMwWdD", "age.number_and_sex": "MFRLWBHA",
+}  # fmt: skip
+"""What stands behind the number of each rule that begins with its number."""
 # Cheap signs of the rules that begin with words; each begins with what the engine finds fastest.
+_SIGNS = {"age.newborn": "newborn", "age.and_a_half": "1/2"}
+"""What a text must hold for the rules that hardly any note needs."""
 _TRIGGERS = {
     "age.label": re.compile(r"age\W"),
     "age.in_words": re.compile(r"y(?:ear|r)s?[\s.-]{1,3}(?:old|of\s+age)|[a-z][\s-]y[/.]?o\b"),
@@ -68,8 +76,7 @@ _TRIGGERS = {
     "age.and_a_half": re.compile(r"1/2[\s-]{1,3}y"),
     "age.newborn": re.compile(r"newborn"),
 }
-# Signs of the rules whose number has two digits and stands behind something, each tried only at the numbers that one search finds.
-_NUMBER_BEHIND = re.compile(r"[1-9](?<=[\s(/,][1-9])[0-9](?![0-9])")
+# Signs of the rules whose number has two digits and stands behind something, each tried only at the numbers behind any of it.
 _TRIGGERS_AT_NUMBERS = {
     "age.of_age": re.compile(r"(?<=[ey]\sof\s)|(?<=n\sof\s)"),
     "age.behind_sex": re.compile(r"(?<=male\s)|(?<=male,\s)"),
@@ -81,6 +88,9 @@ _TRIGGERS_AT_NUMBERS = {
     "age.is_now": re.compile(r"(?<=[swy]\s)\d\d\s?[.,;)a]"),
     "age.beside_subject": re.compile(r"(?:(?<=[,a-z]\s)|(?<=\s[(]))\d\d[,)]"),
 }
+_BEHIND = re.compile(
+    rf"(?=[1-9][0-9](?![0-9]))(?:{'|'.join(trigger.pattern for trigger in _TRIGGERS_AT_NUMBERS.values())})"
+)
 
 
 _HEADER = 700  # characters
@@ -117,6 +127,15 @@ _TEMPERATURE = re.compile(r"\b(?:temp|t)\W*$", re.IGNORECASE)
 _OCCUPATIONS = frozenset(("student", "caregiver", "supervisor", "client"))
 """Words for bystanders that are also what a patient is, where a sentence begins with the age."""
 _OPENS = re.compile(r"\s*(?:[\w /]{1,40}:\s*)?(?:(?:this|an?)\s+)?(?:is\s+an?\s+)?(?:\w+\s+){0,2}", re.IGNORECASE)
+# Where what an age is told of ends.
+_AFTER_NOUN = re.compile(
+    r"[.;:,)\n]|\b(?:who|with|that|presents?|was|is|whose|and"
+    r"|reports|notes|states|says|claims|denies|has|had|works|comes|returns|complains|brought|accompanied|here|seen|fell|in|from|for)\b"
+)
+_SEXED = re.compile(
+    r"\b(?:fe)?male\b|\b(?:wo|gentle)?man\b|\blady\b|\b(?:boy|girl|child|infant|toddler|teen(?:ager)?|baby|student)\b",
+    re.IGNORECASE,
+)
 _LONGEST = 60  # characters of the longest form
 
 
@@ -152,22 +171,23 @@ def age_mentions(doc: Doc) -> tuple[AgeMention, ...]:
 def _find(doc: Doc) -> tuple[AgeMention, ...]:
     text = reading(doc).text
     lowered = lower_case(text)
-    numbers = [match.start() for match in _NUMBER_BEFORE_UNIT.finditer(text)]
-    behind = [match.start() for match in _NUMBER_BEHIND.finditer(text)]
+    numbers, behind = _numbers(text, lowered)
     found: dict[int, AgeMention] = {}
     for rule in compile_rules("age.toml"):
+        if _SIGNS.get(rule.id, "") not in lowered:
+            continue
         if "words" in rule.id and any(mention.weight > 1 for mention in found.values()):
             continue  # numbers in words are searched only where figures tell nothing
         for match in _matches(rule, text, lowered, numbers, behind):
             years = _years(match)
             if years is None or years > 120 or not _starts_cleanly(text, match):
                 continue
-            end = match.end() - (len(match.group()) - len(match.group().rstrip()))
+            end = match.start() + len(match.group().rstrip())
             weight = _weight(doc, text, match, rule, years)
             rivals = [
                 found[start]
-                for start in range(match.start() - _LONGEST, end)
-                if start in found and match.start() < found[start].end
+                for start in found.keys() & range(match.start() - _LONGEST, end)
+                if match.start() < found[start].end
             ]
             if all(other.weight < weight for other in rivals):
                 for other in rivals:
@@ -176,21 +196,34 @@ def _find(doc: Doc) -> tuple[AgeMention, ...]:
     return tuple(found[start] for start in sorted(found))
 
 
+def _numbers(text: str, lowered: str) -> tuple[list[tuple[int, str]], list[int]]:
+    """The numbers that may be ages: those before the letter of a unit, with it, and those behind what may announce an age."""
+    numbers, behind = [], []
+    for match in _NUMBER.finditer(text):
+        start = match.start()
+        if match["unit"]:
+            numbers.append((start, match["unit"]))
+        if _BEHIND.match(lowered, start):
+            behind.append(start)
+    return numbers, behind
+
+
 def _matches(
-    rule: CompiledRule, text: str, lowered: str, numbers: list[int], behind: list[int]
-) -> Iterator[re.Match[str]]:
-    """The places where a rule holds: those that begin with a number at ``numbers``, the others around what triggers them,
-    some of them a number at ``behind``."""
-    at_number, trigger = _TRIGGERS_AT_NUMBERS.get(rule.id), _TRIGGERS.get(rule.id)
+    rule: CompiledRule, text: str, lowered: str, numbers: list[tuple[int, str]], behind: list[int]
+) -> list[re.Match[str]]:
+    """The places where a rule holds: those that begin with a number at one of ``numbers``, before the letter of a unit, the
+    others around what triggers them, some of them a number at ``behind``."""
+    units = _UNITS.get(rule.id)
+    if units is not None:
+        return [match for start, unit in numbers if unit in units and (match := rule.pattern.match(text, start))]
+    found: list[re.Match[str]] = []
+    at_number = _TRIGGERS_AT_NUMBERS.get(rule.id)
     if at_number is not None:
         hits = [(place, place + 2) for place in behind if at_number.match(lowered, place)]
-    elif trigger is not None:
-        hits = [hit.span() for hit in trigger.finditer(lowered)]
     else:
-        yield from (match for start in numbers if (match := rule.pattern.match(text, start)))
-        return
+        hits = [hit.span() for hit in _TRIGGERS[rule.id].finditer(lowered)]
     if not hits:
-        return
+        return found
     end = 0
     # A rule that asks for no capitals is read in lower case, two to four times as fast.
     pattern, written = (rule.pattern, text) if "(?-i" in rule.pattern.pattern else (rule.small, lowered)
@@ -199,7 +232,8 @@ def _matches(
             match = pattern.search(written, max(end, first - 44), last + 24)
             if match:
                 end = match.end()
-                yield match
+                found.append(match)
+    return found
 
 
 def _years(match: re.Match[str]) -> int | None:
@@ -286,11 +320,7 @@ def _is_label(text: str, start: int) -> bool:
 def _belongs_to_another(text: str, opening: int, start: int, end: int, years: int) -> bool:
     """Whether the age is that of a relative, a bystander, a group or a thing named beside it."""
     after = text[end : end + 40]
-    stop = re.search(
-        r"[.;:,)\n]|\b(?:who|with|that|presents?|was|is|whose|and"
-        r"|reports|notes|states|says|claims|denies|has|had|works|comes|returns|complains|brought|accompanied|here|seen|fell|in|from|for)\b",
-        after,
-    )
+    stop = _AFTER_NOUN.search(after)
     reach = end + (stop.start() if stop else len(after))
     named = find_persons(text, end, reach, "relative", "bystander", "thing")
     if named and named[0].kind == "thing" and _WORKS.match(text, named[0].end):
@@ -301,12 +331,7 @@ def _belongs_to_another(text: str, opening: int, start: int, end: int, years: in
         work = text[named[0].start : named[0].end].lower()
         if _IS_A.search(text, opening, start) or (work in _OCCUPATIONS and _OPENS.fullmatch(text, opening, start)):
             return False  # "She's a 23-year-old college student", "HPI: A 24-year-old student twisted her ankle."
-    sexed = re.search(
-        r"\b(?:fe)?male\b|\b(?:wo|gentle)?man\b|\blady\b|\b(?:boy|girl|child|infant|toddler|teen(?:ager)?|baby|student)\b",
-        text[end : named[0].start] if named else "",
-        re.IGNORECASE,
-    )
-    if named and not sexed:
+    if named and not _SEXED.search(text[end : named[0].start]):
         return True
     before = find_persons(text, max(opening, start - 30), start, "thing", "group", "bystander")
     return (

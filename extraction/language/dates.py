@@ -95,10 +95,9 @@ _WORD_BEFORE = re.compile(r"[A-Za-z]{2} $")  # "fx R wrist '05, healed"
 _ENDS_AN_ITEM = re.compile(r"[,.;)\n]|$")
 
 # What follows a number that is a measurement and no date.
-_UNIT = re.compile(
+_UNIT = re.compile(  # in lower case
     r"\s?(?:%|°|/|\*|deg|mg|mcg|ml|cc\b|cm|mm|kg|lbs?\b|pounds|reps|repetitions|units|iu\b|feet|ft\b|hours|hrs?\b|h\b|calories|kcal|"
-    r"steps|meters|[x×]\s?\d|dollars|watts|psi|ng|strength|pain\b|severity|intensity|on\s+(?:a|the)\s+(?:pain|scale|vas))",
-    re.IGNORECASE,
+    r"steps|meters|[x×]\s?\d|dollars|watts|psi|ng|strength|pain\b|severity|intensity|on\s+(?:a|the)\s+(?:pain|scale|vas))"
 )
 # A lone year or month/yy may not follow these.
 _NOT_A_YEAR = re.compile(
@@ -114,17 +113,20 @@ _MONTH_AHEAD = re.compile(
 _MISREAD = re.compile(
     r"(?<![\w/.-])(?=[OoIl0-9/-]{6,10}(?!\w))[OoIl0-9]{1,2}([/-])[OoIl0-9]{1,2}\1(?:[OoIl0-9]{4}|[OoIl0-9]{2})(?!\w)"
 )
-_SUSPECT = re.compile(  # the middle of such a date: from its first separator on
-    r"[/-](?:(?=[0-9]?[OoIl])[OoIl0-9]{1,2}[/-][OoIl0-9]{2}|[0-9]{1,2}[/-](?=[0-9]{0,3}[OoIl])[OoIl0-9]{2}"
-    r"|(?:(?<=[OoIl].)|(?<=[OoIl][0-9].))[0-9]{1,2}[/-][0-9]{2})"
+_SUSPECTS = tuple(  # the middle of such a date, from its first separator on: each of its own, as a search for one sign is fast
+    re.compile(
+        rf"{mark}(?:(?=[0-9]?[OoIl])[OoIl0-9]{{1,2}}{mark}[OoIl0-9]{{2}}|[0-9]{{1,2}}{mark}(?=[0-9]{{0,3}}[OoIl])[OoIl0-9]{{2}}"
+        rf"|(?:(?<=[OoIl].)|(?<=[OoIl][0-9].))[0-9]{{1,2}}{mark}[0-9]{{2}})"
+    )
+    for mark in "/-"
 )
 _SEPARATOR = re.compile(r" ?[/.-] ?")
 _DIGITS = str.maketrans("OoIl", "0011")
 _MOST_MONTHS = 12
 _DATED = re.compile(r"(?:\bD\.?[OS]\.?[ISE]\b|\bdate|\bdated|\binjur\w*|\bon)\W{0,4}$", re.IGNORECASE)
 _GRIP = re.compile(r"(?:grip|jamar|dynamomet|pinch)[^\n]{0,80}$", re.IGNORECASE)
-_BIRTH = re.compile(r"(?:\bd\.?\s?o\.?\s?b\b|birth|\bborn\b|\bb/d\b)[^\n\d]{0,24}$", re.IGNORECASE)
-_OF_BIRTH = ("dob", "d.o", "d. o", "d ob", "d o", "birth", "born", "b/d")  # signs of it, in a text in lower case
+# In lower case; it begins with letters, as the engine finds these fast.
+_BIRTH = re.compile(r"(?:d(?<=\bd)\.?\s?o\.?\s?b\b|b(?:irth|(?<=\bb)(?:orn\b|/d\b)))[^\n\d]{0,24}$")
 _JOINED = re.compile(r"\s*(?:-{1,2}|to|thru|through|until|till|up\s+to)\s*(?:and\s+including\s+)?", re.IGNORECASE)
 _YEARLESS = re.compile(
     r"(?<![\d/.])(?P<month>1[0-2]|0?[1-9])/(?P<day>3[01]|[12]\d|0?[1-9])\s*(?:-|to|thru|through)\s*$", re.IGNORECASE
@@ -167,7 +169,7 @@ def full_year(digits: str, pivot: int) -> int:
 
 def find_dates(text: str, pivot: int = LATEST_YEAR) -> list[DateMention]:
     """Dates in a text, in order; impossible ones (2/30/14) are left out."""
-    if _SUSPECT.search(text):
+    if any(suspect.search(text) for suspect in _SUSPECTS):
         text = _MISREAD.sub(lambda match: match.group().translate(_DIGITS), text)
     found = sorted([*_spelled(text, pivot), *_form_boxes(text, pivot), *_numeric(text, pivot)], key=_first_and_longest)
     mentions: list[DateMention] = []
@@ -187,11 +189,12 @@ def _first_and_longest(parts: _Parts) -> tuple[int, int]:
 
 def _numeric(text: str, pivot: int) -> list[_Parts]:
     found: list[_Parts] = []
+    lowered = lower_case(text)
     for match in _NUMERIC.finditer(text):
-        start, end, written = match.start(), match.end(), match.group()
-        if not _stands_alone(text, start, end, found[-1].end if found else -1):
+        start, end = match.span()
+        if not _stands_alone(text, start, end, found[-1].end if found else -1) or _UNIT.match(lowered, end):
             continue
-        pieces = _SEPARATOR.split(written)
+        pieces = _SEPARATOR.split(match.group())
         if len(pieces) == 3:
             parts = _triple(text, start, end, pieces, pivot)
         elif len(pieces) == 2:
@@ -222,9 +225,7 @@ def _stands_alone(text: str, start: int, end: int, previous_end: int) -> bool:
     following = text[end + 1 : end + 2]
     if after == "." and following.isdigit():
         return False
-    if after == "'" and following == "s":
-        return False  # the 1980's
-    return not _UNIT.match(text, end)
+    return not (after == "'" and following == "s")  # the 1980's
 
 
 def _triple(text: str, start: int, end: int, pieces: list[str], pivot: int) -> _Parts | None:
@@ -387,9 +388,9 @@ def _resolved(text: str) -> tuple[DateMention, ...]:
     """Dates of a text; a birth written with two digits lies before every other date."""
     found = find_dates(text)
     lowered = lower_case(text)
-    if not any(sign in lowered for sign in _OF_BIRTH):
+    births = [mention for mention in found if _BIRTH.search(lowered, max(0, mention.start - 40), mention.start)]
+    if not births:
         return tuple(found)
-    births = [mention for mention in found if _BIRTH.search(text, max(0, mention.start - 40), mention.start)]
     pivot = max((int(mention.value[:4]) for mention in found if mention not in births), default=LATEST_YEAR)
     return tuple(_before(mention, pivot, text) if mention in births else mention for mention in found)
 

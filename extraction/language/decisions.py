@@ -41,6 +41,8 @@ _HINTS = (
     "maximus", "administrator", "upheld", "overturned",
 )  # fmt: skip
 """A letter of a reviewer holds one of these; most visit notes hold none, and need no pattern."""
+_HINTS_OF_HEAD = (*_HINTS, "decision")
+"""What its first page holds, unless it tells below that something is upheld or overturned."""
 _ITEM = re.compile(r"^[ \t]*(?:#\s*)?(?P<number>\d{1,2}|[a-h])[.):]?[ \t]+(?=\S)", re.MULTILINE)
 _INLINE = re.compile(r"(?<![\w/.-])[(#]?(?P<number>\d{1,2}|[a-h](?=[.)]))[.):]\s*(?=[A-Za-z]|$)")
 _RATIONALE = 20_000  # characters from a list of items to the end of the reasons given for them
@@ -108,9 +110,11 @@ def _review_kind(text: str) -> str:
     small = lower_case(text)
     if not any(hint in small for hint in _HINTS):
         return ""
+    head = small[:1500]
+    if not any(hint in head for hint in _HINTS_OF_HEAD) and "upheld" not in small and "overturned" not in small:
+        return ""
     if _EVALUATION.search(small, 0, _TITLE):
         return ""  # an evaluator's report tells of decisions made by others
-    head = small[:1500]
     review, request = _REVIEW.search(head), _REQUEST.search(head)
     if _INDEPENDENT.search(head) and not (request and request.start() < 300 and not review):
         return "independent"

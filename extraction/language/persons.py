@@ -61,10 +61,12 @@ def _words() -> dict[str, tuple[str, str]]:
 
 @cache
 def _pattern(kinds: tuple[str, ...]) -> re.Pattern[str]:
-    """The words of these kinds, for a text in lower case; what they begin with comes first, as most words begin otherwise."""
-    words = sorted((word for word, (kind, _) in _words().items() if kind in kinds), key=len, reverse=True)
-    first = re.escape("".join(sorted({word[0] for word in words})))
-    return re.compile(rf"\b(?=[{first}])(?:" + "|".join(map(re.escape, words)) + r")\b")
+    """The words of these kinds, for a text in lower case: by what they begin with, as most words begin otherwise."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted((word for word, (kind, _) in _words().items() if kind in kinds), key=len, reverse=True):
+        rests.setdefault(word[0], []).append(re.escape(word[1:]))
+    begun = "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in sorted(rests.items()))
+    return re.compile(rf"\b(?=[{re.escape(''.join(sorted(rests)))}])(?:{begun})\b")
 
 
 def find_persons(text: str, start: int, end: int, *kinds: str) -> list[Person]:

@@ -173,7 +173,7 @@ def _read_groups(text: str, groups: list[Group], pair: str | None, told: list[Re
         side = _side(walk, before, after)
         states = _joined(group, before, after)
         mode = before.mode or (walk.introduction.mode if walk.introduction else None)
-        states = [state._replace(mode=state.mode or mode) for state in states]
+        states = [state._replace(mode=state.mode or mode) for state in states] if mode else states
         if group.kind in _WHOLE and following is not None and _introduces(text, group, following, states):
             walk.introduction = states[0] if states else State(group.heads[0].start, group.heads[0].end, mode=mode)
             walk.joints = joints_of(text, group)
@@ -267,6 +267,8 @@ def _joined(group: Group, before: State, after: list[State]) -> list[State]:
             )
             for state in after
         ]
+    if not (before.painful or before.rule):
+        return after
     return [state._replace(painful=state.painful or before.painful, rule=state.rule or before.rule) for state in after]
 
 
@@ -398,6 +400,8 @@ def _pain_at_end_of_arc(readings: list[Reading]) -> list[Reading]:
 
 def _with_joints(text: str, readings: list[Reading], groups: list[Group]) -> list[Reading]:
     """Give the joint named with one motion to those after it, and one named at the end ("of the neck") to those before."""
+    if all(one.joints is None for one in readings):
+        return readings
     heads = [group.heads[-1].start for group in groups if joints_after(text, group)]
     reaches_back = [any(one.start <= head < one.end for head in heads) for one in readings]
     before: tuple[Joint, ...] | None = None

@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from extraction.findings.range_of_motion_joints import Context
 from extraction.findings.range_of_motion_readings import Reading, as_arc
 from extraction.findings.range_of_motion_tokens import BREAK, COMMA, HEADS, Token, gap
-from extraction.language.anatomy import sites_between
+from extraction.language.anatomy import sites
 from extraction.language.sections import section_at, sections
 from extraction.language.sentences import Sentence, sentences
 from extraction.language.terms import Term, lower
@@ -60,18 +60,24 @@ def speaking(doc: Doc, text: str, terms: list[Term], places: list[int], context:
     # Under "range of motion" a joint may stand beside a judgement with no other word for motion.
     ranges = [term.start for term in terms if term.row["kind"] in _RANGES]
     stretches = [section for section in sections(doc) if section.kind == "range_of_motion"]
-    index = 0
+    never = len(text) + 1
+    later, sited = iter(places), iter([site.start for site in sites(doc)])
+    place, site, last = next(later, never), next(sited, never), -_LINE_ABOVE
     for sentence in _unbroken(text, sentences(doc)):
-        while index < len(places) and places[index] < sentence.start:
-            index += 1
-        if index < len(places) and places[index] < sentence.end:
+        start, end = sentence
+        while place < start:
+            last, place = place, next(later, never)
+        if place < end:
             yield sentence
-        elif not sites_between(doc, sentence.start, sentence.end):
             continue
-        elif _is_behind(text, ranges, sentence) or any(one.start <= sentence.start < one.end for one in stretches):
+        while site < start:
+            site = next(sited, never)
+        if site >= end:
+            continue
+        if _is_behind(text, ranges, sentence) or any(one.start <= sentence.start < one.end for one in stretches):
             if context.topic(sentence.start) == "range" or is_joint_judged(text, sentence.start):
                 yield sentence
-        elif index and sentence.start - places[index - 1] < _LINE_ABOVE and is_joint_judged(text, sentence.start):
+        elif start - last < _LINE_ABOVE and is_joint_judged(text, sentence.start):
             yield sentence
 
 
@@ -163,16 +169,17 @@ def _is_behind(text: str, ranges: list[int], sentence: Sentence) -> bool:
 
 def _unbroken(text: str, found: Sequence[Sentence]) -> Iterator[Sentence]:
     """The sentences, those joined that a column's gap parted, or a line's end before a value or a lower-case word."""
-    held: Sentence | None = None
-    for sentence in found:
-        if held is not None and text[held.end - 1] != "." and _goes_on(text, held, sentence):
+    rest = iter(found)
+    held = next(rest, None)
+    if held is None:
+        return
+    for sentence in rest:
+        if text[held.end - 1] != "." and _goes_on(text, held, sentence):
             held = Sentence(held.start, sentence.end)
-            continue
-        if held is not None:
+        else:
             yield held
-        held = sentence
-    if held is not None:
-        yield held
+            held = sentence
+    yield held
 
 
 def _goes_on(text: str, one: Sentence, other: Sentence) -> bool:

@@ -125,7 +125,8 @@ def _labels(text: str, position: int, end: int) -> Iterator[tuple[int, int]]:
     colon = text.find(":", position, end)
     while colon >= 0:
         lowest = max(position, colon - _LONGEST_LABEL)
-        bounds = [text.rfind(sign, lowest, colon) + len(sign) for sign in _LABEL_BOUNDS if sign in text[lowest:colon]]
+        before = text[lowest:colon]
+        bounds = [lowest + before.rfind(sign) + len(sign) for sign in _LABEL_BOUNDS if sign in before]
         first = max(bounds, default=lowest if lowest > colon - _LONGEST_LABEL else -1)
         lead = _LABEL_LEAD.match(text, first, colon) if first >= 0 else None
         if lead is not None and not text[colon + 1 : colon + 2].isdigit():

@@ -29,6 +29,7 @@ _TWO_MODES = re.compile(
 )
 _LABEL = 30
 _STOP = re.compile(r";|[.)]\s+(?=[A-Z+])|(?<!\.)\.\s*$")  # not the dots of "R lat bend .. 15/25"
+_PLAIN_GAPS = frozenset(("", " ", ", "))  # most of them, and none that a stop or a word could be in
 _COLON = re.compile(r"[^\n;]{0,30}:")
 _WITH = re.compile(r"\s*,\s*with\s")
 _INTRODUCES = re.compile(
@@ -124,7 +125,11 @@ def _parts(text: str, tokens: list[Token]) -> list[list[Token]]:
     """Split at semicolons and stops: a side said at a part's end is said of that part."""
     parts: list[list[Token]] = [[]]
     for index, token in enumerate(tokens):
-        if index and (_STOP.search(text, tokens[index - 1].end, token.start) or opens_list(text, tokens, index)):
+        if (
+            index
+            and text[tokens[index - 1].end : token.start] not in _PLAIN_GAPS
+            and (_STOP.search(text, tokens[index - 1].end, token.start) or opens_list(text, tokens, index))
+        ):
             if token.kind == "date" and not any(one.kind in HEADS for one in tokens[index:]):
                 parts[-1].append(token)  # "AROM: initial eval: 10-90; current: 0-118"
                 continue
@@ -183,12 +188,14 @@ def _read_groups(text: str, groups: list[Group], pair: str | None, told: list[Re
         states = _introduced(walk, group, states)
         states = states or _said_again(text, group, found[number - 1 :][:1])
         made = [
-            one._replace(joints=one.joints or walk.joints, start=min(one.start, before.start))
+            one
+            if (one.joints or walk.joints is None) and one.start <= before.start
+            else one._replace(joints=one.joints or walk.joints, start=min(one.start, before.start))
             for one in readings_of(text, group, states, side)
         ]
         if states:
             found[number] = made
-            if made and (states[0].finding or states[0].measure):
+            if walk.waiting and made and (states[0].finding or states[0].measure):
                 _fill_waiting(text, groups[: number + 1], found, walk, states[0]._replace(side=side))
             walk.waiting.clear()
             if _has_both_sides(found, group.heads[-1].value):
@@ -408,11 +415,12 @@ def _with_joints(text: str, readings: list[Reading], groups: list[Group]) -> lis
     placed: list[Reading] = []
     for one in readings:
         before = one.joints or before
-        placed.append(one._replace(joints=before))
+        placed.append(one if one.joints is before else one._replace(joints=before))
     after: tuple[Joint, ...] | None = None
     for index in range(len(placed) - 1, -1, -1):
         own = placed[index].joints
         if own is not None:
             after = own if reaches_back[index] else None
-        placed[index] = placed[index]._replace(joints=own or after)
+            continue
+        placed[index] = placed[index]._replace(joints=after)
     return placed

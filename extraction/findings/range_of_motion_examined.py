@@ -104,7 +104,7 @@ def joints_full(text: str) -> Iterator[int]:
             if named is not None:
                 yield named.start("joints")
         position = text.find(" full", position + 1)
-    for match in _FUNCTIONAL.finditer(text):
+    for match in _FUNCTIONAL.finditer(text) if " WFL" in text else ():
         named = _JOINTS_HERE.search(text, max(0, match.start() - _LONGEST_LIST), match.start())
         if named is not None:
             yield named.start("joints")
@@ -200,18 +200,23 @@ def with_silent_heads(text: str, tokens: list[Token], context: Context) -> list[
     if _is_arc_of_side(tokens):  # "Knee ROM R: 0-110. L: 0-135."
         tokens = [tokens[0], Token(tokens[0].end, tokens[0].end, "arc", "all"), *tokens[1:]]
     for index, token in enumerate(tokens):
-        if index and _is_lone_arc(text, tokens[index - 1], token):
+        if index and token.measure is not None and _is_lone_arc(text, tokens[index - 1], token):
             made.append(Token(token.start, token.start, "arc", "all"))
         made.append(token)
-        if _lacks_straight(text, tokens, index):
+        said = _said_of_joint(text, tokens, index) if token.kind == "joint" else None
+        if said is None:
+            continue
+        if _lacks_straight(text, tokens, token, said):
             made.append(Token(token.end, token.end, "arc", "extension"))
-        elif token.kind == "joint" and (_has_arc(text, tokens, index) or _is_judged(text, tokens, index, context)):
+        elif _has_arc(token, said) or _is_judged(text, tokens, index, said, context):
             made.append(Token(token.end, token.end, "arc", "all"))
     return made
 
 
 def _with_motions_of_digits(text: str, tokens: list[Token]) -> list[Token]:
     """Put the motion that a list of a digit's joints leaves out: "Index MP 85, PIP 95", "Index flexion: MP 85, PIP 95"."""
+    if [token.kind for token in tokens].count("joint") < _FEWEST_DIGITS:
+        return tokens
     places = [index for index, one in enumerate(tokens[:-1]) if _is_digit_measured(text, one, tokens[index + 1])]
     if len(places) < _FEWEST_DIGITS:
         return tokens
@@ -291,11 +296,9 @@ _LOW, _HIGH = 15, 60
 """Degrees: a whole arc of a joint begins about neutral and ends in flexion; "crepitus from 30 to 60 degrees" is none."""
 
 
-def _lacks_straight(text: str, tokens: list[Token], index: int) -> bool:
+def _lacks_straight(text: str, tokens: list[Token], joint: Token, said: Token) -> bool:
     """ "RF MP lacks 15°", "right elbow lacks 10 degrees": of a hinge what lacks is extension."""
-    joint = tokens[index]
-    said = _said_of_joint(text, tokens, index) if joint.kind == "joint" else None
-    if said is None or said.measure is None or said.measure.form != "lacks" or joint.joints[-1].region not in _EXTENDS:
+    if said.measure is None or said.measure.form != "lacks" or joint.joints[-1].region not in _EXTENDS:
         return False
     after = next((one for one in tokens if one.start >= said.end), None)
     return after is None or after.kind not in HEADS or gap(text, said.end, after.start) >= COMMA
@@ -314,17 +317,14 @@ def _said_of_joint(text: str, tokens: list[Token], index: int) -> Token | None:
     return following if is_near else None
 
 
-def _has_arc(text: str, tokens: list[Token], index: int) -> bool:
-    said = _said_of_joint(text, tokens, index)
-    is_hinge = tokens[index].joints[-1].region in _HINGES
-    measure = as_arc(said.measure, tokens[index].joints) if said is not None else None
-    return is_hinge and measure is not None and measure.form in _ARCS
+def _has_arc(joint: Token, said: Token) -> bool:
+    measure = as_arc(said.measure, joint.joints) if joint.joints[-1].region in _HINGES else None
+    return measure is not None and measure.form in _ARCS
 
 
-def _is_judged(text: str, tokens: list[Token], index: int, context: Context) -> bool:
+def _is_judged(text: str, tokens: list[Token], index: int, said: Token, context: Context) -> bool:
     """ "L shoulder normal" under "range of motion", "the right wrist is full" beside other motions."""
-    said = _said_of_joint(text, tokens, index)
-    if said is None or said.kind != "judge" or not _stands_alone(text, tokens, said):
+    if said.kind != "judge" or not _stands_alone(text, tokens, said):
         return False
     token = tokens[index]
     if _TARGET.search(text, max(0, token.start - _TARGET_REACH), token.start):

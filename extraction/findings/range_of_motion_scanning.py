@@ -80,7 +80,10 @@ def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tu
             found.append(_from_site(text, site))
     found += upper_limbs(text, sites)
     found.sort(key=lambda token: (token.start, -token.end))
-    return _without_both(text, join_joints(text, without_overlaps(found)))
+    kept = without_overlaps(found)
+    if sites or any(token.kind == "joint" for token in kept):
+        kept = join_joints(text, kept)
+    return _without_both(text, kept)
 
 
 def _with_positions(text: str, terms: list[Term], found: list[Token], positions: list[_Span]) -> list[Token]:

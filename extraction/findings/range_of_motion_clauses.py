@@ -174,7 +174,7 @@ def _read_groups(text: str, groups: list[Group], pair: str | None, told: list[Re
         before = state_before(text, group)
         if before is None:
             continue
-        after = _respectively(text, states_after(text, group, pair), [*told, *(one for made in found for one in made)])
+        after = _respectively(text, states_after(text, group, pair), [told, *found])
         side = _side(walk, before, after)
         states = _joined(group, before, after)
         mode = before.mode or (walk.introduction.mode if walk.introduction else None)
@@ -207,11 +207,13 @@ def _read_groups(text: str, groups: list[Group], pair: str | None, told: list[Re
     return _spread(text, [one for made in found for one in made], groups)
 
 
-def _respectively(text: str, states: list[State], told: list[Reading]) -> list[State]:
+def _respectively(text: str, states: list[State], told: list[list[Reading]]) -> list[State]:
     """ "Eversion was 10 and 12 respectively": the two values are of the sides in the order in which they were told before."""
     if len(states) != _BOTH or any(state.side or state.measure is None for state in states):
         return states
-    sides = sides_told_before(told) if _RESPECTIVELY.match(text, states[-1].end) else ()
+    if not _RESPECTIVELY.match(text, states[-1].end):
+        return states
+    sides = sides_told_before([one for made in told for one in made])
     return [state._replace(side=side) for state, side in zip(states, sides, strict=True)] if sides else states
 
 
@@ -245,11 +247,14 @@ def _is_other_test(walk: _Walk, group: Group, following: Group | None) -> bool:
             walk.is_other_test = following is not None and following.link < SLASH
             walk.side = next((token.value for token in group.right if token.kind == "side"), None)
         return True
-    has_unit = any(token.measure is not None and token.measure.has_unit for token in (*group.left, *group.right))
-    if walk.is_other_test and not (group.kind in {"range", "full_range"} or has_unit):
+    if walk.is_other_test and not (group.kind in {"range", "full_range"} or _has_unit(group)):
         return True
     walk.is_other_test = False
     return following is not None and following.kind == "strength" and following.link < 1
+
+
+def _has_unit(group: Group) -> bool:
+    return any(token.measure is not None and token.measure.has_unit for token in (*group.left, *group.right))
 
 
 def _is_listed_with_range(group: Group, following: Group | None) -> bool:

@@ -16,7 +16,7 @@ _FEWER = (LETTERS, 7, 4)
 _MOST = (
     400  # beginnings of one pattern; of one with more, fewer letters are read, and at last it is tried at every word
 )
-_FAR_TOO_MANY = 1_000  # beginnings that are not even counted to their end
+_FAR_TOO_MANY = 1_500  # beginnings that are not even counted to their end
 _FEW = 4
 _UNTOLD = (-1,)
 _MOST_KNOWN = 100_000

@@ -74,13 +74,14 @@ def _readings(doc: Doc, text: str, terms: list[Term], places: list[int], context
         yield from grid.readings
     tables += digits
     for sentence in speaking(doc, text, terms, places, context):
-        if any(table.start <= sentence.start < table.end for table in tables):
+        if tables and any(table.start <= sentence.start < table.end for table in tables):
             continue
         first = bisect_left(starts, sentence.start)
         last = bisect_left(starts, sentence.end)
         named = sites_between(doc, sentence.start, sentence.end)
         tokens = tokens_between(text, sentence.start, sentence.end, terms[first:last], named)
-        tokens = [one for one in tokens if not any(table.start <= one.start < table.end for table in tables)]
+        if tables:
+            tokens = [one for one in tokens if not any(table.start <= one.start < table.end for table in tables)]
         tokens = with_silent_heads(text, tokens, context)
         if any(token.kind in HEADS for token in tokens):
             has_pairs = any(token.measure is not None and token.measure.is_pair for token in tokens)

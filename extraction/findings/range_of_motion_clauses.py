@@ -29,6 +29,7 @@ _TWO_MODES = re.compile(
 )
 _LABEL = 30
 _STOP = re.compile(r";|[.)]\s+(?=[A-Z+])|(?<!\.)\.\s*$")  # not the dots of "R lat bend .. 15/25"
+_PLAIN_GAPS = frozenset(("", " ", ", "))  # most of them, and none that a stop or a word could be in
 _COLON = re.compile(r"[^\n;]{0,30}:")
 _WITH = re.compile(r"\s*,\s*with\s")
 _INTRODUCES = re.compile(
@@ -124,7 +125,11 @@ def _parts(text: str, tokens: list[Token]) -> list[list[Token]]:
     """Split at semicolons and stops: a side said at a part's end is said of that part."""
     parts: list[list[Token]] = [[]]
     for index, token in enumerate(tokens):
-        if index and (_STOP.search(text, tokens[index - 1].end, token.start) or opens_list(text, tokens, index)):
+        if (
+            index
+            and text[tokens[index - 1].end : token.start] not in _PLAIN_GAPS
+            and (_STOP.search(text, tokens[index - 1].end, token.start) or opens_list(text, tokens, index))
+        ):
             if token.kind == "date" and not any(one.kind in HEADS for one in tokens[index:]):
                 parts[-1].append(token)  # "AROM: initial eval: 10-90; current: 0-118"
                 continue
@@ -169,11 +174,11 @@ def _read_groups(text: str, groups: list[Group], pair: str | None, told: list[Re
         before = state_before(text, group)
         if before is None:
             continue
-        after = _respectively(text, states_after(text, group, pair), [*told, *(one for made in found for one in made)])
+        after = _respectively(text, states_after(text, group, pair), [told, *found])
         side = _side(walk, before, after)
         states = _joined(group, before, after)
         mode = before.mode or (walk.introduction.mode if walk.introduction else None)
-        states = [state._replace(mode=state.mode or mode) for state in states]
+        states = [state._replace(mode=state.mode or mode) for state in states] if mode else states
         if group.kind in _WHOLE and following is not None and _introduces(text, group, following, states):
             walk.introduction = states[0] if states else State(group.heads[0].start, group.heads[0].end, mode=mode)
             walk.joints = joints_of(text, group)
@@ -183,12 +188,14 @@ def _read_groups(text: str, groups: list[Group], pair: str | None, told: list[Re
         states = _introduced(walk, group, states)
         states = states or _said_again(text, group, found[number - 1 :][:1])
         made = [
-            one._replace(joints=one.joints or walk.joints, start=min(one.start, before.start))
+            one
+            if (one.joints or walk.joints is None) and one.start <= before.start
+            else one._replace(joints=one.joints or walk.joints, start=min(one.start, before.start))
             for one in readings_of(text, group, states, side)
         ]
         if states:
             found[number] = made
-            if made and (states[0].finding or states[0].measure):
+            if walk.waiting and made and (states[0].finding or states[0].measure):
                 _fill_waiting(text, groups[: number + 1], found, walk, states[0]._replace(side=side))
             walk.waiting.clear()
             if _has_both_sides(found, group.heads[-1].value):
@@ -200,11 +207,13 @@ def _read_groups(text: str, groups: list[Group], pair: str | None, told: list[Re
     return _spread(text, [one for made in found for one in made], groups)
 
 
-def _respectively(text: str, states: list[State], told: list[Reading]) -> list[State]:
+def _respectively(text: str, states: list[State], told: list[list[Reading]]) -> list[State]:
     """ "Eversion was 10 and 12 respectively": the two values are of the sides in the order in which they were told before."""
     if len(states) != _BOTH or any(state.side or state.measure is None for state in states):
         return states
-    sides = sides_told_before(told) if _RESPECTIVELY.match(text, states[-1].end) else ()
+    if not _RESPECTIVELY.match(text, states[-1].end):
+        return states
+    sides = sides_told_before([one for made in told for one in made])
     return [state._replace(side=side) for state, side in zip(states, sides, strict=True)] if sides else states
 
 
@@ -238,11 +247,14 @@ def _is_other_test(walk: _Walk, group: Group, following: Group | None) -> bool:
             walk.is_other_test = following is not None and following.link < SLASH
             walk.side = next((token.value for token in group.right if token.kind == "side"), None)
         return True
-    has_unit = any(token.measure is not None and token.measure.has_unit for token in (*group.left, *group.right))
-    if walk.is_other_test and not (group.kind in {"range", "full_range"} or has_unit):
+    if walk.is_other_test and not (group.kind in {"range", "full_range"} or _has_unit(group)):
         return True
     walk.is_other_test = False
     return following is not None and following.kind == "strength" and following.link < 1
+
+
+def _has_unit(group: Group) -> bool:
+    return any(token.measure is not None and token.measure.has_unit for token in (*group.left, *group.right))
 
 
 def _is_listed_with_range(group: Group, following: Group | None) -> bool:
@@ -267,6 +279,8 @@ def _joined(group: Group, before: State, after: list[State]) -> list[State]:
             )
             for state in after
         ]
+    if not (before.painful or before.rule):
+        return after
     return [state._replace(painful=state.painful or before.painful, rule=state.rule or before.rule) for state in after]
 
 
@@ -398,17 +412,20 @@ def _pain_at_end_of_arc(readings: list[Reading]) -> list[Reading]:
 
 def _with_joints(text: str, readings: list[Reading], groups: list[Group]) -> list[Reading]:
     """Give the joint named with one motion to those after it, and one named at the end ("of the neck") to those before."""
+    if all(one.joints is None for one in readings):
+        return readings
     heads = [group.heads[-1].start for group in groups if joints_after(text, group)]
     reaches_back = [any(one.start <= head < one.end for head in heads) for one in readings]
     before: tuple[Joint, ...] | None = None
     placed: list[Reading] = []
     for one in readings:
         before = one.joints or before
-        placed.append(one._replace(joints=before))
+        placed.append(one if one.joints is before else one._replace(joints=before))
     after: tuple[Joint, ...] | None = None
     for index in range(len(placed) - 1, -1, -1):
         own = placed[index].joints
         if own is not None:
             after = own if reaches_back[index] else None
-        placed[index] = placed[index]._replace(joints=own or after)
+            continue
+        placed[index] = placed[index]._replace(joints=after)
     return placed

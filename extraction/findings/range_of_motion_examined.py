@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 from extraction.findings.range_of_motion_joints import Context
 from extraction.findings.range_of_motion_readings import Reading, as_arc
 from extraction.findings.range_of_motion_tokens import BREAK, COMMA, HEADS, Token, gap
-from extraction.language.anatomy import sites_between
+from extraction.language.anatomy import sites
 from extraction.language.sections import section_at, sections
 from extraction.language.sentences import Sentence, sentences
 from extraction.language.terms import Term, lower
@@ -60,18 +60,24 @@ def speaking(doc: Doc, text: str, terms: list[Term], places: list[int], context:
     # Under "range of motion" a joint may stand beside a judgement with no other word for motion.
     ranges = [term.start for term in terms if term.row["kind"] in _RANGES]
     stretches = [section for section in sections(doc) if section.kind == "range_of_motion"]
-    index = 0
+    never = len(text) + 1
+    later, sited = iter(places), iter([site.start for site in sites(doc)])
+    place, site, last = next(later, never), next(sited, never), -_LINE_ABOVE
     for sentence in _unbroken(text, sentences(doc)):
-        while index < len(places) and places[index] < sentence.start:
-            index += 1
-        if index < len(places) and places[index] < sentence.end:
+        start, end = sentence
+        while place < start:
+            last, place = place, next(later, never)
+        if place < end:
             yield sentence
-        elif not sites_between(doc, sentence.start, sentence.end):
             continue
-        elif _is_behind(text, ranges, sentence) or any(one.start <= sentence.start < one.end for one in stretches):
+        while site < start:
+            site = next(sited, never)
+        if site >= end:
+            continue
+        if _is_behind(text, ranges, sentence) or any(one.start <= sentence.start < one.end for one in stretches):
             if context.topic(sentence.start) == "range" or is_joint_judged(text, sentence.start):
                 yield sentence
-        elif index and sentence.start - places[index - 1] < _LINE_ABOVE and is_joint_judged(text, sentence.start):
+        elif start - last < _LINE_ABOVE and is_joint_judged(text, sentence.start):
             yield sentence
 
 
@@ -98,7 +104,7 @@ def joints_full(text: str) -> Iterator[int]:
             if named is not None:
                 yield named.start("joints")
         position = text.find(" full", position + 1)
-    for match in _FUNCTIONAL.finditer(text):
+    for match in _FUNCTIONAL.finditer(text) if " WFL" in text else ():
         named = _JOINTS_HERE.search(text, max(0, match.start() - _LONGEST_LIST), match.start())
         if named is not None:
             yield named.start("joints")
@@ -163,16 +169,17 @@ def _is_behind(text: str, ranges: list[int], sentence: Sentence) -> bool:
 
 def _unbroken(text: str, found: Sequence[Sentence]) -> Iterator[Sentence]:
     """The sentences, those joined that a column's gap parted, or a line's end before a value or a lower-case word."""
-    held: Sentence | None = None
-    for sentence in found:
-        if held is not None and text[held.end - 1] != "." and _goes_on(text, held, sentence):
+    rest = iter(found)
+    held = next(rest, None)
+    if held is None:
+        return
+    for sentence in rest:
+        if text[held.end - 1] != "." and _goes_on(text, held, sentence):
             held = Sentence(held.start, sentence.end)
-            continue
-        if held is not None:
+        else:
             yield held
-        held = sentence
-    if held is not None:
-        yield held
+            held = sentence
+    yield held
 
 
 def _goes_on(text: str, one: Sentence, other: Sentence) -> bool:
@@ -193,18 +200,23 @@ def with_silent_heads(text: str, tokens: list[Token], context: Context) -> list[
     if _is_arc_of_side(tokens):  # "Knee ROM R: 0-110. L: 0-135."
         tokens = [tokens[0], Token(tokens[0].end, tokens[0].end, "arc", "all"), *tokens[1:]]
     for index, token in enumerate(tokens):
-        if index and _is_lone_arc(text, tokens[index - 1], token):
+        if index and token.measure is not None and _is_lone_arc(text, tokens[index - 1], token):
             made.append(Token(token.start, token.start, "arc", "all"))
         made.append(token)
-        if _lacks_straight(text, tokens, index):
+        said = _said_of_joint(text, tokens, index) if token.kind == "joint" else None
+        if said is None:
+            continue
+        if _lacks_straight(text, tokens, token, said):
             made.append(Token(token.end, token.end, "arc", "extension"))
-        elif token.kind == "joint" and (_has_arc(text, tokens, index) or _is_judged(text, tokens, index, context)):
+        elif _has_arc(token, said) or _is_judged(text, tokens, index, said, context):
             made.append(Token(token.end, token.end, "arc", "all"))
     return made
 
 
 def _with_motions_of_digits(text: str, tokens: list[Token]) -> list[Token]:
     """Put the motion that a list of a digit's joints leaves out: "Index MP 85, PIP 95", "Index flexion: MP 85, PIP 95"."""
+    if [token.kind for token in tokens].count("joint") < _FEWEST_DIGITS:
+        return tokens
     places = [index for index, one in enumerate(tokens[:-1]) if _is_digit_measured(text, one, tokens[index + 1])]
     if len(places) < _FEWEST_DIGITS:
         return tokens
@@ -284,11 +296,9 @@ _LOW, _HIGH = 15, 60
 """Degrees: a whole arc of a joint begins about neutral and ends in flexion; "crepitus from 30 to 60 degrees" is none."""
 
 
-def _lacks_straight(text: str, tokens: list[Token], index: int) -> bool:
+def _lacks_straight(text: str, tokens: list[Token], joint: Token, said: Token) -> bool:
     """ "RF MP lacks 15°", "right elbow lacks 10 degrees": of a hinge what lacks is extension."""
-    joint = tokens[index]
-    said = _said_of_joint(text, tokens, index) if joint.kind == "joint" else None
-    if said is None or said.measure is None or said.measure.form != "lacks" or joint.joints[-1].region not in _EXTENDS:
+    if said.measure is None or said.measure.form != "lacks" or joint.joints[-1].region not in _EXTENDS:
         return False
     after = next((one for one in tokens if one.start >= said.end), None)
     return after is None or after.kind not in HEADS or gap(text, said.end, after.start) >= COMMA
@@ -307,17 +317,14 @@ def _said_of_joint(text: str, tokens: list[Token], index: int) -> Token | None:
     return following if is_near else None
 
 
-def _has_arc(text: str, tokens: list[Token], index: int) -> bool:
-    said = _said_of_joint(text, tokens, index)
-    is_hinge = tokens[index].joints[-1].region in _HINGES
-    measure = as_arc(said.measure, tokens[index].joints) if said is not None else None
-    return is_hinge and measure is not None and measure.form in _ARCS
+def _has_arc(joint: Token, said: Token) -> bool:
+    measure = as_arc(said.measure, joint.joints) if joint.joints[-1].region in _HINGES else None
+    return measure is not None and measure.form in _ARCS
 
 
-def _is_judged(text: str, tokens: list[Token], index: int, context: Context) -> bool:
+def _is_judged(text: str, tokens: list[Token], index: int, said: Token, context: Context) -> bool:
     """ "L shoulder normal" under "range of motion", "the right wrist is full" beside other motions."""
-    said = _said_of_joint(text, tokens, index)
-    if said is None or said.kind != "judge" or not _stands_alone(text, tokens, said):
+    if said.kind != "judge" or not _stands_alone(text, tokens, said):
         return False
     token = tokens[index]
     if _TARGET.search(text, max(0, token.start - _TARGET_REACH), token.start):

@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from extraction.findings.range_of_motion_lines import COLUMN, FEWEST_COLUMNS, ROW_KINDS, Line
+from extraction.findings.range_of_motion_lines import FEWEST_COLUMNS, ROW_KINDS, Line, words_of_columns
 
 # What a heading says beside: not the side or mode that a column is of ("R (AROM)").
 _PARENTHESIS = re.compile(
@@ -55,7 +55,7 @@ def cut_heading(text: str, line: Line) -> tuple[Line | None, Line | None]:
     first = next((token for token in line.tokens if token.kind in ROW_KINDS), None)
     if first is None:
         return line, None
-    labels = COLUMN.findall(_PARENTHESIS.sub(_blank, text[line.start : first.start]))
+    labels = words_of_columns(_PARENTHESIS.sub(_blank, text[line.start : first.start]))
     if len(labels) < FEWEST_COLUMNS:
         return None, line
     before = [token for token in line.tokens if token.end <= first.start]
@@ -72,7 +72,7 @@ def columns_of(text: str, line: Line) -> list[Column] | None:
     plain = _PARENTHESIS.sub(_blank, text[line.start : line.end])
     if len(plain) > _LONGEST:
         return None
-    found = [_column(match)._replace(bars=plain.count("|", 0, match.start())) for match in COLUMN.finditer(plain)]
+    found = [_column(match)._replace(bars=plain.count("|", 0, match.start())) for match in words_of_columns(plain)]
     joints = [(token.start - line.start, token.end - line.start) for token in line.tokens if token.kind == "joint"]
     if not found and not joints:
         return None

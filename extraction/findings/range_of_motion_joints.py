@@ -45,14 +45,13 @@ class Context:
         """The anchors of the stretch of this number."""
         found = self._anchors.get(number)
         if found is None:
-            end = self._edges[number + 1] if number + 1 < len(self._edges) else len(reading(self._doc).text)
+            end = self._edges[number + 1] if number + 1 < len(self._edges) else len(self.text)
             found = self._anchors[number] = find_anchors(self._doc, self._edges[number], end)
         return found
 
     def topic(self, position: int) -> str:
         """What the label of the line is about: range, strength or nothing."""
-        text = reading(self._doc).text
-        line = text.rfind("\n", 0, position) + 1
+        line = self.text.rfind("\n", 0, position) + 1
         for anchor in self._before(position):
             if anchor.start < line:
                 break
@@ -201,10 +200,12 @@ class Context:
 
 def _stretches(text: str) -> list[int]:
     """Where the stretches begin whose anchors are looked for together."""
-    edges = [0]
-    while len(text) - edges[-1] > _SHORTEST:
-        end = text.find("\n", edges[-1] + _SHORTEST, edges[-1] + _LONGEST)
-        edges.append(end + 1 if end >= 0 else min(edges[-1] + _LONGEST, len(text)))
+    edge = 0
+    edges = [edge]
+    while len(text) - edge > _SHORTEST:
+        end = text.find("\n", edge + _SHORTEST, edge + _LONGEST)
+        edge = end + 1 if end >= 0 else min(edge + _LONGEST, len(text))
+        edges.append(edge)
     return edges
 
 

@@ -17,8 +17,7 @@ ROW_KINDS = frozenset(("motion", "abbreviation"))
 CELL_KINDS = frozenset(("value", "judge"))
 FEWEST_COLUMNS = 2
 CELL_GAP = re.compile(r"\S(?:\s{3,}|\t|\s*\|\s*)\S")
-COLUMN = re.compile(
-    r"""(?<![\w/])(?:(?P<right>(?:(?:un)?(?:involved|affected|injured)\s+)?(?:right|rt\b\.?|(?-i:R)))
+_COLUMN = r"""(?<![\w/])(?:(?P<right>(?:(?:un)?(?:involved|affected|injured)\s+)?(?:right|rt\b\.?|(?-i:R)))
     |(?P<left>(?:(?:un)?(?:involved|affected|injured)\s+)?(?:left|lt\b\.?|(?-i:L)))
     |(?P<other>uninvolved|unaffected|uninjured|contralateral|non-?involved|unoperated)(?:\s+side)?
     |(?P<normal>normals?|norm|nl|nml|expected|reference|ama|standard)
@@ -27,10 +26,10 @@ COLUMN = re.compile(
     |(?P<value>(?:initial\s+|re-?)?eval(?:uation)?|d/c|discharge|re-?assess(?:ment)?|re-?check|re-?exam|follow-?up|f/u|interim|mid-?point|start|end|visit\s\d{1,2}|(?:wk|week|mo|month)s?\s\d{1,2}|\d{1,2}\s(?:wk|week|mo|month)s?|ie|soc|progress|measured|measurements?|actual|observed|observation|found|tested|recorded|applicant|claimant|examinee|patient(?:'s)?|findings?|results?|initial|current|today|previous|prior|last
       |baseline|now|exam|deg(?:rees)?|value)(?:\s+\d{1,2}[/-]\d{1,2}(?![\d/-]))?
       |(?<=\s\s)(?![0-5]/5(?!\d))(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?![\d/-])
-    |(?P<pain>pain|painful|comments?))(?![\w/]|\s*/)""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""A word that heads a column; the group tells what the column holds."""
+    |(?P<pain>pain|painful|comments?))(?![\w/]|\s*/)"""
+_HEADS_COLUMN = re.compile(_COLUMN, re.IGNORECASE | re.VERBOSE)
+# Where a line in lower case may have one: an IGNORECASE pattern of so many words is slow.
+_MAY_HEAD_COLUMN = re.compile(_COLUMN.replace("(?-i:R)", "r").replace("(?-i:L)", "l"), re.VERBOSE)
 RULING = " \t|=_+-"
 """What a line between rows may consist of."""
 
@@ -83,6 +82,21 @@ def lines_of(doc: Doc, text: str, terms: Sequence[Term]) -> Iterator[Line]:
         yield Line(start, end, tokens)
 
 
+def words_of_columns(line: str) -> list[re.Match[str]]:
+    """The words of a line that head columns; the group of each tells what its column holds."""
+    if not line.isascii():
+        return list(_HEADS_COLUMN.finditer(line))
+    lowered = line.lower()
+    found: list[re.Match[str]] = []
+    place = _MAY_HEAD_COLUMN.search(lowered)
+    while place is not None:
+        match = _HEADS_COLUMN.match(line, place.start())
+        if match is not None:
+            found.append(match)
+        place = _MAY_HEAD_COLUMN.search(lowered, match.end() if match is not None else place.start() + 1)
+    return found
+
+
 def _has_heading(lines: list[tuple[int, str]], rows: list[int]) -> bool:
     """Whether some lines may head a table: two words for columns on lines with little else, or a line of motions alone.
 
@@ -95,7 +109,7 @@ def _has_heading(lines: list[tuple[int, str]], rows: list[int]) -> bool:
         if motions >= FEWEST_COLUMNS and not _DIGIT.search(line):
             return True
         head = line[: rows[first] - start] if motions else line
-        names = [match.lastgroup for match in COLUMN.finditer(head)]
+        names = [match.lastgroup for match in words_of_columns(head)]
         others = len(_WORD.findall(head)) - len(names)
         is_joint = others > 0 and len(names) == 1 and names[0] in {"left", "right"}  # "Left shoulder:"
         if names and others <= _MOST_WORDS and not is_joint:

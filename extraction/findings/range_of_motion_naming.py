@@ -76,12 +76,14 @@ _UPPER_REACH = 30
 
 def names_joint(text: str, site: Site) -> bool:
     """Whether a region is spoken of for itself: not "fingertips to floor" nor "heel and toe walking"."""
-    word = text[site.start : site.end].lower()
-    if _REACHED_BY_HAND.search(text, max(0, site.start - _HAND_REACH), site.start):
+    if text[site.start : site.end].lower().startswith("fingertip"):
+        return False
+    lead = text[max(0, site.start - _HAND_REACH) : site.start].lower()
+    if ("nger" in lead or "hand" in lead) and _REACHED_BY_HAND.search(
+        text, max(0, site.start - _HAND_REACH), site.start
+    ):
         return False  # "bends to bring his fingertips to the level of his knees"
-    return (
-        not word.startswith("fingertip") and not _GAIT.match(text, site.end) and not _REACHING.match(text, site.start)
-    )
+    return not _GAIT.match(text, site.end) and not _REACHING.match(text, site.start)
 
 
 _REACHED_BY_HAND = re.compile(
@@ -118,9 +120,11 @@ def side_in_name(text: str, site: Site) -> str | None:
 def without_overlaps(found: list[Token]) -> list[Token]:
     """The tokens without those that begin inside the one before."""
     kept: list[Token] = []
+    reached = 0
     for token in found:
-        if not kept or token.start >= kept[-1].end:
+        if token.start >= reached:
             kept.append(token)
+            reached = token.end
     return kept
 
 

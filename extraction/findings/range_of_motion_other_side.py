@@ -87,6 +87,8 @@ def with_equal_side(text: str, readings: list[Reading]) -> list[Reading]:
 
 def with_opposite_named(readings: list[Reading]) -> list[Reading]:
     """ "60 on the right and 45 on the other side": the side that was not told of this motion before."""
+    if all(one.side != OPPOSITE for one in readings):
+        return readings
     made: list[Reading] = []
     for one in readings:
         told = next((_side_of(last) for last in reversed(made) if last.motion == one.motion and _side_of(last)), None)
@@ -113,10 +115,10 @@ def first_of_two_sides(text: str, readings: list[Reading]) -> list[Reading]:
 
 def opens_list(text: str, tokens: list[Token], index: int) -> bool:
     """Whether only values of the other side follow: "abduction 85 degrees, versus 175 and 170 on the left"."""
-    rest = tokens[index:]
-    if any(token.kind in HEADS for token in rest) or sum(token.kind == "value" for token in rest) < _FEWEST:
+    if _VERSUS.search(text, tokens[index - 1].end, tokens[index].start) is None:
         return False
-    return _VERSUS.search(text, tokens[index - 1].end, rest[0].start) is not None
+    rest = tokens[index:]
+    return not any(token.kind in HEADS for token in rest) and sum(token.kind == "value" for token in rest) >= _FEWEST
 
 
 def of_other_side(text: str, part: list[Token], readings: list[Reading]) -> list[Reading]:
@@ -177,6 +179,8 @@ def _listed_measure(value: str) -> Measure:
 
 def pairs_of_other_side(text: str, readings: list[Reading]) -> list[Reading]:
     """ "EXT 45 FLEX 50 (R 70/75)": a pair of the other side behind two motions has a value for each."""
+    if not any(one.measure is not None and one.measure.is_pair for one in readings):
+        return readings
     made: list[Reading] = []
     for one in readings:
         measure = one.measure
@@ -215,6 +219,8 @@ def _is_of_each(text: str, one: Reading) -> bool:
 
 def sides_of_pairs(text: str, readings: list[Reading]) -> list[Reading]:
     """ "Flexion 80, extension 20, lateral bending 30/30": where other motions have no normal, two numbers are right and left."""
+    if not any(one.measure is not None and one.measure.is_pair for one in readings):
+        return readings
     if not any(one.measure and one.measure.form in _PLAIN and one.motion in _STRAIGHT for one in readings):
         return readings
     made: list[Reading] = []

@@ -45,7 +45,7 @@ _STRUCTURE = (
     |greater\s+troch\w*|iliac\s+crest|waist(?:line)?|belt\s?line|back\s+pocket|lateral\s+(?:hip|thigh))\b)""",
     r"(?=[ctls])(?P<level>\b[ctls]-?\d{1,2}(?:\s?[-/]\s?[ctls]?\d{1,2}){0,4}\b(?=\s?[-:;,.)]|\s|$))",
 )
-_GUARD = re.compile(r"\(\?=(?P<first>\[[^\]]+\])\)")
+_GUARD = re.compile(r"\(\?=(?P<first>\[[^\]]+\]|\\d)\)")
 _COMMON = "(?:the|and|of|is|was|are|were|her|his|she|he|patient|pt|there|this|that|degrees|motion|range)"
 _FIRST = "(+-0123456789abcdefghijklmnopqrstuvwxyz↓"
 """What a token may begin with."""
@@ -59,17 +59,10 @@ def scanner() -> tuple[re.Pattern[str], dict[str, CompiledRule]]:
     return re.compile(f"(?<![a-z])(?!{_COMMON}[^a-z])[{re.escape(''.join(may))}]"), _rules()
 
 
-def beginning_at(lowered: str, position: int) -> tuple[re.Pattern[str], ...]:
-    """What a token may be that begins at a position of a text in lower case, in order of preference: most words are none."""
-    may = _beginnings().at(lowered, position)
-    return _compiled(may, lowered[position]) if may else ()
-
-
 @cache
-def _compiled(may: tuple[int, ...], character: str) -> tuple[re.Pattern[str], ...]:
-    """Those of some parts that a character may begin, kept: many words begin with the same ones."""
-    guarded = _guarded(character)
-    return tuple(_part(number) for number in may if number in guarded)
+def compiled(may: tuple[int, ...]) -> tuple[re.Pattern[str], ...]:
+    """The patterns of some numbers (``part_beginnings``), kept: many words begin with the same ones."""
+    return tuple(_part(number) for number in may)
 
 
 @cache
@@ -85,7 +78,8 @@ def _guarded(character: str) -> frozenset[int]:
 
 
 @cache
-def _beginnings() -> Beginnings:
+def part_beginnings() -> Beginnings:
+    """What a token may be that begins at a place of a text in lower case, in order of preference: most words are none."""
     return Beginnings(dict(enumerate(_parts())))
 
 

@@ -252,6 +252,8 @@ def _joints_before(group: Group) -> tuple[Joint, ...] | None:
 
 def joints_after(text: str, group: Group) -> tuple[Joint, ...] | None:
     """The joints named after a group: "flexion of the neck", "flexion to the right of the neck"."""
+    if not any(token.kind == "joint" for token in group.right):
+        return None
     last = group.heads[-1]
     previous = last
     for token in group.right:

@@ -56,7 +56,7 @@ _Stated = tuple[int, tuple[Joint, ...]]
 
 def records_of(doc: Doc, readings: list[Reading], context: Context) -> Iterator[RangeOfMotion]:
     """The records in order, each once; a motion that is only said to hurt adds nothing to one that has its finding."""
-    readings = [_chin_to_chest(reading(doc).text, one) for one in readings]
+    readings = [_chin_to_chest(context.text, one) for one in readings]
     made = list(_records(doc, sorted(readings, key=lambda one: (one.start, one.end)), context))
     known = {(record.joint, record.motion, record.side) for record in made if _tells(record)}
     motions = {(joint, motion) for joint, motion, _ in known}
@@ -76,7 +76,7 @@ def records_of(doc: Doc, readings: list[Reading], context: Context) -> Iterator[
 
 def _records(doc: Doc, readings: list[Reading], context: Context) -> Iterator[RangeOfMotion]:
     stated: _Stated = (-1, ())
-    text = reading(doc).text
+    text = context.text
     widest = _widest_of_rows(text, readings)
     for number, found in enumerate(readings):
         following = readings[number + 1 : number + 2]
@@ -229,7 +229,7 @@ def _tells(record: RangeOfMotion) -> bool:
 
 
 def _record(doc: Doc, found: Reading, joint: Joint, motion: str, context: Context) -> RangeOfMotion:
-    text = reading(doc).text
+    text = context.text
     if found.motion == WHOLE_ARC and joint.region in _BENDS:
         motion = "flexion"
     elif motion == "all" and joint.region in _BENDS and _is_flexed(found) and not found.is_placed:

@@ -13,7 +13,7 @@ from extraction.findings.range_of_motion_naming import (
     upper_limbs,
     without_overlaps,
 )
-from extraction.findings.range_of_motion_patterns import beginning_at, scanner
+from extraction.findings.range_of_motion_patterns import compiled, part_beginnings, scanner
 from extraction.findings.range_of_motion_tokens import JOINTS, OPPOSITE, Joint, Token
 from extraction.language.anatomy import Site
 from extraction.language.measurements import Measure, read_measure
@@ -59,22 +59,18 @@ def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tu
     again = _measured_again(text, end, terms)
     if again:
         terms = [term for term in terms if not _meets([(a, b) for a, b, _ in again], term.start, term.end)]
-    # "ER at 90 abduction R 115": the position is part of the name; "ER 80 at 90 abduction": of what is said of it.
-    named = {a: b for a, b in positions if any(not text[term.end : a].strip() for term in terms)}
-    found = [
-        token._replace(end=named[place])
-        if (place := token.end + len(text[token.end : token.end + 1])) in named
-        else token
-        for term in terms
-        for token in _from_term(text, term)
-    ]
-    found += [Token(a, b, "painless") for a, b in positions if a not in named]
-    found += [token._replace(start=a, end=b) for a, b, term in again for token in _from_term(text, term)]
-    taken = [(term.start, term.end) for term in terms] + [(a, b) for a, b, _ in again]
+    found = [token for term in terms for token in _from_term(text, term)]
+    if positions:
+        found = _with_positions(text, terms, found, positions)
+    taken = [(term.start, term.end) for term in terms]
+    measured = [(a, b) for a, b, _ in again]
+    if again:
+        found += [token._replace(start=a, end=b) for a, b, term in again for token in _from_term(text, term)]
+        taken += measured
     found += [token for token in scanned if not _meets(taken, token.start, token.end)]
     taken += [(token.start, token.end) for token in found if token.kind in {"value", "painful"}]
     for site in sites:
-        if _meets([(a, b) for a, b, _ in again], site.start, site.end):
+        if _meets(measured, site.start, site.end):
             continue
         if site.region in {"finger", "hand"} and _FINGERTIP.match(text, site.start):
             continue  # "forward flexion, fingertips 10 inches from the floor": the fingertips only show how far
@@ -84,7 +80,23 @@ def tokens_between(text: str, start: int, end: int, terms: list[Term], sites: tu
             found.append(_from_site(text, site))
     found += upper_limbs(text, sites)
     found.sort(key=lambda token: (token.start, -token.end))
-    return _without_both(text, join_joints(text, without_overlaps(found)))
+    kept = without_overlaps(found)
+    if sites or any(token.kind == "joint" for token in kept):
+        kept = join_joints(text, kept)
+    return _without_both(text, kept)
+
+
+def _with_positions(text: str, terms: list[Term], found: list[Token], positions: list[_Span]) -> list[Token]:
+    """The tokens of ``terms`` with the positions in which they were measured."""
+    # "ER at 90 abduction R 115": the position is part of the name; "ER 80 at 90 abduction": of what is said of it.
+    named = {a: b for a, b in positions if any(not text[term.end : a].strip() for term in terms)}
+    made = [
+        token._replace(end=named[place])
+        if (place := token.end + len(text[token.end : token.end + 1])) in named
+        else token
+        for token in found
+    ]
+    return made + [Token(a, b, "painless") for a, b in positions if a not in named]
 
 
 def _meets(spans: Sequence[_Span], start: int, end: int) -> bool:
@@ -179,8 +191,11 @@ _FINGERTIP = re.compile(
 
 def _positions(text: str, end: int, terms: list[Term]) -> list[tuple[int, int]]:
     """Where it is said how the joint was held while a rotation of ``terms`` was measured."""
-    turns = [term for term in terms if "rotation" in term.row["motion"]]
-    held = [_POSITION.match(text, term.end, end) or _POSITION_AT.match(text, term.end, end) for term in turns]
+    held = [
+        _POSITION.match(text, term.end, end) or _POSITION_AT.match(text, term.end, end)
+        for term in terms
+        if "rotation" in term.row["motion"]
+    ]
     held += [_NEIGHBOUR.match(text, term.end, end) for term in terms if term.row["motion"] in _BESIDE_ANOTHER]
     return [(match.start(1), match.end(1)) for match in held if match is not None]
 
@@ -190,11 +205,13 @@ def _without_both(text: str, tokens: list[Token]) -> list[Token]:
     return [
         token
         for index, token in enumerate(tokens)
-        if text[token.start : token.end].lower() != "both"
+        if token.end - token.start != _BOTH
+        or text[token.start : token.end].lower() != "both"
         or (index and tokens[index - 1].kind == "value" and not _IS_LIMITED.match(text, token.end))
     ]
 
 
+_BOTH = len("both")
 _IS_LIMITED = re.compile(
     r"\s*(?:\w+ly\s+)?(?:of\s+(?:which|these|them)|limited|restricted|decreased|reduced|painful|with|full|normal|are|were)\b",
     re.IGNORECASE,
@@ -239,14 +256,16 @@ _PARTING = re.compile(r"-?\s*(?:/|&|\band\b|\bor\b|\bas\s+well\s+as\b|-)\s*", re
 
 def _scan(text: str, start: int, end: int) -> list[Token]:
     begins, rules = scanner()
+    beginning_at = part_beginnings().at
     lowered = lower(text[start:end])
     found = []
     position = 0
     for place in begins.finditer(lowered):
         at = place.start()
-        if at < position:
+        may = beginning_at(lowered, at) if at >= position else ()
+        if not may:
             continue
-        for pattern in beginning_at(lowered, at):
+        for pattern in compiled(may):
             match = pattern.match(lowered, at)
             if match is not None:
                 break

@@ -198,15 +198,18 @@ def _begins_another(piece: list[Token], token: Token) -> bool:
 
 def _said(piece: _Piece) -> State:
     """What a piece says by itself."""
-    first = {kind: next((token for token in piece.tokens if token.kind == kind), None) for kind in _KINDS}
-    value, judge, pain = first["value"], first["judge"], first["painful"]
+    first: dict[str, Token] = {}
+    for token in piece.tokens:
+        first.setdefault(token.kind, token)
+    value, judge, pain = first.get("value"), first.get("judge"), first.get("painful")
+    mode, date = first.get("mode"), first.get("date")
     ends = [token.end for token in piece.tokens if token.kind not in _SILENT]
     sides = [token.value for token in piece.tokens if token.kind == "side"]
     if value is not None and not sides:  # "flexion 110 (L knee 140)"
         sides = [token.joints[-1].side for token in piece.tokens if token.kind == "joint" and token.joints[-1].side]
     ruling = value or judge or pain
     measure = value.measure if value else None
-    top = next((token for token in piece.tokens if token.kind == "top"), None)
+    top = first.get("top")
     if measure is not None and measure.normal is None and top is not None:
         measure = measure._replace(normal=float(_DIGITS.findall(top.value)[-1]))
     return State(
@@ -216,14 +219,13 @@ def _said(piece: _Piece) -> State:
         sides[-1] if sides else None,
         measure,
         judge.value if judge else None,
-        (pain is not None and first["painless"] is None) or bool(measure and measure.painful),
-        first["mode"].value if first["mode"] else None,
-        first["date"].value if first["date"] else None,
+        (pain is not None and "painless" not in first) or bool(measure and measure.painful),
+        mode.value if mode else None,
+        date.value if date else None,
     )
 
 
 _DIGITS = re.compile(r"\d+")
-_KINDS = ("value", "judge", "painful", "painless", "mode", "date")
 
 
 def _add_value(states: list[State], said: State, pair: str | None) -> None:

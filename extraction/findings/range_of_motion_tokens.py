@@ -73,7 +73,8 @@ def gap(text: str, start: int, end: int) -> float:
         return 0
     if end - start > _GAP_LIMIT:
         return BREAK
-    return _parting(text[start:end].lower())
+    between = text[start:end]
+    return 0 if between == " " else _parting(between.lower())
 
 
 @lru_cache(maxsize=2048)

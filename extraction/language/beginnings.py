@@ -16,11 +16,15 @@ _FEWER = (LETTERS, 7, 4)
 _MOST = (
     400  # beginnings of one pattern; of one with more, fewer letters are read, and at last it is tried at every word
 )
+_FAR_TOO_MANY = 1_500  # beginnings that are not even counted to their end
 _FEW = 4
 _UNTOLD = (-1,)
 _MOST_KNOWN = 100_000
 """Different first letters (about 20 MB) that an index keeps its answers for."""
 _SPACES = re.compile(r"\s+")
+_NUMBERS = re.compile(r"\d+")
+_DRAWN = frozenset((" ", "0"))
+"""What white space and numbers, however long, are drawn together to: "12  visits" is "0 visits"."""
 # The standard library's own parser of patterns: no public module gives what a pattern can begin with.
 _PARSER: Any = import_module("re._parser")
 
@@ -61,7 +65,7 @@ class Beginnings:
 
     def _find(self, letters: str, untold: tuple[int, ...] | None) -> tuple[int, ...]:
         """The patterns that can match a text of these letters, or ``untold`` if more letters might tell more."""
-        spaced = letters if letters.isalnum() else _SPACES.sub(" ", letters)
+        spaced = letters if letters.isalpha() else _NUMBERS.sub("0", _SPACES.sub(" ", letters))
         found: set[int] = set()
         for size in range(len(spaced) + 1):
             begun = spaced[:size]
@@ -71,7 +75,7 @@ class Beginnings:
                 return tuple(sorted(found))
         if untold is not None:
             return untold
-        if len(spaced) < len(letters):  # what follows the spaces drawn together is not seen
+        if len(spaced) < len(letters):  # what follows the signs drawn together is not seen
             found.update(self._within.get(spaced, ()))
         return tuple(sorted(found))
 
@@ -79,14 +83,21 @@ class Beginnings:
 def beginnings(pattern: str) -> frozenset[str]:
     """The first letters (``LETTERS`` at most, lower case) that what a verbose, case-insensitive pattern matches can have.
 
-    White space of any kind and length is one space there.
+    White space of any kind and length is one space there, a number of any length a zero.
     """
     parsed = _PARSER.parse(pattern, re.VERBOSE | re.IGNORECASE)
     for most in _FEWER:
-        found = {text for text, _ in _expand(parsed, most)}
+        try:
+            found = {text for text, _ in _expand(parsed, most)}
+        except _TooManyError:
+            continue
         if len(found) <= _MOST:
             return frozenset(found)
     return frozenset({""})
+
+
+class _TooManyError(Exception):
+    """A pattern has far too many beginnings of so many letters."""
 
 
 def _expand(parts: Any, most: int) -> set[tuple[str, bool]]:
@@ -95,9 +106,10 @@ def _expand(parts: Any, most: int) -> set[tuple[str, bool]]:
     for part in parts:
         if len(made) > _MOST:
             return {(text, True) for text, _ in made}
-        if all(closed for _, closed in made):
+        shortest = min((len(text) for text, closed in made if not closed), default=None)
+        if shortest is None:
             break
-        after = _one(part, most)
+        after = _one(part, most - shortest + 1)  # one letter more: two of them may be drawn together
         if after is None:
             continue
         grown: set[tuple[str, bool]] = set()
@@ -106,8 +118,10 @@ def _expand(parts: Any, most: int) -> set[tuple[str, bool]]:
                 grown.add((text, True))
                 continue
             for more, stops in after:
-                whole = text + (more[1:] if more[:1] == " " == text[-1:] else more)
+                whole = text + (more[1:] if more[:1] == text[-1:] and more[:1] in _DRAWN else more)
                 grown.add((whole[:most], stops or len(whole) >= most))
+            if len(grown) > _FAR_TOO_MANY:
+                raise _TooManyError
         made = grown
     return made
 
@@ -126,14 +140,26 @@ def _one(part: Any, most: int) -> set[tuple[str, bool]] | None:
     if kind in {"MAX_REPEAT", "MIN_REPEAT"}:
         least, times, inner = value
         once = _expand(inner, most)
-        if once != {(" ", False)}:  # spaces, however many, are one
+        if once not in ({(" ", False)}, {("0", False)}):  # spaces or digits, however many, are one
             once = {(text, closed or times > 1) for text, closed in once}
         return once | {("", False)} if least == 0 else once
-    if kind == "IN" and all(str(item[0]) == "LITERAL" or str(item[1]) == "CATEGORY_SPACE" for item in value):
-        return {(" " if str(item[0]) != "LITERAL" else _letter(item[1]), False) for item in value}
+    if kind == "IN":
+        letters = [_letter_of(str(item[0]), item[1]) for item in value]
+        if None not in letters:
+            return {(letter, False) for letter in letters if letter is not None}
     return {("", True)}
+
+
+def _letter_of(kind: str, value: Any) -> str | None:
+    """What an item of a set (``[...]``) stands for in beginnings, if that is one letter."""
+    if kind == "LITERAL":
+        return _letter(value)
+    if kind == "RANGE":
+        return "0" if chr(value[0]) >= "0" and chr(value[1]) <= "9" else None
+    return {"CATEGORY_SPACE": " ", "CATEGORY_DIGIT": "0"}.get(str(value))
 
 
 def _letter(code: int) -> str:
     """A letter of a pattern as it stands in beginnings."""
-    return " " if chr(code).isspace() else chr(code).lower()
+    letter = chr(code)
+    return " " if letter.isspace() else "0" if letter.isdecimal() else letter.lower()

@@ -15,7 +15,8 @@ from extraction.language.cues import cue_rules
         (r"(?:re-?)?order", {"re-order", "reorder", "order"}),
         (r"no\s+(?:further\s+)?need", {"no need", "no further"}),
         (r"[\s-]*no\s\s+need", {" ", "-", "no need"}),
-        (r"x\s?\d", {"x", "x "}),
+        (r"x\s?\d{1,3}(?:mg)?", {"x0", "x 0", "x0mg", "x 0mg"}),
+        (r"[12]?[0-9]\s?(?:%|of)", {"0%", "0 %", "0of", "0 of"}),
         (r"\w+", {""}),
     ],
 )
@@ -33,11 +34,13 @@ def test_the_first_letters_of_a_pattern_are_known(pattern, expected):
         ("rules the day", (0,)),
         ("no further injections", (1,)),
         ("no tear", ()),
-        ("12 visits", (2,)),
+        ("12 visits", (2, 3)),
+        ("9 weeks", (2,)),
+        ("1250\n visits", (2, 3)),
     ],
 )
 def test_a_word_is_tried_against_the_patterns_that_can_begin_with_it(text, expected):
-    index = Beginnings({0: r"rule", 1: r"(?:rule\s+over|no\s+further)", 2: r"1\d+\s"})
+    index = Beginnings({0: r"rule", 1: r"(?:rule\s+over|no\s+further)", 2: r"1\d+\s", 3: r"\d+\s+visits"})
     assert index.at(text, 0) == expected
     assert index.at(f"x {text}", 2) == expected
 

@@ -231,7 +231,7 @@ def _together() -> tuple[ahocorasick.Automaton, _Blank]:
     return automaton({key: (len(key), tuple(written)) for key, written in forms.items()}), blank
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)  # the document, and a long part of it rewritten
 def _found_together(text: str) -> tuple[list[Term], ...]:
     """The terms of each list of ``_TOGETHER`` in a text."""
     small = lower_case(text)

@@ -132,11 +132,16 @@ def sections(doc: Doc) -> tuple[Section, ...]:
 
 def section_at(doc: Doc, position: int) -> Section | None:
     """The section that holds a position of the reading text."""
-    starts = doc.user_data.get(_STARTS_KEY)
-    if starts is None:
-        starts = doc.user_data[_STARTS_KEY] = [section.start for section in sections(doc)]
+    known = doc.user_data  # looked into here: asked for some 150 times a document
+    made, starts = known.get(_KEY), known.get(_STARTS_KEY)
+    if starts is None or made.__class__ is not tuple:
+        made = sections(doc)
+        starts = known[_STARTS_KEY] = [section.start for section in made]
     index = bisect_right(starts, position) - 1
-    return sections(doc)[index] if index >= 0 else None
+    if index < 0:
+        return None
+    section: Section = made[index]
+    return section
 
 
 def find_sections(text: str) -> tuple[Section, ...]:

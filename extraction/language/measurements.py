@@ -96,6 +96,8 @@ def _read(form: str, given: dict[str, str]) -> Measure:
 
 
 def _number(text: str) -> float:
+    if text.isdecimal():
+        return float(text)
     if text.lower().endswith("zero"):
         return 0.0
     return float(_NEGATIVE.sub("-", text).replace("+", ""))

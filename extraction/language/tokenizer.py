@@ -33,6 +33,9 @@ def _cut(text: str) -> tuple[list[str], list[bool]]:
         if piece.isalpha():
             words.append(piece)
             spaces.append(True)
+        elif (word := piece[:-1]).isalpha() and not piece[-1].isalnum():  # "pain,"
+            words += (word, piece[-1])
+            spaces += (False, True)
         else:
             parts = _TOKEN.findall(piece)
             words += parts

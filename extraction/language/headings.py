@@ -53,7 +53,6 @@ _DATE = re.compile(r"(?:\b(?:on|of|dated|from|for)\s+)?[(]?\b\d{1,2}[/-]\d{1,2}(
 _COUNT = re.compile(r"(?<=\w{4})\s+#?\d{1,2}(?:\s+of\s+\d{1,2})?$")
 _PLURAL = re.compile(r"\([eE]?[sS]\)|[.*_#]")
 _IS_PLAIN = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){0,11}")
-_SPACES = re.compile(r"\s+")
 _SLASH = re.compile(r"\s*/\s*")
 _AMPERSAND = re.compile(r"\s*&\s*")
 _TURNING = "turning_words.csv"
@@ -149,8 +148,12 @@ def normal_form(text: str) -> str:
     """A heading as the data writes it: lower case, single spaces, "and" ("A&P"), without full stops and "(s)"."""
     if _IS_PLAIN.fullmatch(text):
         return text.lower()
-    form = _PLURAL.sub("", _SPACES.sub(" ", text)).strip(" :-").lower()
-    return _AMPERSAND.sub(" and ", _SLASH.sub("/", form)).replace(" ,", ",").replace(",", "")
+    form = _PLURAL.sub("", " ".join(text.split())).strip(" :-").lower()
+    if "/" in form:
+        form = _SLASH.sub("/", form)
+    if "&" in form:
+        form = _AMPERSAND.sub(" and ", form)
+    return form.replace(" ,", ",").replace(",", "")
 
 
 def heading_kind(text: str) -> str | None:
@@ -200,8 +203,7 @@ def headings(text: str) -> list[Heading]:
     """All headings of a reading text, in order."""
     lines = [*_line_headings(text), *_bracketed_letters(text)]
     bodies = {heading.body for heading in lines}
-    inline = [heading for heading in _inline_headings(text) if heading.body not in bodies]
-    return sorted([*lines, *inline])
+    return sorted([*lines, *_inline_headings(text, bodies)])
 
 
 def _line_starts(text: str) -> Iterator[re.Match[str]]:
@@ -356,9 +358,12 @@ def _longest_known(head: str, line: str) -> tuple[int, str, tuple[str, str]] | N
     return None
 
 
-def _inline_headings(text: str) -> Iterator[Heading]:
-    colon = text.find(":")
-    while colon >= 0:
+def _inline_headings(text: str, bodies: set[int]) -> Iterator[Heading]:
+    """Headings inside paragraphs; ``bodies``: where the text of headings begins that are known already."""
+    colon = -1
+    while (colon := text.find(":", colon + 1)) >= 0:
+        if colon + 1 in bodies:
+            continue
         low = max(0, colon - 44)
         low = max(low, text.rfind("\n", low, colon) + 1)
         before = text[low:colon]
@@ -383,8 +388,9 @@ def _inline_headings(text: str) -> Iterator[Heading]:
                     capitals=head.isupper(),
                 )
                 break
-        colon = text.find(":", colon + 1)
     for match in _INLINE_CAPITALS.finditer(text):
+        if match.end() in bodies:
+            continue
         form = normal_form(match["head"])
         found = _forms().named.get(form)
         if found is not None and found[1] == "line":

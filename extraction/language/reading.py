@@ -118,7 +118,8 @@ def reading(doc: Doc) -> Reading:
 def read(raw: str) -> Reading:
     """Undo the layout of a text."""
     text = raw.replace(_FLOWS, _MARKED) if _FLOWS in raw else raw
-    odd = set(_NEEDS_PLAIN.findall(text))
+    # Lines of plain signs only, as in most texts, are told faster than the signs of the others are found.
+    odd = set() if _is_plain(text) else set(_NEEDS_PLAIN.findall(text))
     if odd:
         for sign in ("`", *(odd & _PLAIN.keys())):  # few kinds: faster than to look every character up
             text = text.replace(sign, _PLAIN[sign])
@@ -133,6 +134,10 @@ def read(raw: str) -> Reading:
             again = _join_lines(joined.text, raw, width=width)
             joined = again._replace(breaks=compose(again.breaks, joined.breaks))
     return joined._replace(breaks=compose(joined.breaks, breaks))
+
+
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.replace("\n", "").isprintable()
 
 
 def _wrap_width(lines: list[str]) -> int:

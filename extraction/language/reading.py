@@ -142,7 +142,7 @@ def _is_plain(text: str) -> bool:
 
 def _wrap_width(lines: list[str]) -> int:
     """The width at which the text was wrapped, in characters; 0 if it was not."""
-    lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
+    lengths = sorted(len(kept) for line in lines if (kept := line.rstrip()))
     if len(lengths) < 4 or lengths[-1] > _WIDEST:
         return 0
     return lengths[int(len(lengths) * 0.93)]
@@ -239,7 +239,7 @@ def _junction(kept: str, following: str, text: str, words: set[str]) -> str:
     broken without a hyphen ("com", "pleted") is joined if the whole stands in our vocabularies and no part does.
     ``words`` are those of the text, gathered on first need.
     """
-    last, first = _LAST_LETTERS.search(kept), _FIRST_LETTERS.match(following)
+    last, first = _LAST_LETTERS.search(kept, kept.rfind(" ") + 1), _FIRST_LETTERS.match(following)
     if last is None or first is None:
         return kept + " "
     head, tail = last.group(), first.group()

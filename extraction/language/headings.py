@@ -18,7 +18,7 @@ _LINE = re.compile(
     r"(?P<lead>[ \t]{0,80}(?P<bullet>[\u2022*#>+-]{1,3}[ \t]*)?(?P<number>[(]?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)][ \t]*)?)"
     r"(?P<word>[A-Za-z][A-Za-z'-]*)"
 )
-_BRACKETED = ("(S)", "(O)", "(A)", "(P)", "[S]", "[O]", "[A]", "[P]")
+_BRACKETED = re.compile(r"\([SOAP]\)|\[[SOAP]\]")
 _LETTER = re.compile(r"[(\[](?P<letter>[SOAP])[)\]][ \t]*:?(?=(?P<rest>[^\n]?))")
 _VITALS = re.compile(
     r"[ \t]*(?:(?:VS|V/S|VSS|Vitals|Vital\s+signs)[ \t,]+(?:today[ \t,:]+)?(?=BP\b|T\b|P\b|HR\b|\d{2,3}[/ ])"
@@ -220,7 +220,7 @@ def _line_starts(text: str) -> Iterator[re.Match[str]]:
 
 def _bracketed_letters(text: str) -> Iterator[Heading]:
     """The letters of a SOAP note in brackets: "(S) Follow-up after ...", "[O]"."""
-    if not any(written in text for written in _BRACKETED):
+    if _BRACKETED.search(text) is None:
         return
     for match in _LETTER.finditer(text):
         line = line_start(text, match.start())

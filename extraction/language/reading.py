@@ -91,6 +91,9 @@ class Reading(NamedTuple):
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The original ``[start, end)`` of a non-empty reading span."""
+        if len(self.breaks) == 1:
+            shift = self.breaks[0][1]
+            return start + shift, end + shift
         return self.raw(start), self.raw(end - 1) + 1
 
 

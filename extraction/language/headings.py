@@ -89,13 +89,15 @@ _JUDGES = frozenset(("assessment", "diagnosis", "discussion"))
 
 class _Forms(NamedTuple):
     """The data: ``named`` form to (kind, place); ``ends`` and ``begins`` with the space that parts them from the rest of a
-    heading; ``first`` words that a heading can begin with."""
+    heading, their forms also as ``endings`` and ``beginnings``; ``first`` words that a heading can begin with."""
 
     named: dict[str, tuple[str, str]]
     within: dict[str, str]
     modifiers: frozenset[str]
     ends: dict[str, str]
     begins: dict[str, str]
+    endings: tuple[str, ...]
+    beginnings: tuple[str, ...]
     first: frozenset[str]
 
 
@@ -110,12 +112,16 @@ def _forms() -> _Forms:
                 named.setdefault(form, (row["kind"], row["place"]))
     leading = [form for table in ("begins", "within", "modifier") for form in tables[table]]
     first = {word.group() for form in [*named, *leading] if (word := _FIRST.match(form))}
+    ends = {" " + form: kind for form, kind in tables["ends"].items()}
+    begins = {form + " ": kind for form, kind in tables["begins"].items()}
     return _Forms(
         named,
         tables["within"],
         frozenset(tables["modifier"]),
-        {" " + form: kind for form, kind in tables["ends"].items()},
-        {form + " ": kind for form, kind in tables["begins"].items()},
+        ends,
+        begins,
+        tuple(ends),
+        tuple(begins),
         frozenset(first),
     )
 
@@ -251,7 +257,7 @@ def _line_headings(text: str) -> Iterator[Heading]:
         limit = text.find("\n", start)
         end = min(len(text) if limit < 0 else limit, start + _LONGEST + 2)
         line = text[start:end]
-        read = _read_line(text, line, start, whole=end in {limit, len(text)}, numbered=bool(match["number"]))
+        read = _read_line(text, line, start, whole=end in (limit, len(text)), numbered=bool(match["number"]))
         if read is not None:
             size, form, (kind, place) = read
             body = start + size
@@ -316,12 +322,10 @@ def _like(form: str, sign: str, head: str, *, numbered: bool) -> tuple[str, str]
         return within, "within"
     if not (sign == ":" or head.isupper() or numbered):
         return None
-    for ending, kind in forms.ends.items():
-        if form.endswith(ending):
-            return kind, "line"
-    for beginning, kind in forms.begins.items():
-        if form.startswith(beginning):
-            return kind, "line"
+    if form.endswith(forms.endings):
+        return next(kind for ending, kind in forms.ends.items() if form.endswith(ending)), "line"
+    if form.startswith(forms.beginnings):
+        return next(kind for beginning, kind in forms.begins.items() if form.startswith(beginning)), "line"
     return None
 
 

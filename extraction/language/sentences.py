@@ -61,7 +61,7 @@ _END = re.compile(
             (?P<item>(?:(?<=[a-z]{2}\d)|(?<=/[a-z]\d)|(?<=[a-z\d]\)\d)|(?<=[A-Z]{3}\d))(?=\d?[.)]\s?[a-zA-Z]))   # ...strain2. thoracic
           | (?P<number>(?<=[\s(:]\d)(?=\d?[.)]\s)))                                         # 1) hypertension, 2) gout
       | (?<![A-Z0-9])(?:
-            (?P<stop>(?<=[.!?])["')\]]{0,3}(?=\s))
+            (?P<stop>(?<=[.!?])["')\]]{0,3}(?:\n|(?=\s)))                              # with its line's end
           | (?P<line>(?<=\n))
           | (?<=[.])(?P<tight>(?<=[a-z)\]\d]{2}.)(?=[A-Z][a-z]|[A-Z]{2,}\b)  # ...bilaterally.Motor strength
               | (?<=[a-z)]{2}.)(?=\d{1,2}[.)]\s?[a-zA-Z])
@@ -165,8 +165,8 @@ def _parts_fields(text: str, start: int, gap: int, end: int) -> bool:
 
 
 def _ends(text: str, lowered: str, start: int, stop: int, end: int) -> bool:
-    """Whether the sign at ``stop`` ends the sentence that begins at ``start``; its closing quotes end at ``end``."""
-    if text.find("\n", end, end + 2) >= 0:
+    """Whether the sign at ``stop`` ends the sentence that begins at ``start``; its closing quotes, or its line, end at ``end``."""
+    if text[end - 1] == "\n" or text.startswith("\n", end + 1):
         return True
     following = text[end : end + 24].lstrip()
     if not following:

@@ -34,8 +34,10 @@ def _cut(text: str) -> tuple[list[str], list[bool]]:
             words.append(piece)
             spaces.append(True)
         elif (word := piece[:-1]).isalpha() and not piece[-1].isalnum():  # "pain,"
-            words += (word, piece[-1])
-            spaces += (False, True)
+            words.append(word)
+            words.append(piece[-1])
+            spaces.append(False)
+            spaces.append(True)
         else:
             parts = _TOKEN.findall(piece)
             words += parts

@@ -41,7 +41,8 @@ def make_cue(doc: Doc, assertion: str, rule: str, start: int, end: int) -> Cue:
 
 def store(doc: Doc, kind: str, records: Sequence[Record]) -> None:
     """Keep records in ``doc.user_data["case"][kind]`` as plain data that crosses processes (HOUSE rule 14)."""
-    doc.user_data.setdefault("case", {})[kind] = _records().dump_python(list(records), mode="json")
+    plain = _records().dump_python(list(records), mode="json") if records else []
+    doc.user_data.setdefault("case", {})[kind] = plain
 
 
 @cache

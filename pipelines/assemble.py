@@ -52,8 +52,11 @@ def _position(item: Item) -> tuple[int, int]:
 
 def _place(item: Item, document: Document) -> Item:
     evidence = item["evidence"]
-    boxes = [box.model_dump() for box in document.boxes_of(evidence["start"], evidence["end"])]
-    return {**item, "evidence": {**evidence, "page": document.page_of(evidence["start"]), "boxes": boxes}}
+    start = evidence["start"]
+    page, boxes = document.page_of(start), document.boxes_of(start, evidence["end"])
+    if page == evidence["page"] and not boxes:  # of a text without pages: there is nothing to set
+        return item
+    return {**item, "evidence": {**evidence, "page": page, "boxes": boxes}}
 
 
 _LOW_CONFIDENCE = 70.0

@@ -5,7 +5,7 @@
 
 import re
 from bisect import bisect_left
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from spacy.tokens import Doc
 
@@ -13,9 +13,12 @@ from extraction.language.reading import reading
 from extraction.language.terms import find_terms
 
 _KEY = "casewright_sites"
+_STARTS_KEY = "casewright_site_starts"
 
-_MAY_BE_SIDE = re.compile(r"[BLRblr](?<![A-Za-z0-9_].)")
-"""Every word of laterality begins with b, l or r: a search for letters is fast."""
+_MAY_BE_SIDE = re.compile(
+    r"[BLRblr](?<![A-Za-z0-9_].)(?:(?![a-z])|(?<=[Ll])(?i:eft|t)|(?<=[Rr])(?i:ight|t)|(?<=[Bb])(?i:il|oth))"
+)
+"""How every word of laterality begins, with b, l or r: a search for letters is fast."""
 _SIDE_WORD = re.compile(
     r"(?:"
     r"(?i:(?P<bilateral>bilateral(?:ly)?|both(?![\s-]bones?\b|\s+(?:for|because|in\s+case|as\s+an?)\b)|bilat\b\.?|bil\b\.?|b/l|(?:right|rt\.?)\s*(?:and|&|/)\s*(?:left|lt\.?)"
@@ -25,6 +28,7 @@ _SIDE_WORD = re.compile(
     r"|(?i:(?P<right>right(?:-sided|-side)?|rt\b\.?)(?!\w)(?!-?\s?hand(?:ed|\s+domin)|\s+(?:away|now|before|after|at\s+the)\b))"
     r"|(?<!Dr\.\s)(?<!Dr\s)(?<!\bM\.)(?:(?P<l1>L|LUE|LLE|LUL|LLL)(?![\w/-]|\s?\d{1,2}(?!\d|st\b|nd\b|rd\b|th\b)|\.\s?[A-Z])|(?P<r1>R|RUE|RLE|RUL|RML|RLL)(?![\w/-]|\.\s?[A-Z])))"
 )
+_SIDE_OF = {"l1": "left", "r1": "right", "b1": "bilateral"}
 _LEVEL = re.compile(
     # "free T4", "T3/T4" after TSH: hormones of the thyroid.
     r"(?P<letter>[CTLS])(?<!\w[CTLS])(?<![Ff]ree\s[T])(?<![Tt]otal\s[T])(?<!TSH\s[T])(?<!TSH,\s[T])(?<!TSH/[T])-?\s?(?P<first>1[0-2]|[1-9])(?:\s?(?:-|/|to|through|thru|&|and)\s?(?:[CTLS]-?\s?)?(?:1[0-2]|[1-9])\b)*(?![\w/]|\s?(?:mg|cm|mm))"
@@ -54,16 +58,20 @@ class SideWord(NamedTuple):
 def sites(doc: Doc) -> tuple[Site, ...]:
     """Named regions and spinal levels in order, made once."""
     made = doc.user_data.get(_KEY)
-    if made is None:
-        made = tuple(find_sites(reading(doc).text))
-        doc.user_data[_KEY] = made
-    return made if isinstance(made, tuple) else tuple(Site(*parts) for parts in made)
+    if made.__class__ is tuple:
+        return cast("tuple[Site, ...]", made)
+    made = tuple(find_sites(reading(doc).text) if made is None else (Site(*parts) for parts in made))
+    doc.user_data[_KEY] = made
+    return made
 
 
 def sites_between(doc: Doc, start: int, end: int) -> tuple[Site, ...]:
     """The sites that start in ``[start, end)``."""
-    found = sites(doc)
-    return found[bisect_left(found, (start,)) : bisect_left(found, (end,))]
+    starts = doc.user_data.get(_STARTS_KEY)
+    if starts is None:
+        starts = doc.user_data[_STARTS_KEY] = [site.start for site in sites(doc)]
+    first, last = bisect_left(starts, start), bisect_left(starts, end)
+    return sites(doc)[first:last] if first < last else ()
 
 
 def find_sites(text: str) -> list[Site]:
@@ -82,7 +90,6 @@ def find_sites(text: str) -> list[Site]:
 
 def find_sides(text: str, offset: int = 0) -> list[SideWord]:
     """Words of laterality in a text, their positions shifted by ``offset``."""
-    names = {"l1": "left", "r1": "right", "b1": "bilateral"}
     found: list[SideWord] = []
     end = 0
     for place in _MAY_BE_SIDE.finditer(text):
@@ -90,5 +97,5 @@ def find_sides(text: str, offset: int = 0) -> list[SideWord]:
         if match is not None:
             end = match.end()
             group = match.lastgroup or ""
-            found.append(SideWord(match.start() + offset, end + offset, names.get(group, group)))
+            found.append(SideWord(match.start() + offset, end + offset, _SIDE_OF.get(group, group)))
     return found

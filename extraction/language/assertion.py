@@ -4,7 +4,7 @@ Scopes are clauses, not sentences: a cue reaches forward or back until a stop ("
 a pseudo-cue ("not only", "no change") takes its words out of the search. The decision keeps every cue and its rule id.
 
 The cues are data (``assertion.toml``, which says what its values mean). One automaton over the cues' first words finds where
-a cue may start; only the few patterns that begin with that word are tried there.
+a cue may start; only the few patterns that begin with that word, and can begin with the letters after it, are tried there.
 """
 
 import re
@@ -17,6 +17,7 @@ import ahocorasick
 from spacy.tokens import Doc
 
 from extraction.evidence import make_cue
+from extraction.language.beginnings import Beginnings
 from extraction.language.reading import reading
 from extraction.language.sections import section_at
 from extraction.language.sentences import Sentence, sentence_at, sentences
@@ -73,14 +74,16 @@ class CueMention(NamedTuple):
     value: tuple[str, ...]
 
 
-_Entry = tuple[re.Pattern[str], str, tuple[str, ...]]
-"""A rule to try: its pattern, its id and its value in words."""
+_Entry = tuple[int, re.Pattern[str], str, tuple[str, ...]]
+"""A rule to try: its number, its pattern, its id and its value in words."""
 
 
 class _Cues(NamedTuple):
-    """The compiled cues: where one may start, with the patterns to try there, and the stops of each assertion."""
+    """The compiled cues: where one may start, with the rules to try there; which of them can match by the letters there (most
+    words that begin like "no" or "in" go on otherwise); and the stops of each assertion."""
 
     starts: ahocorasick.Automaton
+    possible: Beginnings
     stops: dict[str, re.Pattern[str]]
 
 
@@ -110,17 +113,20 @@ def _prefix(alternative: str, rule: str) -> str:
 @cache
 def _cues() -> _Cues:
     by_prefix: dict[str, list[_Entry]] = defaultdict(list)
+    patterns: dict[int, str] = {}
     stops: dict[str, list[str]] = defaultdict(list)
-    for rule in compile_rules("assertion.toml"):
+    for number, rule in enumerate(compile_rules("assertion.toml")):
         value = tuple(rule.value.split())
         if value[0] == "stop":
             stops[value[1]].append(rule.pattern.pattern)
             continue
-        entry = (rule.small, rule.id, value)
+        patterns[number] = rule.pattern.pattern
+        entry = (number, rule.small, rule.id, value)
         for prefix in {_prefix(alternative, rule.id) for alternative in _alternatives(rule.pattern.pattern)}:
             by_prefix[prefix].append(entry)
     return _Cues(
         automaton({prefix: (len(prefix), tuple(entries)) for prefix, entries in by_prefix.items()}),
+        Beginnings(patterns),
         {
             name: small_pattern(
                 "|".join(
@@ -138,14 +144,17 @@ def find_cues(text: str, start: int = 0, end: int | None = None) -> list[CueMent
     """The cues in ``[start, end)`` in order, pseudo-cues too; they do not overlap, the longest at a place wins."""
     small = lower_case(text)
     end = len(text) if end is None else end
+    cues = _cues()
     tries: list[tuple[int, _Entry]] = []
-    for last, (length, entries) in _cues().starts.iter(small, start, end):
+    for last, (length, entries) in cues.starts.iter(small, start, end):
         at = last - length + 1
         if at == 0 or not (small[at].isalnum() and (small[at - 1].isalnum() or small[at - 1] == "_")):
-            tries.extend((at, entry) for entry in entries)
+            possible = cues.possible.at(small, at)
+            if possible:
+                tries += [(at, entry) for entry in entries if entry[0] in possible]
     tries.sort(key=itemgetter(0))
     found: list[CueMention] = []
-    for at, (pattern, rule, value) in tries:
+    for at, (_, pattern, rule, value) in tries:
         if found and at < found[-1].end and at != found[-1].start:
             continue
         match = pattern.match(small, at, end + _BEYOND)

@@ -62,6 +62,9 @@ class _Line(NamedTuple):
 def furniture(raw: str) -> Spans:
     """The spans ``[start, end)`` of a text that are no part of what it says, in order."""
     if "\f" not in raw:
+        small = raw.lower()
+        if "page" not in small and "pg" not in small:  # no page number to look for
+            return ()
         return tuple(match.span() for match in _ANYWHERE.finditer(raw))
     pages = _pages(raw)
     kept = [_without_edges(number, pages, raw) for number in range(len(pages))]

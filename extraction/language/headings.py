@@ -18,7 +18,7 @@ _LINE = re.compile(
     r"(?P<lead>[ \t]{0,80}(?P<bullet>[\u2022*#>+-]{1,3}[ \t]*)?(?P<number>[(]?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)][ \t]*)?)"
     r"(?P<word>[A-Za-z][A-Za-z'-]*)"
 )
-_BRACKETED = ("(S)", "(O)", "(A)", "(P)", "[S]", "[O]", "[A]", "[P]")
+_BRACKETED = re.compile(r"\([SOAP]\)|\[[SOAP]\]")
 _LETTER = re.compile(r"[(\[](?P<letter>[SOAP])[)\]][ \t]*:?(?=(?P<rest>[^\n]?))")
 _VITALS = re.compile(
     r"[ \t]*(?:(?:VS|V/S|VSS|Vitals|Vital\s+signs)[ \t,]+(?:today[ \t,:]+)?(?=BP\b|T\b|P\b|HR\b|\d{2,3}[/ ])"
@@ -53,7 +53,6 @@ _DATE = re.compile(r"(?:\b(?:on|of|dated|from|for)\s+)?[(]?\b\d{1,2}[/-]\d{1,2}(
 _COUNT = re.compile(r"(?<=\w{4})\s+#?\d{1,2}(?:\s+of\s+\d{1,2})?$")
 _PLURAL = re.compile(r"\([eE]?[sS]\)|[.*_#]")
 _IS_PLAIN = re.compile(r"[A-Za-z]+(?: [A-Za-z]+){0,11}")
-_SPACES = re.compile(r"\s+")
 _SLASH = re.compile(r"\s*/\s*")
 _AMPERSAND = re.compile(r"\s*&\s*")
 _TURNING = "turning_words.csv"
@@ -91,13 +90,15 @@ _JUDGES = frozenset(("assessment", "diagnosis", "discussion"))
 
 class _Forms(NamedTuple):
     """The data: ``named`` form to (kind, place); ``ends`` and ``begins`` with the space that parts them from the rest of a
-    heading; ``first`` words that a heading can begin with."""
+    heading, their forms also as ``endings`` and ``beginnings``; ``first`` words that a heading can begin with."""
 
     named: dict[str, tuple[str, str]]
     within: dict[str, str]
     modifiers: frozenset[str]
     ends: dict[str, str]
     begins: dict[str, str]
+    endings: tuple[str, ...]
+    beginnings: tuple[str, ...]
     first: frozenset[str]
 
 
@@ -112,12 +113,16 @@ def _forms() -> _Forms:
                 named.setdefault(form, (row["kind"], row["place"]))
     leading = [form for table in ("begins", "within", "modifier") for form in tables[table]]
     first = {word.group() for form in [*named, *leading] if (word := _FIRST.match(form))}
+    ends = {" " + form: kind for form, kind in tables["ends"].items()}
+    begins = {form + " ": kind for form, kind in tables["begins"].items()}
     return _Forms(
         named,
         tables["within"],
         frozenset(tables["modifier"]),
-        {" " + form: kind for form, kind in tables["ends"].items()},
-        {form + " ": kind for form, kind in tables["begins"].items()},
+        ends,
+        begins,
+        tuple(ends),
+        tuple(begins),
         frozenset(first),
     )
 
@@ -150,8 +155,12 @@ def normal_form(text: str) -> str:
     """A heading as the data writes it: lower case, single spaces, "and" ("A&P"), without full stops and "(s)"."""
     if _IS_PLAIN.fullmatch(text):
         return text.lower()
-    form = _PLURAL.sub("", _SPACES.sub(" ", text)).strip(" :-").lower()
-    return _AMPERSAND.sub(" and ", _SLASH.sub("/", form)).replace(" ,", ",").replace(",", "")
+    form = _PLURAL.sub("", " ".join(text.split())).strip(" :-").lower()
+    if "/" in form:
+        form = _SLASH.sub("/", form)
+    if "&" in form:
+        form = _AMPERSAND.sub(" and ", form)
+    return form.replace(" ,", ",").replace(",", "")
 
 
 def heading_kind(text: str) -> str | None:
@@ -202,8 +211,7 @@ def headings(text: str) -> list[Heading]:
     """All headings of a reading text, in order."""
     lines = [*_line_headings(text), *_bracketed_letters(text)]
     bodies = {heading.body for heading in lines}
-    inline = [heading for heading in _inline_headings(text) if heading.body not in bodies]
-    return sorted([*lines, *inline])
+    return sorted([*lines, *_inline_headings(text, bodies)])
 
 
 def _line_starts(text: str) -> Iterator[re.Match[str]]:
@@ -220,7 +228,7 @@ def _line_starts(text: str) -> Iterator[re.Match[str]]:
 
 def _bracketed_letters(text: str) -> Iterator[Heading]:
     """The letters of a SOAP note in brackets: "(S) Follow-up after ...", "[O]"."""
-    if not any(written in text for written in _BRACKETED):
+    if _BRACKETED.search(text) is None:
         return
     for match in _LETTER.finditer(text):
         line = line_start(text, match.start())
@@ -251,7 +259,7 @@ def _line_headings(text: str) -> Iterator[Heading]:
         limit = text.find("\n", start)
         end = min(len(text) if limit < 0 else limit, start + _LONGEST + 2)
         line = text[start:end]
-        read = _read_line(text, line, start, whole=end in {limit, len(text)}, numbered=bool(match["number"]))
+        read = _read_line(text, line, start, whole=end in (limit, len(text)), numbered=bool(match["number"]))
         if read is not None:
             size, form, (kind, place) = read
             body = start + size
@@ -316,12 +324,10 @@ def _like(form: str, sign: str, head: str, *, numbered: bool) -> tuple[str, str]
         return within, "within"
     if not (sign == ":" or head.isupper() or numbered):
         return None
-    for ending, kind in forms.ends.items():
-        if form.endswith(ending):
-            return kind, "line"
-    for beginning, kind in forms.begins.items():
-        if form.startswith(beginning):
-            return kind, "line"
+    if form.endswith(forms.endings):
+        return next(kind for ending, kind in forms.ends.items() if form.endswith(ending)), "line"
+    if form.startswith(forms.beginnings):
+        return next(kind for beginning, kind in forms.begins.items() if form.startswith(beginning)), "line"
     return None
 
 
@@ -358,9 +364,12 @@ def _longest_known(head: str, line: str) -> tuple[int, str, tuple[str, str]] | N
     return None
 
 
-def _inline_headings(text: str) -> Iterator[Heading]:
-    colon = text.find(":")
-    while colon >= 0:
+def _inline_headings(text: str, bodies: set[int]) -> Iterator[Heading]:
+    """Headings inside paragraphs; ``bodies``: where the text of headings begins that are known already."""
+    colon = -1
+    while (colon := text.find(":", colon + 1)) >= 0:
+        if colon + 1 in bodies:
+            continue
         low = max(0, colon - 44)
         low = max(low, text.rfind("\n", low, colon) + 1)
         before = text[low:colon]
@@ -385,8 +394,9 @@ def _inline_headings(text: str) -> Iterator[Heading]:
                     capitals=head.isupper(),
                 )
                 break
-        colon = text.find(":", colon + 1)
     for match in _INLINE_CAPITALS.finditer(text):
+        if match.end() in bodies:
+            continue
         form = normal_form(match["head"])
         found = _forms().named.get(form)
         if found is not None and found[1] == "line":

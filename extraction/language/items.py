@@ -24,6 +24,8 @@ _REASONS = re.compile(
     re.IGNORECASE,
 )
 _COLUMN = re.compile(r"[ ]{3,}|\t|[ ]*\|[ ]*")
+_COLUMN_SIGNS = ("   ", "\t", "|")
+"""One of these stands wherever ``_COLUMN`` matches."""
 
 
 def line_start(text: str, position: int) -> int:
@@ -45,6 +47,7 @@ def stands_after_code(text: str, start: int) -> bool:
 def is_item_head(text: str, start: int, sentence: int = 0) -> bool:
     """Whether the phrase that begins at ``start`` heads its line, its table cell, or the sentence that begins at ``sentence``."""
     first = max(line_start(text, start), sentence)
-    for match in _COLUMN.finditer(text, first, start):
-        first = match.end()
+    if any(text.find(sign, first, start) >= 0 for sign in _COLUMN_SIGNS):  # most lines have no columns
+        for match in _COLUMN.finditer(text, first, start):
+            first = match.end()
     return _HEAD.fullmatch(text, first, start) is not None and _REASONS.match(text, first, start) is None

@@ -6,7 +6,7 @@ REACH = 1200
 
 def line_start(text: str, position: int, reach: int = REACH) -> int:
     """Where the line that holds ``position`` begins, or ``reach`` characters before if that is nearer."""
-    first = max(0, position - reach)
+    first = position - reach if position > reach else 0
     found = text.rfind("\n", first, position)
     return found + 1 if found >= 0 else first
 

@@ -31,7 +31,7 @@ _TO_LETTERS = (
         "o",
     ),
     (re.compile(r"0(?:(?<=[A-Z]0)(?=[A-Z]{2})|(?<=[A-Z]{2}0)(?=[A-Z])|(?<![\w.-]0)(?=[A-Z]{3}))"), "O"),
-    (re.compile(r"[l1](?:(?<=[A-Z][l1])(?=[A-Z]{2})|(?<=[A-Z]{2}[l1])(?=[A-Z]))|l(?<![\w.]l)(?=[A-Z]{3})"), "I"),
+    (re.compile(r"[l1](?:(?<=[A-Z].)(?=[A-Z]{2})|(?<=[A-Z]{2}.)(?=[A-Z])|(?<=l)(?<![\w.].)(?=[A-Z]{3}))"), "I"),
     (re.compile(r"l(?<=\bl)(?=[mn][a-z]{2})"), "I"),  # no English word begins with "ln" or "lm": "lnjury", "lmpression"
 )
 _SUSPECT_LETTERS = (
@@ -50,11 +50,13 @@ _SUSPECT = re.compile(
     r"|(?<=\d[OlI])|(?<=\b[Sl][lIO])\b|(?<=\bllO))|(?<=O)(?=\d))"
 )
 _NUMBER = re.compile(
-    r"(?<![\w.#-])(?=[OlI/.]{0,6}\d)[\dOlI]{1,6}(?:[/.][\dOlI]{1,6}){0,3}(?=(?:mg|mcg|ml|cm|mm|kg|lbs?|deg|x|th|st|nd|rd|yo|wks?)?(?!\w))"
-    r"|(?<![\w.#-])l{1,2}O(?!\w)"
+    r"[\dOlI](?<![\w.#-].)(?:(?:(?<=\d)|(?=[OlI/.]{0,5}\d))[\dOlI]{0,5}(?:[/.][\dOlI]{1,6}){0,3}"
+    r"(?=(?:mg|mcg|ml|cm|mm|kg|lbs?|deg|x|th|st|nd|rd|yo|wks?)?(?!\w))|(?<=l)l?O(?!\w))"
 )
 _NOT_A_NUMBER = re.compile(r"O2|\d+[lI]|[lI]\d?|I{1,3}")
-_LEVEL = re.compile(r"(?<=[CTLS]\d[-/])S[lI]\b|\bS[lI]\b(?=\s(?:root|nerve|derm|radic|distrib|level|segm|vertebra))")
+_LEVEL = re.compile(
+    r"S[lI]\b(?:(?<=[CTLS]\d[-/]..)|(?<=\b..)(?=\s(?:root|nerve|derm|radic|distrib|level|segm|vertebra)))"
+)
 _DIGITS = str.maketrans("OlI", "011")
 
 

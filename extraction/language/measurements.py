@@ -18,7 +18,7 @@ _MISREAD = re.compile(
     r"(?<![A-Za-z\d])(?=[lIoO]{0,2}\d)[\dlIoO]{2,3}(?![A-Za-z\d]|\s?[-/]\s?[SLsl]?\d(?!\d))|(?<![A-Za-z\d])(?:[lI]{1,2}[oO]|\d[oO]{1,2})(?![A-Za-z\d])"
 )
 # Where there is any: a letter beside a digit, or "lo" alone.
-_MAY_BE_MISREAD = re.compile(r"[lIoO](?:(?<=\d.)|(?=\d)|(?<![A-Za-z\d].)[lIoO]?[oO](?![A-Za-z\d]))")
+_MAY_BE_MISREAD = re.compile(r"[lIoO](?:(?=\d)|(?<![A-Za-z].)(?:(?<=\d.)|[lIoO]?[oO](?![A-Za-z\d])))")
 _LEADER = re.compile(r"[.]{3,}|(?<=[a-z] )[.]{2}(?= +-?\d)|_{3,}")
 _DIGITS = str.maketrans("lIoO", "1100")
 _MOST_LACKING = 60.0
@@ -96,6 +96,8 @@ def _read(form: str, given: dict[str, str]) -> Measure:
 
 
 def _number(text: str) -> float:
+    if text.isdecimal():
+        return float(text)
     if text.lower().endswith("zero"):
         return 0.0
     return float(_NEGATIVE.sub("-", text).replace("+", ""))

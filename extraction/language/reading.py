@@ -91,6 +91,9 @@ class Reading(NamedTuple):
 
     def raw_span(self, start: int, end: int) -> tuple[int, int]:
         """The original ``[start, end)`` of a non-empty reading span."""
+        if len(self.breaks) == 1:
+            shift = self.breaks[0][1]
+            return start + shift, end + shift
         return self.raw(start), self.raw(end - 1) + 1
 
 
@@ -118,7 +121,8 @@ def reading(doc: Doc) -> Reading:
 def read(raw: str) -> Reading:
     """Undo the layout of a text."""
     text = raw.replace(_FLOWS, _MARKED) if _FLOWS in raw else raw
-    odd = set(_NEEDS_PLAIN.findall(text))
+    # Lines of plain signs only, as in most texts, are told faster than the signs of the others are found.
+    odd = set() if _is_plain(text) else set(_NEEDS_PLAIN.findall(text))
     if odd:
         for sign in ("`", *(odd & _PLAIN.keys())):  # few kinds: faster than to look every character up
             text = text.replace(sign, _PLAIN[sign])
@@ -135,9 +139,13 @@ def read(raw: str) -> Reading:
     return joined._replace(breaks=compose(joined.breaks, breaks))
 
 
+def _is_plain(text: str) -> bool:
+    return text.isascii() and text.replace("\n", "").isprintable()
+
+
 def _wrap_width(lines: list[str]) -> int:
     """The width at which the text was wrapped, in characters; 0 if it was not."""
-    lengths = sorted(len(line.rstrip()) for line in lines if line.strip())
+    lengths = sorted(len(kept) for line in lines if (kept := line.rstrip()))
     if len(lengths) < 4 or lengths[-1] > _WIDEST:
         return 0
     return lengths[int(len(lengths) * 0.93)]
@@ -234,7 +242,7 @@ def _junction(kept: str, following: str, text: str, words: set[str]) -> str:
     broken without a hyphen ("com", "pleted") is joined if the whole stands in our vocabularies and no part does.
     ``words`` are those of the text, gathered on first need.
     """
-    last, first = _LAST_LETTERS.search(kept), _FIRST_LETTERS.match(following)
+    last, first = _LAST_LETTERS.search(kept, kept.rfind(" ") + 1), _FIRST_LETTERS.match(following)
     if last is None or first is None:
         return kept + " "
     head, tail = last.group(), first.group()

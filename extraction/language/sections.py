@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 
 from extraction.language.headings import Heading, heading_kind, headings, turns
 from extraction.language.reading import reading
+from extraction.language.terms import lower_case
 
 __all__ = ["Section", "find_sections", "heading_kind", "section_at", "sections"]
 
@@ -70,7 +71,7 @@ _ASKS_FOR = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 # Where a writer says what he or she thinks, and lists it below: "My impressions are as follows.", "In my opinion he has:".
-_LEADS = re.compile(r"[:.][ \t]*\n")
+_LEADS = re.compile(r"[:.](?:(?<=:)|(?<=follows\.))[ \t]*\n")
 _FOLLOWS = "follows"
 _WHO = r"(?:(?:mr|mrs|ms|miss|dr)\.?\s+[\w'-]+|he|she|this\s+\w+|the\s+\w+|your\s+\w+)"
 _HOLDS = r"(?:has|have|suffers\s+from|is\s+suffering\s+from|carries|presents\s+with|had|sustained)"
@@ -86,6 +87,8 @@ _JUDGES_SO = re.compile(
 )
 _LEAD_LENGTH = 140
 _DEAR = re.compile(r"^[ \t]*(?:Dear\s|To\s+whom\s+it\s+may\s+concern)", re.MULTILINE | re.IGNORECASE)
+_ADDRESSING = ("dear", "whom")
+"""One of these words stands wherever ``_DEAR`` matches."""
 _TELLS = re.compile(
     r"(?<=\n)[ \t]*(?=dear\s[^\n]{2,60}[ \t]*\n)"
     r"|(?<=\n)[ \t]*(?=(?:please\s+accept\s+this\s|this\s+letter\s+(?:is|serves|will)\s|I\s+(?:am\s+writing|write)\s))"
@@ -133,11 +136,16 @@ def sections(doc: Doc) -> tuple[Section, ...]:
 
 def section_at(doc: Doc, position: int) -> Section | None:
     """The section that holds a position of the reading text."""
-    starts = doc.user_data.get(_STARTS_KEY)
-    if starts is None:
-        starts = doc.user_data[_STARTS_KEY] = [section.start for section in sections(doc)]
+    known = doc.user_data  # looked into here: asked for some 150 times a document
+    made, starts = known.get(_KEY), known.get(_STARTS_KEY)
+    if starts is None or made.__class__ is not tuple:
+        made = sections(doc)
+        starts = known[_STARTS_KEY] = [section.start for section in made]
     index = bisect_right(starts, position) - 1
-    return sections(doc)[index] if index >= 0 else None
+    if index < 0:
+        return None
+    section: Section = made[index]
+    return section
 
 
 def find_sections(text: str) -> tuple[Section, ...]:
@@ -171,7 +179,9 @@ def _opened(text: str) -> Iterator[_Open]:
     named = headings(text)
     if any(heading.kind in {"determination", "decision_rationale"} for heading in named):
         named = _with_decided_items(text, named)
-    is_letter = _DEAR.search(text, 0, _LETTER_HEAD) is not None
+    small = lower_case(text)
+    addressed = any(small.find(word, 0, _LETTER_HEAD) >= 0 for word in _ADDRESSING)
+    is_letter = addressed and _DEAR.search(text, 0, _LETTER_HEAD) is not None
     if is_letter:
         named = sorted([*named, *_letter_openings(text), *_letter_requests(text)])
     named = sorted([*named, *_judgements(text)])
@@ -199,12 +209,12 @@ def _opened(text: str) -> Iterator[_Open]:
             continue
         begins = not text[_line_start(text, start) : start].strip()
         following = (
-            _turned(current, turning[start], begins=begins)
+            _turned(current, start, turning[start], begins=begins)
             if heading is None
             else _next(text, current, heading, is_letter=is_letter)
         )
         if following is not None:
-            current = following._replace(start=start)
+            current = following
             yield current
 
 
@@ -248,12 +258,9 @@ def _letter_requests(text: str) -> Iterator[Heading]:
 
 def _judgements(text: str) -> Iterator[Heading]:
     """Where words of a narrative open the list of what is diagnosed, plans between its items ("My impressions are as follows.")."""
-    for mark in _LEADS.finditer(text):
-        end = lead = mark.start()
-        if text[end] == ".":
-            lead = end - len(_FOLLOWS)
-            if text[max(0, lead) : end].lower() != _FOLLOWS:
-                continue
+    for mark in _LEADS.finditer(lower_case(text)):
+        end = mark.start()
+        lead = end if text[end] == ":" else end - len(_FOLLOWS)
         floor = max(0, lead - _LEAD_LENGTH)
         floor = max(floor, text.rfind("\n\n", floor, lead) + 1)
         said = _JUDGES_SO.search(text[floor:end])
@@ -276,21 +283,23 @@ def _is_soap(text: str, heading: Heading, letters: set[str]) -> bool:
     return len(letters) > 1 and not heading.inline
 
 
-def _turned(current: _Open, turn: tuple[int, str], *, begins: bool) -> _Open | None:
-    """The part that run-on words open inside a narrative, or None where they are only words; ``begins``: a line."""
+def _turned(current: _Open, start: int, turn: tuple[int, str], *, begins: bool) -> _Open | None:
+    """The part that run-on words at ``start`` open inside a narrative, or None where they are only words; ``begins``: a line."""
     body, kind = turn
     host = current.host or current.kind
     if kind == "past_medical_history":
         # Told on after a list of drugs without a heading: "Medications: tramadol. Past history asthma." Elsewhere the words are a cue.
-        return _Open(body, body, kind, "", current.host) if current.kind in _LISTS else None
+        return _Open(start, body, kind, "", current.host) if current.kind in _LISTS else None
     told_on = current.kind == "past_medical_history" and not current.style  # by the words above
     if told_on and kind == "physical_examination":
-        return _Open(body, body, kind, "", current.host)
+        return _Open(start, body, kind, "", current.host)
     if begins and kind == "physical_examination" and host in _HISTORIES | _TOLD - _NARRATIVE:
-        return _Open(body, body, kind, "", None)  # a letter's paragraph after the histories: "On examination he is ..."
+        return _Open(
+            start, body, kind, "", None
+        )  # a letter's paragraph after the histories: "On examination he is ..."
     if host not in _NARRATIVE or current.kind == kind:
         return None
-    return _Open(body, body, kind, "", host)
+    return _Open(start, body, kind, "", host)
 
 
 def _next(text: str, current: _Open, heading: Heading, *, is_letter: bool) -> _Open | None:

@@ -25,17 +25,20 @@ _LONGEST = 2000
 
 _MARKER = re.compile(r"\s*[(]?(?:\d{1,2}|[A-Za-z])")
 # Before a full stop that ends no sentence, in lower case. Titles never end one; the others do before a word that begins sentences.
+_TITLES = "dr|drs|mr|mrs|ms|st|no|vs|fig|figs|eg|ie|approx|appx|sec|ch|pp"
+_SHORT_WORDS = (
+    "etc|wt|ht|hx|inj|re|ext|prev|occ|occas|sl|resp|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|max|incl|neg|pos|flex|rot"
+    "|abd|add|lat|bilat|cont|temp|dept|ave|corp|inc|cerv|thor|lumb|sens|symm|decr|incr|mult|palp|extr|musc|mod|poss|prob|req"
+    "|appt|eval|nos|post|ant|sup|inf|dist|prox|auth|int|vol|jt|lig|co|jr|sr|esq"
+)
 _ABBREVIATION = re.compile(
-    r"(?:(?P<title>\b(?:dr|drs|mr|mrs|ms|st|no|vs|figs?|e\.g|i\.e|eg|ie|approx|appx|sec|ch|p|pp))"
-    r"|\b(?:etc|wt|ht|hx|inj|re|ext|prev|occ|occas|sl|resp|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec|y\.o|b\.i\.d|"
-    r"t\.i\.d|q\.i\.d|p\.r\.n|q\.d|p\.o|h\.s|a\.m|p\.m|max|incl|neg|pos|flex|rot|abd|add|lat|bilat|cont|temp|"
-    r"dept|ave|corp|inc|cerv|thor|lumb|sens|symm|decr|incr|mult|palp|extr|musc|mod|poss|prob|req|appt|eval|"
-    r"nos|post|ant|sup|inf|dist|prox|auth|int|vol|jt|lig|co|jr|sr|esq)"
+    rf"(?:(?P<title>\b(?:{_TITLES}|e\.g|i\.e|p))"
+    rf"|\b(?:{_SHORT_WORDS}|y\.o|b\.i\.d|t\.i\.d|q\.i\.d|p\.r\.n|q\.d|p\.o|h\.s|a\.m|p\.m)"
     r"|(?<!/)\b[a-z])$"
 )
+_ABBREVIATED = frozenset(f"{_TITLES}|{_SHORT_WORDS}".split("|"))
+"""A word of letters only, two or more, ends with an abbreviation only if it is one of these: no search is needed for others."""
 _ABBREVIATION_LENGTH = 12
-_NO_ABBREVIATION = 7
-"""Letters: a word this long is none of them."""
 _STARTER = re.compile(
     r"\s+[\"'(]?(?:The|He|She|It|We|I|They|There|This|That|These|Those|Patient|Pt|Claimant|Applicant|No|Not|Denies|Denied|Has|Had"
     r"|Is|Was|Were|Are|Will|Would|Should|Continue|Cont|Return|Follow|Also|Last|Next|On|In|At|For|From|Per|Exam|Examination|Gait"
@@ -48,22 +51,23 @@ _SMALL_START = re.compile(r"\s+(?:s/p|c/o|h/o|pt\s|w/|[a-z]{2,}(?![.\w]))")
 _PLAIN_END = re.compile(r"[a-z]{4,}$")
 
 # One sign that may end a sentence or begin the next, looked at from behind it (a search for signs is fast). Capitals and digits,
-# most of the signs, come first, each kind behind one test that nearly all of them fail.
+# most of the signs, come first, each kind behind one test that nearly all of them fail; the others are tried on neither.
 _END = re.compile(
     r"""[.!?\n\t\u2022A-Z0-9](?:
-        (?<=[A-Z])(?<=[a-z].)(?P<joined>
+        (?<=[a-z][A-Z])(?P<joined>
             (?<=[a-z]{3}.)(?=[a-z]+\s)|(?<=[a-z]{3}A)(?=\s[a-z])              # ...radiculopathyOn exam
           | (?<=/s.)(?=[a-z]*\s[a-z]))                                        # ...thoracic s/sA physical exam
       | (?<=[0-9])(?=\d?[.)]\s{0,3}[a-zA-Z])(?:
             (?P<item>(?:(?<=[a-z]{2}\d)|(?<=/[a-z]\d)|(?<=[a-z\d]\)\d)|(?<=[A-Z]{3}\d))(?=\d?[.)]\s?[a-zA-Z]))   # ...strain2. thoracic
           | (?P<number>(?<=[\s(:]\d)(?=\d?[.)]\s)))                                         # 1) hypertension, 2) gout
-      | (?P<stop>(?<=[.!?])["')\]]{0,3}(?=\s))
-      | (?P<line>(?<=\n))
-      | (?<=[.])(?P<tight>(?<=[a-z)\]\d]{2}.)(?=[A-Z][a-z]|[A-Z]{2,}\b)     # ...bilaterally.Motor strength
-          | (?<=[a-z)]{2}.)(?=\d{1,2}[.)]\s?[a-zA-Z])
-          | ,(?=\s?(?:[A-Z][a-z]|[A-Z]{2}|\d{1,2}[.)]\s)))                    # ...ideation.,PAST MEDICAL HISTORY: ,
-      | (?P<tab>(?<=\t)(?=\S))                                                              # cells of a row
-      | (?P<bullet>(?<=\s\u2022)(?=\s))
+      | (?<![A-Z0-9])(?:
+            (?P<stop>(?<=[.!?])["')\]]{0,3}(?:\n|(?=\s)))                              # with its line's end
+          | (?P<line>(?<=\n))
+          | (?<=[.])(?P<tight>(?<=[a-z)\]\d]{2}.)(?=[A-Z][a-z]|[A-Z]{2,}\b)  # ...bilaterally.Motor strength
+              | (?<=[a-z)]{2}.)(?=\d{1,2}[.)]\s?[a-zA-Z])
+              | ,(?=\s?(?:[A-Z][a-z]|[A-Z]{2}|\d{1,2}[.)]\s)))                 # ...ideation.,PAST MEDICAL HISTORY: ,
+          | (?P<tab>(?<=\t)(?=\S))                                                           # cells of a row
+          | (?P<bullet>(?<=\s\u2022)(?=\s)))
     )""",
     re.VERBOSE,
 )
@@ -105,10 +109,13 @@ def sentences(doc: Doc) -> tuple[Sentence, ...]:
 
 def sentence_at(doc: Doc, position: int) -> Sentence:
     """The sentence that holds a position of the reading text."""
-    starts = doc.user_data.get(_STARTS_KEY)
-    if starts is None:
-        starts = doc.user_data[_STARTS_KEY] = [sentence.start for sentence in sentences(doc)]
-    return sentences(doc)[max(0, bisect_right(starts, position) - 1)]
+    known = doc.user_data  # looked into here: asked for some 130 times a document
+    made, starts = known.get(_KEY), known.get(_STARTS_KEY)
+    if starts is None or made.__class__ is not tuple:
+        made = sentences(doc)
+        starts = known[_STARTS_KEY] = [sentence.start for sentence in made]
+    sentence: Sentence = made[bisect_right(starts, position, 1) - 1]  # what stands before the first is the first's
+    return sentence
 
 
 def split(text: str) -> list[Sentence]:
@@ -147,7 +154,7 @@ def _marks(text: str) -> Iterable[re.Match[str]]:
     marks = _END.finditer(text)
     if "   " not in text:
         return marks
-    return sorted([*marks, *_GAP.finditer(text)], key=lambda match: match.start())
+    return sorted([*marks, *_GAP.finditer(text)], key=re.Match.start)
 
 
 def _parts_fields(text: str, start: int, gap: int, end: int) -> bool:
@@ -158,17 +165,21 @@ def _parts_fields(text: str, start: int, gap: int, end: int) -> bool:
 
 
 def _ends(text: str, lowered: str, start: int, stop: int, end: int) -> bool:
-    """Whether the sign at ``stop`` ends the sentence that begins at ``start``; its closing quotes end at ``end``."""
+    """Whether the sign at ``stop`` ends the sentence that begins at ``start``; its closing quotes, or its line, end at ``end``."""
+    if text[end - 1] == "\n" or text.startswith("\n", end + 1):
+        return True
     following = text[end : end + 24].lstrip()
-    if not following or text.find("\n", end, end + 2) >= 0:
+    if not following:
         return True
     next_sign = following[0]
     if text[stop] == ".":
         if stop - start < 6 and _MARKER.fullmatch(text, start, stop):
             return False
-        if stop <= _NO_ABBREVIATION or not text[stop - _NO_ABBREVIATION : stop].isalpha():
-            low = max(start, stop - _ABBREVIATION_LENGTH)
-            short = _ABBREVIATION.search(lowered, max(low, lowered.rfind(" ", low, stop) + 1), stop)
+        low = max(start, stop - _ABBREVIATION_LENGTH)
+        low = max(low, lowered.rfind(" ", low, stop) + 1)
+        word = lowered[low:stop]
+        if word in _ABBREVIATED or len(word) < 2 or not word.isalpha():
+            short = _ABBREVIATION.search(lowered, low, stop)
             if short is not None:
                 return short["title"] is None and _STARTER.match(text, end) is not None
     elif text[stop] == "?" and next_sign in "[(":
@@ -182,11 +193,11 @@ def _ends(text: str, lowered: str, start: int, stop: int, end: int) -> bool:
 
 
 def _add(found: list[Sentence], text: str, start: int, end: int) -> None:
-    piece = text[start:end].rstrip()
-    last = start + len(piece)
-    first = last - len(piece.lstrip())
-    if first == last:
+    piece = text[start:end].strip()
+    if not piece:
         return
+    first = text.find(piece[0], start)  # only white space stands before it
+    last = first + len(piece)
     while last - first > _LONGEST:
         cut = text.rfind(" ", first + _LONGEST // 2, first + _LONGEST)
         cut = cut if cut > 0 else first + _LONGEST

@@ -33,6 +33,11 @@ def _cut(text: str) -> tuple[list[str], list[bool]]:
         if piece.isalpha():
             words.append(piece)
             spaces.append(True)
+        elif (word := piece[:-1]).isalpha() and not piece[-1].isalnum():  # "pain,"
+            words.append(word)
+            words.append(piece[-1])
+            spaces.append(False)
+            spaces.append(True)
         else:
             parts = _TOKEN.findall(piece)
             words += parts

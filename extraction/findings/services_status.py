@@ -151,7 +151,6 @@ _NEAR = 40  # characters before a phrase in which such words begin
 UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later"})
 """Rules of intent that only hint."""
 _WINDOW = 90
-_WORD = re.compile(r"\w+")
 _MORE = re.compile(
     r"(?:(?<=\bno )|(?<=\bnot ))(?:further|more|additional|other|new|repeat|formal)\s+(?:the\s+|an?\s+|his\s+|her\s+)?",
     re.IGNORECASE,
@@ -347,12 +346,13 @@ def _beside(doc: Doc, phrase: Phrase) -> Standing | None:
     category = phrase.mentions[0].category
     rules = beside_rules()
     best: tuple[int, int, int] | None = None  # the rule's place in the file, the cue
-    for word in _WORD.finditer(small, max(sentence.start, phrase.start - _WINDOW), phrase.start):
-        for number in rules.before.at(small, word.start()):
+    first = max(sentence.start, phrase.start - _WINDOW)
+    for position, numbers in rules.before.of_words(small, first, phrase.start):
+        for number in numbers:
             if (best is None or number < best[0]) and rules.rules[number].about in {"any", category}:
-                match = rules.rules[number].pattern.match(small, word.start(), phrase.start)
+                match = rules.rules[number].pattern.match(small, position, phrase.start)
                 if match:
-                    best = number, match.start(), match.end()
+                    best = number, position, match.end()
     after = small[phrase.end : min(sentence.end, phrase.end + _WINDOW)]
     for number in rules.after:
         if best is not None and number > best[0]:

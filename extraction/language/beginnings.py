@@ -6,7 +6,7 @@ from it once, so that most words of a text are tried against no pattern at all.
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -21,6 +21,7 @@ _UNTOLD = (-1,)
 _MOST_KNOWN = 100_000
 """Different first letters (about 20 MB) that an index keeps its answers for."""
 _SPACES = re.compile(r"\s+")
+_WORD = re.compile(r"\w+")
 # The standard library's own parser of patterns: no public module gives what a pattern can begin with.
 _PARSER: Any = import_module("re._parser")
 
@@ -59,6 +60,17 @@ class Beginnings:
                 self._by_all[letters] = known
         return known
 
+    def of_words(self, small: str, start: int, end: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """Where words of a stretch begin, each with what ``at`` gives there, but for those that begin no pattern: most."""
+        by_few = self._by_few
+        for word in _WORD.finditer(small, start, end):
+            position = word.start()
+            numbers = by_few.get(small[position : position + _FEW], _UNTOLD)
+            if numbers is _UNTOLD:
+                numbers = self.at(small, position)
+            if numbers:
+                yield position, numbers
+
     def _find(self, letters: str, untold: tuple[int, ...] | None) -> tuple[int, ...]:
         """The patterns that can match a text of these letters, or ``untold`` if more letters might tell more."""
         spaced = letters if letters.isalnum() else _SPACES.sub(" ", letters)
@@ -79,14 +91,24 @@ class Beginnings:
 def beginnings(pattern: str) -> frozenset[str]:
     """The first letters (``LETTERS`` at most, lower case) that what a verbose, case-insensitive pattern matches can have.
 
-    White space of any kind and length is one space there.
+    White space of any kind and length is one space there. A match of nothing is left out: it tells nothing.
     """
-    parsed = _PARSER.parse(pattern, re.VERBOSE | re.IGNORECASE)
+    parsed = _parsed(pattern)
     for most in _FEWER:
-        found = {text for text, _ in _expand(parsed, most)}
+        found = {text for text, _ in _expand(parsed, most) - {("", False)}}
         if len(found) <= _MOST:
             return frozenset(found)
     return frozenset({""})
+
+
+def width(pattern: str) -> tuple[int, int]:
+    """How many letters a verbose pattern takes, at least and at most."""
+    least, most = _parsed(pattern).getwidth()
+    return least, most
+
+
+def _parsed(pattern: str) -> Any:
+    return _PARSER.parse(pattern, re.VERBOSE | re.IGNORECASE)
 
 
 def _expand(parts: Any, most: int) -> set[tuple[str, bool]]:

@@ -343,21 +343,21 @@ def _beside(doc: Doc, phrase: Phrase) -> Standing | None:
     """What the words that touch the phrase tell, if anything."""
     small = lower_case(reading(doc).text)
     sentence = sentence_at(doc, phrase.start)
-    category = phrase.mentions[0].category
+    about = {"any", phrase.mentions[0].category}
     rules = beside_rules()
     best: tuple[int, int, int] | None = None  # the rule's place in the file, the cue
     first = max(sentence.start, phrase.start - _WINDOW)
     for position, numbers in rules.before.of_words(small, first, phrase.start):
         for number in numbers:
-            if (best is None or number < best[0]) and rules.rules[number].about in {"any", category}:
+            if (best is None or number < best[0]) and rules.rules[number].about in about:
                 match = rules.rules[number].pattern.match(small, position, phrase.start)
                 if match:
                     best = number, position, match.end()
     after = small[phrase.end : min(sentence.end, phrase.end + _WINDOW)]
-    for number in rules.after:
+    for number in rules.after.at(after, 0):
         if best is not None and number > best[0]:
             break
-        if rules.rules[number].about in {"any", category}:
+        if rules.rules[number].about in about:
             match = rules.rules[number].pattern.match(after)
             if match:
                 best = number, phrase.end + match.start(), phrase.end + match.end()

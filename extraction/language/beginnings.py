@@ -12,7 +12,8 @@ from typing import Any
 
 LETTERS = 10
 """How many first letters tell which patterns are tried: enough to see what follows "the" or "has"."""
-_FEWER = (LETTERS, 7, 4)
+FEWEST = 2
+_FEWER = (LETTERS, 7, 4, FEWEST)
 _MOST = (
     400  # beginnings of one pattern; of one with more, fewer letters are read, and at last it is tried at every word
 )
@@ -29,10 +30,10 @@ _PARSER: Any = import_module("re._parser")
 class Beginnings:
     """Which of some numbered patterns can match at a place of a text, by its next ``LETTERS``. Answers are kept."""
 
-    def __init__(self, patterns: Mapping[int, str]) -> None:
+    def __init__(self, patterns: Mapping[int, str], letters: int = LETTERS) -> None:
         by_beginning: dict[str, set[int]] = defaultdict(set)
         for number, pattern in patterns.items():
-            for begin in beginnings(pattern):
+            for begin in beginnings(pattern, letters):
                 by_beginning[begin].add(number)
         within: dict[str, set[int]] = defaultdict(set)
         for begin, numbers in by_beginning.items():
@@ -62,12 +63,14 @@ class Beginnings:
 
     def of_words(self, small: str, start: int, end: int) -> Iterator[tuple[int, tuple[int, ...]]]:
         """Where words of a stretch begin, each with what ``at`` gives there, but for those that begin no pattern: most."""
-        by_few = self._by_few
+        by_few, by_all = self._by_few, self._by_all
         for word in _WORD.finditer(small, start, end):
             position = word.start()
-            numbers = by_few.get(small[position : position + _FEW], _UNTOLD)
-            if numbers is _UNTOLD:
-                numbers = self.at(small, position)
+            numbers = by_few.get(small[position : position + _FEW])
+            if numbers is None or numbers is _UNTOLD:
+                numbers = by_all.get(small[position : position + LETTERS])
+                if numbers is None:
+                    numbers = self.at(small, position)
             if numbers:
                 yield position, numbers
 
@@ -88,13 +91,13 @@ class Beginnings:
         return tuple(sorted(found))
 
 
-def beginnings(pattern: str) -> frozenset[str]:
-    """The first letters (``LETTERS`` at most, lower case) that what a verbose, case-insensitive pattern matches can have.
+def beginnings(pattern: str, letters: int = LETTERS) -> frozenset[str]:
+    """The first letters (``letters`` at most, lower case) that what a verbose, case-insensitive pattern matches can have.
 
     White space of any kind and length is one space there. A match of nothing is left out: it tells nothing.
     """
     parsed = _parsed(pattern)
-    for most in _FEWER:
+    for most in (size for size in _FEWER if size <= letters):
         found = {text for text, _ in _expand(parsed, most) - {("", False)}}
         if len(found) <= _MOST:
             return frozenset(found)

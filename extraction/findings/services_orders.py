@@ -83,7 +83,7 @@ def has_codes(text: str, phrase: Phrase) -> bool:
 
 def has_code_below(text: str, phrase: Phrase) -> bool:
     """Whether a form's table that lost its cells gives a procedure's code on one of the next lines of a service."""
-    return is_item_head(text, phrase.start) and _CODE_BELOW.match(text, phrase.end) is not None
+    return _CODE_BELOW.match(text, phrase.end) is not None and is_item_head(text, phrase.start)
 
 
 def is_of_visit(text: str, start: int) -> bool:

@@ -20,7 +20,7 @@ from models.vocabulary import CodeSystem
 
 _WINDOW = 90  # characters before a name in which its words stand
 _REACH = 70  # characters after a name in which its site stands
-_BOUNDS = frozenset(" \t\n,;:()[]|")
+_BOUNDS = str.maketrans(dict.fromkeys("\t\n,;:()[]|", " "))
 _SIDES = frozenset(
     [
         "left",
@@ -109,6 +109,7 @@ def _first(doc: Doc, start: int, floor: int) -> int:
     text = reading(doc).text
     limit = max(floor, start - _WINDOW, text.rfind("\n", 0, start) + 1)
     places = sites_between(doc, limit, start)
+    spaced = text[limit:start].translate(_BOUNDS)
     kept = position = start
     joined = False  # whether an "and" parts the words read so far from those before it
     while position > limit:
@@ -116,9 +117,7 @@ def _first(doc: Doc, start: int, floor: int) -> int:
         is_comma = end > limit and text[end - 1] == "," and position == start
         if is_comma and not _is_of_imaging(text, limit, end) and not _is_of_last(text, floor, end):
             end -= 1  # "left knee, arthroscopy"
-        begin = end
-        while begin > limit and text[begin - 1] not in _BOUNDS:
-            begin -= 1
+        begin = limit + spaced.rfind(" ", 0, end - limit) + 1
         word = text[begin:end]
         if word.isdigit() and text[end : end + 2] == "  " and not text[limit:begin].strip():
             break  # "2  Dental evaluation": the number counts the item

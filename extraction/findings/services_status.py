@@ -354,7 +354,7 @@ def _beside(doc: Doc, phrase: Phrase) -> Standing | None:
     rules = beside_rules()
     best: tuple[int, int, int] | None = None  # the rule's place in the file, the cue
     first = max(sentence.start, phrase.start - _WINDOW)
-    for position, numbers in rules.before.of_words(small, first, phrase.start):
+    for position, numbers in rules.before.along(small, first, phrase.start):
         for number in numbers:
             if (best is None or number < best[0]) and rules.rules[number].about in about:
                 match = rules.rules[number].pattern.match(small, position, phrase.start)

@@ -13,6 +13,7 @@ from typing import Any
 LETTERS = 10
 """How many first letters tell which patterns are tried: enough to see what follows "the" or "has"."""
 FEWEST = 2
+"""Letters that are enough where few places of a text are looked at."""
 _FEWER = (LETTERS, 7, 4, FEWEST)
 _MOST = (
     400  # beginnings of one pattern; of one with more, fewer letters are read, and at last it is tried at every word
@@ -23,6 +24,7 @@ _MOST_KNOWN = 100_000
 """Different first letters (about 20 MB) that an index keeps its answers for."""
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
+_BEGIN = re.Match.start
 # The standard library's own parser of patterns: no public module gives what a pattern can begin with.
 _PARSER: Any = import_module("re._parser")
 
@@ -61,13 +63,14 @@ class Beginnings:
                 self._by_all[letters] = known
         return known
 
-    def of_words(self, small: str, start: int, end: int) -> Iterator[tuple[int, tuple[int, ...]]]:
-        """Where words of a stretch begin, each with what ``at`` gives there, but for those that begin no pattern: most."""
+    def along(
+        self, small: str, start: int, end: int, places: re.Pattern[str] = _WORD
+    ) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """Where the words (or other places) of a stretch begin, with what ``at`` gives there; not those that begin no pattern: most."""
         by_few, by_all = self._by_few, self._by_all
-        for word in _WORD.finditer(small, start, end):
-            position = word.start()
-            numbers = by_few.get(small[position : position + _FEW])
-            if numbers is None or numbers is _UNTOLD:
+        for position in map(_BEGIN, places.finditer(small, start, end)):
+            numbers: tuple[int, ...] | None = by_few.get(small[position : position + _FEW], _UNTOLD)
+            if numbers is _UNTOLD:
                 numbers = by_all.get(small[position : position + LETTERS])
                 if numbers is None:
                     numbers = self.at(small, position)

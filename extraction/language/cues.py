@@ -27,7 +27,7 @@ class CueRules:
         """Each cue in ``text[start:end]`` with its rule, in order, none within another."""
         small, patterns = lower_case(text), self._small
         reached = start
-        for position, numbers in self._beginnings.of_words(small, start, end):
+        for position, numbers in self._beginnings.along(small, start, end):
             if position < reached:
                 continue
             for number in numbers:

@@ -6,7 +6,6 @@ or not at all ("A cane was recommended; she is not interested").
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
 from functools import cache, lru_cache
 from operator import attrgetter
 
@@ -79,11 +78,10 @@ def reply_after(doc: Doc, end: int) -> tuple[str, str, Cue] | None:
 
 def _first_answers(small: str, start: int, limit: int, stop: int) -> dict[int, tuple[int, int]]:
     """Where each rule first matches in ``small[start:stop]``, of those that do so before ``limit``."""
-    rules, beginning_at = _rules()
+    rules, beginnings = _rules()
     found: dict[int, tuple[int, int]] = {}
-    for place in _OPENING.finditer(small, start, min(limit, stop)):
-        position = place.start()
-        for number in beginning_at(small, position):
+    for position, numbers in beginnings.along(small, start, min(limit, stop), _OPENING):
+        for number in numbers:
             match = rules[number].match(small, position, stop) if number not in found else None
             if match is not None:
                 found[number] = match.span()
@@ -91,11 +89,11 @@ def _first_answers(small: str, start: int, limit: int, stop: int) -> dict[int, t
 
 
 @cache
-def _rules() -> tuple[tuple[re.Pattern[str], ...], Callable[[str, int], tuple[int, ...]]]:
-    """The rules for a text in lower case, and which of them can match at a place of it."""
+def _rules() -> tuple[tuple[re.Pattern[str], ...], Beginnings]:
+    """The rules for a text in lower case, and what they can begin with."""
     rules = compile_rules("replies.toml")
     beginnings = Beginnings({number: rule.pattern.pattern for number, rule in enumerate(rules)}, FEWEST)
-    return tuple(rule.small for rule in rules), beginnings.at
+    return tuple(rule.small for rule in rules), beginnings
 
 
 @lru_cache(maxsize=1)

@@ -38,6 +38,8 @@ from extraction.language.reading import reading
 from extraction.language.rows import row_at
 from extraction.language.sections import section_at
 from extraction.language.sentences import sentence_at
+from extraction.language.terms import lower_case
+from extraction.rules import small_pattern
 from models.case import Service
 from models.vocabulary import Decision, Modality, Region, ServiceCategory, ServiceStatus, Side
 
@@ -65,9 +67,8 @@ _ONLY_IF = re.compile(
     r"\bonly\s+if\b|\bif\s+(?:no|not|x-?ray|pain|symptoms|persist|fail|there|still|neg|pos|mri|worse)", re.IGNORECASE
 )
 _COMPARED = re.compile(r"\bcompar\w+\s+(?:\w+\s+){0,2}?(?:to|with|against)\s+(?:[\w/-]+\s+){0,3}$", re.IGNORECASE)
-_DEFINITE = re.compile(
-    r"\b(?:(?:the|this|that|these|those)\s+(?:\w+\s+)?|(?:edge|corner|part|rest)\s+of\s+|(?:on|in)\s+(?=(?:oblique|lateral|AP)\s))$",
-    re.IGNORECASE,
+_DEFINITE = small_pattern(
+    r"\b(?:(?:the|this|that|these|those)\s+(?:\w+\s+)?|(?:edge|corner|part|rest)\s+of\s+|(?:on|in)\s+(?=(?:oblique|lateral|AP)\s))$"
 )
 # "The last MRI is sixteen months old and I would obtain a new one": another study is asked for by a pronoun.
 _NEW_ONE = re.compile(
@@ -262,7 +263,7 @@ def _described(text: str, phrase: Phrase, following: int, found: Intent) -> Stud
         status="conditional" if only_if else found.status or "", intent=found,
         past=bool(_PAST.search(found.words)), again=bool(_AGAIN.search(text[max(0, phrase.anchor.start - 30) : phrase.anchor.start])),
         variant=variant_of(text[phrase.anchor.start : phrase.anchor.end]),
-        definite=bool(_DEFINITE.search(text, max(0, phrase.start - 30), phrase.start)),
+        definite=bool(_DEFINITE.search(lower_case(text), max(0, phrase.start - 30), phrase.start)),
         contrast=contrast_of(cell), views=views_of(cell), quantity=quantity_of(row.rest) if row else None,
         codes=codes_of(f"{row.rest} {around}" if row else around),
     )  # fmt: skip

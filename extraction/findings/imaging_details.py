@@ -6,6 +6,8 @@ from typing import Literal
 
 from extraction.language.dates import DateMention
 from extraction.language.lines import clause_bounds
+from extraction.language.terms import lower, lower_case
+from extraction.rules import small_pattern
 from models.case import Code
 from models.vocabulary import CodeSystem
 
@@ -23,10 +25,9 @@ _WITH = re.compile(
     r"\b(?:with|w/|w|IV|plus)\s*(?:IV\s+)?(?:contrast|gad\w*|dye)|\bcontrast[- ]enhanced|\bpost-?contrast",
     re.IGNORECASE,
 )
-_CONTRAST_WORD = re.compile(r"contrast|\bgad|\bdye\b|\bw/?o\b|\bwithout\b", re.IGNORECASE)
-_VIEWS = re.compile(
-    r"\b(?:(?:\d{1,2}|one|two|three|four|five|six|multiple)\s*-?\s*views?|(?:AP|PA)\s*(?:,|/|and|&)\s*(?:and\s+)?lat(?:eral)?(?:\s*(?:,|/|and|&)\s*(?:and\s+)?(?:obliques?|odontoid|APOM|mortise|sunrise|axillary))*|flexion\s*(?:/|-|and|&)\s*extension(?=\s+(?:views?|films?|x-?rays?)|\W*$)|weight-?\s?bearing|standing)",
-    re.IGNORECASE,
+_CONTRAST_WORD = small_pattern(r"contrast|\b(?:gad|dye\b|w/?o\b|without\b)")
+_VIEWS = small_pattern(
+    r"\b(?:(?:\d{1,2}|one|two|three|four|five|six|multiple)\s*-?\s*views?|(?:AP|PA)\s*(?:,|/|and|&)\s*(?:and\s+)?lat(?:eral)?(?:\s*(?:,|/|and|&)\s*(?:and\s+)?(?:obliques?|odontoid|APOM|mortise|sunrise|axillary))*|flexion\s*(?:/|-|and|&)\s*extension(?=\s+(?:views?|films?|x-?rays?)|\W*$)|weight-?\s?bearing|standing)"
 )
 _VARIANT = re.compile(
     r"(?P<angio>angio|\bMR[AV]\b|\bCTA\b|venogra)|(?P<elasto>elastogr|fibro\s?scan)|(?P<echo>\becho|\bT[TE]E\b)|(?P<kidney>\brenal|\bkidney)",
@@ -45,29 +46,29 @@ _LINK_WORD = re.compile(
 )
 _DATE_REACH = 75
 _OCCASION_REACH = 60
-_TODAY = re.compile(
-    r"\b(?:today|this\s+(?:morning|visit|afternoon)|in\s+(?:the\s+|our\s+|my\s+)?(?:office|clinic)|(?:for|at)\s+this\s+evaluation|in-?office)\b",
-    re.IGNORECASE,
+# Studies of the visit told of, also where a reviewer tells ("X-rays in your office that day").
+_TODAY = small_pattern(
+    r"\b(?:today|this\s+(?:morning|visit|afternoon)|in\s+(?:(?:the|our|my|your|his|her)\s+)?(?:office|clinic)|(?:for|at)\s+this\s+evaluation|in-?office)\b"
 )
-_AT_INJURY = re.compile(
-    r"\b(?:ER|ED)\b|(?i:\bemergency\s+(?:room|department)|\burgent\s+care|\bwalk-?in\b|\boccupational\s+(?:medicine|health)\b|\b(?:that|same)\s+(?:day|night|date)|\b(?:date|day|time)\s+of\s+(?:the\s+)?(?:injury|accident|fall)|\bat\s+the\s+(?:hospital|scene)|\b(?:taken|done|obtained|performed)\s+there\b|\binitial(?:ly)?\b|\b(?:taken|seen|treated|evaluated)\s+(?:to|at|in|by)\b[^.;]{0,40}\bwhere\b)"
+_AT_ER = re.compile(r"\bE[RD]\b")
+_AT_INJURY = small_pattern(
+    r"\b(?:emergency\s+(?:room|department)|urgent\s+care|walk-?in\b|occupational\s+(?:medicine|health)\b|(?:that|same)\s+(?:day|night|date)|(?:date|day|time)\s+of\s+(?:the\s+)?(?:injury|accident|fall)|at\s+the\s+(?:hospital|scene)|(?:taken|done|obtained|performed)\s+there\b|initial(?:ly)?\b|(?:taken|seen|treated|evaluated)\s+(?:to|at|in|by)\b[^.;]{0,40}\bwhere\b)"
 )
-_REDUCED = re.compile(
-    r"\bpost-?\s?(?:closed\s+)?reduction\b|\b(?:after|following)\s+(?:the\s+)?(?:closed\s+)?reduction\b", re.IGNORECASE
+_REDUCED = small_pattern(
+    r"\b(?:post-?\s?(?:closed\s+)?reduction|(?:after|following)\s+(?:the\s+)?(?:closed\s+)?reduction)\b"
 )
 _REDUCED_REACH = 24
-_LATELY = re.compile(
-    r"\b(?:last|this\s+past)\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week)\b|\byesterday\b|\bthis\s+week\b",
-    re.IGNORECASE,
+_LATELY = small_pattern(
+    r"\b(?:(?:last|this\s+past)\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week)|yesterday|this\s+week)\b"
 )
-_INJURED = re.compile(
-    r"(?:\bDOI|\bD/I|date\s+of\s+(?:injury|accident|loss)|injur(?:ed|y)\s+(?:on|of|dated))\W{0,4}$", re.IGNORECASE
+_INJURED = small_pattern(
+    r"(?:\bDOI|\bD/I|date\s+of\s+(?:injury|accident|loss)|injur(?:ed|y)\s+(?:on|of|dated))\W{0,4}$"
 )
 
 
 def contrast_of(text: str) -> Contrast | None:
     """The contrast that a study's phrase asks for."""
-    if not _CONTRAST_WORD.search(text):
+    if not _CONTRAST_WORD.search(lower(text)):
         return None
     if _BOTH.search(text):
         return "with and without"
@@ -84,8 +85,8 @@ def variant_of(name: str) -> str:
 
 def views_of(text: str) -> str | None:
     """The views as written."""
-    match = _VIEWS.search(text)
-    return match.group() if match else None
+    match = _VIEWS.search(lower(text))
+    return text[match.start() : match.end()] if match else None
 
 
 def quantity_of(text: str) -> str | None:
@@ -96,8 +97,11 @@ def quantity_of(text: str) -> str | None:
 
 def codes_of(text: str) -> tuple[Code, ...]:
     """The CPT (radiology: 70010-79999) and HCPCS codes that a stretch states."""
-    stated = dict.fromkeys((CodeSystem.CPT, match[1]) for match in _CPT.finditer(text))
-    stated.update(dict.fromkeys((CodeSystem.HCPCS, match[1]) for match in _HCPCS.finditer(text)))
+    stated: dict[tuple[CodeSystem, str], None] = {}
+    if "7" in text:  # most stretches state no code
+        stated.update(dict.fromkeys((CodeSystem.CPT, match[1]) for match in _CPT.finditer(text)))
+    if "G0" in text:
+        stated.update(dict.fromkeys((CodeSystem.HCPCS, match[1]) for match in _HCPCS.finditer(text)))
     return tuple(Code(system=system, code=code, stated=True) for system, code in stated)
 
 
@@ -135,10 +139,6 @@ def study_date(text: str, known: tuple[DateMention, ...], start: int, end: int, 
     return None
 
 
-_AT_VISIT = re.compile(r"\bin\s+(?:the|your|our|my|his|her)\s+(?:office|clinic)\b", re.IGNORECASE)
-"""Studies of the visit told of, also where a reviewer tells ("X-rays in your office that day")."""
-
-
 def occasion_of(text: str, start: int, end: int) -> str:
     """When a study was done, as far as words tell: "today", "injury" (in the emergency room, that day), "reduced" (after the
     bone was set), "lately", "" if they do not.
@@ -146,21 +146,23 @@ def occasion_of(text: str, start: int, end: int) -> str:
     The words stand in the study's own sentence, close about it.
     """
     first, last = clause_bounds(text, start, end, _OCCASION_REACH)
-    around = text[first:last]
+    small = lower_case(text)
+    if _REDUCED.search(small, max(first, start - _REDUCED_REACH), min(last, end + _REDUCED_REACH)):
+        return "reduced"
     label = text.find(":", end, end + _OCCASION_REACH)  # "L wrist 4 views incl. scaphoid view, here today: ..."
     if label > 0 and "\n" not in text[end:label]:
-        around = text[first : max(last, label)]
-    if _REDUCED.search(text, max(first, start - _REDUCED_REACH), min(last, end + _REDUCED_REACH)):
-        return "reduced"
-    if _TODAY.search(around) or _AT_VISIT.search(around):
+        last = max(last, label)
+    around = small[first:last]
+    if _TODAY.search(around):
         return "today"
-    if _AT_INJURY.search(around):
+    if _AT_INJURY.search(around) or _AT_ER.search(text[first:last]):
         return "injury"
     return "lately" if _LATELY.search(around) else ""
 
 
 def injury_dates(text: str, known: tuple[DateMention, ...]) -> frozenset[str]:
     """The dates that labels give as those of the injury."""
+    small = lower_case(text)
     return frozenset(
-        mention.value for mention in known if _INJURED.search(text, max(0, mention.start - 30), mention.start)
+        mention.value for mention in known if _INJURED.search(small, max(0, mention.start - 30), mention.start)
     )

@@ -6,8 +6,8 @@ from functools import cache
 from typing import NamedTuple
 
 from extraction.language.lines import clause_bounds, line_start
-from extraction.language.terms import find_terms, term_index
-from extraction.rules import compile_rules
+from extraction.language.terms import find_terms, lower_case, term_index
+from extraction.rules import compile_rules, small_pattern
 
 _THERAPY_REACH = 120  # characters about "ultrasound" in which other treatments tell that it is one
 _VIEWS_BEFORE, _VIEWS_AFTER = 24, 90  # characters about a word of views that a rule of imaging.toml may read
@@ -115,9 +115,10 @@ def _by_views(text: str, places: list[int], known: list[Anchor]) -> list[Anchor]
     found: list[Anchor] = []
     ends = sorted((one.end, one.start) for one in known)
     reached = 0
+    small = lower_case(text)
     for place in places:
         pattern, names = _views()
-        for match in pattern.finditer(text, max(reached, place - _VIEWS_BEFORE), min(len(text), place + _VIEWS_AFTER)):
+        for match in pattern.finditer(small, max(reached, place - _VIEWS_BEFORE), min(len(text), place + _VIEWS_AFTER)):
             end = match.start() + len(match.group().rstrip())
             overlapping = bisect_left(ends, (match.start() + 1, 0))
             if overlapping == len(ends) or ends[overlapping][1] >= end:
@@ -131,7 +132,7 @@ def _views() -> tuple[re.Pattern[str], dict[str, str]]:
     rules = compile_rules("imaging.toml")
     names = {f"r{number}": rule.id for number, rule in enumerate(rules)}
     pattern = "|".join(f"(?P<r{number}>{rule.pattern.pattern})" for number, rule in enumerate(rules))
-    return re.compile(pattern, re.IGNORECASE | re.VERBOSE), names
+    return small_pattern(pattern, re.VERBOSE), names
 
 
 def _is_study(text: str, start: int, end: int, row: dict[str, str]) -> bool:

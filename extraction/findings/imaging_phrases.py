@@ -13,6 +13,8 @@ from extraction.language.anatomy import Site, sites_between
 from extraction.language.lines import line_end, line_start, paragraph_end
 from extraction.language.reading import reading
 from extraction.language.sentences import Sentence, sentences
+from extraction.language.terms import lower_case
+from extraction.rules import small_pattern
 
 _STEP = 24  # characters of the longest word that may stand in a phrase
 _REACH = 130  # characters that a study's phrase may stretch on either side of its name
@@ -25,9 +27,9 @@ _WORD = r"""of|to|on|for|in|at|the|a|an|his|her|their|this|that|patient's|these|
   |ap|pa|lateral|lat|laterals?|obliques?|sunrise|merchant|axillary|scapular|y|odontoid|apom|open-?|mouth|mortise|outlet|grashey|swimmer's|tunnel|frog-?\s?legs?|standing|weight-?\s?bearing|weight|bearing|wb|nwb|non-?\s?weight-?\s?bearing
   |flexion|extension|flex|ext|comparison|portable|stress|plain|joints?|areas?|region|entire|full|complete|limited|dynamic|spines?|column|levels?|3d|3t|1\.5t|3\.0|tesla|stir|reconstructions?|repeat|follow-?up|new|updated|open|closed|high-?resolution|upright|positional
   |includ(?:e|es|ed|ing)|as\s+well\s+as|and/or|and|or|then|also|sequences?|protocol|digital|diagnostic|screening|noncontrast|pre-?op(?:erative)?|post-?op(?:erative)?|initial|interval|only|w|reports?"""
-_STEP_RIGHT = re.compile(
+_STEP_RIGHT = small_pattern(
     rf"\s*(?:(?P<join>[,/&+;]|\band\b|\bor\b|\bas\s+well\s+as\b|\bplus\b)|(?P<word>(?!\d{{1,2}}[.)](?!\d))(?:{_WORD})\b\.?(?!\s?%))|(?P<mark>[-()~#]))(?!\w)?",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 _DATE = re.compile(r"\s*\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b")
 _DATED = re.compile(r"\d[/-]\d")
@@ -45,10 +47,9 @@ _WORDS_LEFT = r"""of|the|a|an|his|her|and|or|to|for|right|left|rt\.?|lt\.?|r|l|b
   |joints?|ap|lat(?:eral)?|ap/lat(?:eral)?|flexion|extension|flexion/extension|flex/ext|open|closed|non-?contrast(?:ed)?|portable|digital|diagnostic
   |region|area|oblique|3d|high-?resolution|prior|previous|patient's|'s|screening|initial|complete|limited|full|\d{1,2}-?\s?view
   |two-?view|three-?view|stress|upright|recent|comparison"""
-_FROG = re.compile(r"\bfrog-?\s?legs?(?:\s+lateral)?$", re.IGNORECASE)
-_STEP_LEFT = re.compile(
-    rf"(?:(?P<join>[,/&+]|\band|\bor)|(?P<word>(?<!\w)(?:{_WORDS_LEFT}))|(?P<mark>-|\())\s*$",
-    re.IGNORECASE | re.VERBOSE,
+_FROG = small_pattern(r"\bfrog-?\s?legs?(?:\s+lateral)?$")
+_STEP_LEFT = small_pattern(
+    rf"(?:(?P<join>[,/&+]|\band|\bor)|(?P<word>(?<!\w)(?:{_WORDS_LEFT}))|(?P<mark>-|\())\s*$", re.VERBOSE
 )
 # Words before a study that are no part of its phrase: what they say of it (past, again, whose) is read apart.
 _ALSO = re.compile(r"\s*(?:and|&|/|[+]|,)\s*(?:of\s+)?(?:the\s+)?", re.IGNORECASE)
@@ -135,9 +136,11 @@ def _walk_left(text: str, anchor: Anchor, nearby: tuple[Site, ...], others: list
         limit = max(limit, others[previous].end)
     position, kept, found = anchor.start, anchor.start, []
     ends = {site.end: site for site in nearby}
+    small = lower_case(text)
+    may_be_frog = "frog" in small[limit:position]
     while position > limit:
         stripped = limit + len(text[limit:position].rstrip(" "))
-        frog = _FROG.search(text, max(limit, stripped - _STEP), stripped)
+        frog = _FROG.search(small, max(limit, stripped - _STEP), stripped) if may_be_frog else None
         if frog:
             position = kept = frog.start()
             continue
@@ -148,7 +151,7 @@ def _walk_left(text: str, anchor: Anchor, nearby: tuple[Site, ...], others: list
             found.append(site)
             position = kept = site.start
             continue
-        step = _STEP_LEFT.search(text, max(limit, position - _STEP), position)
+        step = _STEP_LEFT.search(small, max(limit, position - _STEP), position)
         if step is None or step.start() >= position:
             break
         if (step["join"] == "," and not found) or _REPEAT_IT.match(text, step.start()):
@@ -219,7 +222,7 @@ def _step(text: str, position: int, limit: int) -> tuple[int, bool, bool] | None
     date = _DATE_STEP.match(text, position, limit)
     if date is not None:
         return date.end(), False, False
-    step = None if _DATE.match(text, position, limit) else _STEP_RIGHT.match(text, position, limit)
+    step = None if _DATE.match(text, position, limit) else _STEP_RIGHT.match(lower_case(text), position, limit)
     if step is None or step.end() == position:
         return None
     return step.end(), bool(step["join"]), bool(step["word"] and _KEPT.match(step["word"]))

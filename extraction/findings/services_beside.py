@@ -18,7 +18,7 @@ class Beside(NamedTuple):
 
 
 class BesideRules:
-    """The rules of ``services.toml`` in order: those of words after a phrase, and those of words before it by their beginnings."""
+    """The rules of ``services.toml`` in order; those of words after a phrase, and of words before it, by their beginnings."""
 
     def __init__(self) -> None:
         rules = compile_rules("services.toml")
@@ -26,9 +26,11 @@ class BesideRules:
         self.rules = tuple(
             Beside(rule.id, status, about, rule.small) for rule, (status, _, about) in zip(rules, places, strict=True)
         )
-        self.after = tuple(number for number, (_, place, _) in enumerate(places) if place == "after")
-        self.before = Beginnings(
-            {number: rules[number].pattern.pattern for number, (_, place, _) in enumerate(places) if place == "before"}
+        self.before, self.after = (
+            Beginnings(
+                {number: rules[number].pattern.pattern for number, (_, at, _) in enumerate(places) if at == side}
+            )
+            for side in ("before", "after")
         )
 
 

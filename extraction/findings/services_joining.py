@@ -224,10 +224,8 @@ def _is_modality(found: Found) -> bool:
 
 def words_of(name: str) -> frozenset[str]:
     """The words that tell services apart, without plural endings."""
-    words = (word for word in _WORD.findall(name.lower()) if word not in _IDLE)
-    singular = (
-        word[:-1] if len(word) > 3 and word.endswith("s") and not word.endswith("ss") else word for word in words
-    )
+    words = [word for word in _WORD.findall(name.lower()) if word not in _IDLE]
+    singular = [word[:-1] if len(word) > 3 and word.endswith("s") and word[-2] != "s" else word for word in words]
     return frozenset(_SAME.get(word, word) for word in singular)
 
 

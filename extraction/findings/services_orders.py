@@ -13,7 +13,8 @@ from extraction.language.terms import lower_case
 _CODE = re.compile(r"(?<![\w./$-])(?:[0-9]\d{4}|[AEGKL]\d{4})(?![\w-])")
 _DIAGNOSIS_CODE = re.compile(r"(?<![\w.])(?:[A-TV-Z]\d{2}\.[0-9A-Z]{1,4}|\d{3}\.\d{1,2})(?!\w)")
 _PRINTED = re.compile(
-    r"\b(?:specify|list|identify|include|describe)\s+(?:type|methods?|consultation|frequency|each|treatment|significant|any)\b|\bneed\s+for\s+(?:referral|surgery|consultation)\b|\be\.g\.,?"
+    r"\b(?:(?:specify|list|identify|include|describe)\s+(?:type|methods?|consultation|frequency|each|treatment|significant|any)\b"
+    r"|need\s+for\s+(?:referral|surgery|consultation)\b|e\.g\.,?)"
 )  # for a text in lower case
 _UNCHECKED = re.compile(r"(?:\[\s?\]|[(]\s[)]|\u2610)\s*$")
 _CODE_BELOW = re.compile(r"[^\n]{0,50}\n(?:[^\n]{1,40}\n){0,2}[ \t]*(?:[A-Z]\d{4}|\d{5})(?:-\w{1,3})?[ \t]*(?=\n|$)")
@@ -82,7 +83,7 @@ def has_codes(text: str, phrase: Phrase) -> bool:
 
 def has_code_below(text: str, phrase: Phrase) -> bool:
     """Whether a form's table that lost its cells gives a procedure's code on one of the next lines of a service."""
-    return is_item_head(text, phrase.start) and _CODE_BELOW.match(text, phrase.end) is not None
+    return _CODE_BELOW.match(text, phrase.end) is not None and is_item_head(text, phrase.start)
 
 
 def is_of_visit(text: str, start: int) -> bool:

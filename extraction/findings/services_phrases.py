@@ -20,7 +20,7 @@ from models.vocabulary import CodeSystem
 
 _WINDOW = 90  # characters before a name in which its words stand
 _REACH = 70  # characters after a name in which its site stands
-_BOUNDS = frozenset(" \t\n,;:()[]|")
+_BOUNDS = str.maketrans(dict.fromkeys("\t\n,;:()[]|", " "))
 _SIDES = frozenset(
     [
         "left",
@@ -50,14 +50,15 @@ _SIDES = frozenset(
 _LEVEL_WORD = re.compile(r"[CTLS]-?\d{1,2}(?:[-/][CTLS]?-?\d{1,2})*", re.IGNORECASE)
 _ENDS = frozenset([".", ";", "\n", ""])
 _SHORT = frozenset({"rt.", "lt.", "r.", "l.", "bil.", "bilat.", "p.t.", "o.t."})
-_REPEATS = re.compile(r"repeat|further|complete", re.IGNORECASE)
+_REPEATS = frozenset({"repeat", "further", "complete"})
 _ARTICLE = re.compile(r"\s+(?:the|his|her|an?|this|that|remaining|current|all)\s", re.IGNORECASE)
 _COUNT_WORD = re.compile(r"\d{1,2}(?:-\d{1,2})?|#\d|x\d+", re.IGNORECASE)
 _TO_SITE = re.compile(
     r"\s*[,:(-]?\s*(?:\d{1,2}(?:-\d)?\s?x\s?\d{1,2}(?:-\d{1,2})?\s*(?:wks?\b|weeks?\b)?\s*[,:-]?\s*)?(?:(?:of|to|for|on|at|in|into|over|and|&|or|with|through)\b\s*|[,/+&-]\s*)*(?:(?:the|his|her|both|patient's|levels?|region|area|medial|lateral|posterior|anterior|one|two|opposite|trial|level|at)\s+)*",
     re.IGNORECASE,
 )
-_QUANTITY = r"""(?: (?:once|twice|one|two|three|\d(?:\s?-\s?\d)?)\s*(?:x|times?|visits?|sessions?)?\s*(?:/|a|per|each|every)\s*
+_QUANTITY = r"""(?=[\d\#fopqrstux])
+    (?: (?:once|twice|one|two|three|\d(?:\s?-\s?\d)?)\s*(?:x|times?|visits?|sessions?)?\s*(?:/|a|per|each|every)\s*
             (?:wk|week|month|mo)\b(?:\s*(?:x|for|times)\s*(?:the\s+next\s+|an?\s+(?:additional\s+)?)?
                (?:\d{1,2}(?:\s?-\s?\d{1,2})?|one|two|three|four|six|eight|twelve)\s*(?:wks?|weeks?|months?|mos?))?
       | \d{1,2}\s?x\s?/\s?(?:wk|week)(?:\s*x\s*\d{1,2}\s*(?:wks?|weeks?)?)?
@@ -71,6 +72,7 @@ _QUANTITY = r"""(?: (?:once|twice|one|two|three|\d(?:\s?-\s?\d)?)\s*(?:x|times?|
       | series\s+of\s+(?:\d|two|three|five) | purchase | rental )"""
 _CODE_LED = re.compile(r"(?:CPT|HCPCS|codes?)\b[\s#:]*((?:[A-Z]?\d{4,5}(?:\s*(?:,|and|&|x\d+|/)\s*)?)+)", re.IGNORECASE)
 _CODE = re.compile(r"(?<![\w./$#-])(?:[0-9]\d{4}|[A-Z]\d{4})(?![\w-]|\.\d)")
+_CODE_AFTER = re.compile(r"\s*,\s*([0-9]\d{4}|[A-Z]\d{4})\b|\s{2,}((?:[0-9A-Z]\d{4}(?:,\s*)?)+)(?=\s|$)")
 _CODE_BRACKETS = re.compile(r"[(\[]\s*((?:[0-9A-Z]\d{4}[\s,;&/x]*)+)[)\]]")
 
 
@@ -107,6 +109,7 @@ def _first(doc: Doc, start: int, floor: int) -> int:
     text = reading(doc).text
     limit = max(floor, start - _WINDOW, text.rfind("\n", 0, start) + 1)
     places = sites_between(doc, limit, start)
+    spaced = text[limit:start].translate(_BOUNDS)
     kept = position = start
     joined = False  # whether an "and" parts the words read so far from those before it
     while position > limit:
@@ -114,23 +117,22 @@ def _first(doc: Doc, start: int, floor: int) -> int:
         is_comma = end > limit and text[end - 1] == "," and position == start
         if is_comma and not _is_of_imaging(text, limit, end) and not _is_of_last(text, floor, end):
             end -= 1  # "left knee, arthroscopy"
-        begin = end
-        while begin > limit and text[begin - 1] not in _BOUNDS:
-            begin -= 1
+        begin = limit + spaced.rfind(" ", 0, end - limit) + 1
         word = text[begin:end]
         if word.isdigit() and text[end : end + 2] == "  " and not text[limit:begin].strip():
             break  # "2  Dental evaluation": the number counts the item
-        if not word or (word.endswith(".") and word.lower() not in _SHORT):
+        if not word or (word[-1] == "." and word.lower() not in _SHORT):
             break
-        covered = word in _SIDES or word.lower() in _SIDES or _is_site(places, begin)
+        small = word.lower()
+        covered = word in _SIDES or small in _SIDES or _is_site(places, begin)
         role = "modifier" if covered else _role(word)
         if role is None or (text[end : end + 1] == "," and not covered):
             break
-        if _REPEATS.fullmatch(word) and _ARTICLE.match(text, end):
+        if small in _REPEATS and _ARTICLE.match(text, end):
             break  # "we could repeat the injection": a verb
         if joined and covered and not _is_site(places, kept):
             break  # "x-ray right ankle and bone growth stimulator"
-        joined = word.lower() in {"and", "&"}
+        joined = small in {"and", "&"}
         position = begin
         if role == "modifier":
             kept = position
@@ -164,7 +166,7 @@ def _is_site(places: Sequence[Site], position: int) -> bool:
 
 def _role(word: str) -> str | None:
     """What a word before a name is to it: part of it (modifier), joining (joiner), or nothing."""
-    if _LEVEL_WORD.fullmatch(word) or _COUNT_WORD.fullmatch(word):
+    if not word.isalpha() and (_LEVEL_WORD.fullmatch(word) or _COUNT_WORD.fullmatch(word)):
         return "modifier"
     return _roles().get(word.lower().strip("'\""))
 
@@ -222,9 +224,7 @@ def codes_of(text: str, phrase: Phrase, limit: int) -> tuple[Code, ...]:
         if match:
             found += _CODE.findall(match.group(1))
     if not found:
-        match = re.compile(r"\s*,\s*([0-9]\d{4}|[A-Z]\d{4})\b|\s{2,}((?:[0-9A-Z]\d{4}(?:,\s*)?)+)(?=\s|$)").match(
-            text, phrase.end, stop
-        )
+        match = _CODE_AFTER.match(text, phrase.end, stop)
         if match:
             found = _CODE.findall(match.group(1) or match.group(2))
     return tuple(

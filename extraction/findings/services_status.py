@@ -58,7 +58,7 @@ _OPEN_REQUEST = re.compile(
     r"\b(?:request(?:s|ing)\b|requested\b|grateful\b|appreciate\b|kindly\b|recommend(?:s|ed|ing)?|suggest(?:s|ed)?|would\s+like|wants?\b|plan(?:s|ned)?\b|will\b|scheduled\b|pending|await|authoriz|felt\s+appropriate|should\b|today|need(?:s|ed)?\b|\b(?:I|we)\s+(?:have\s+)?(?:order|refer|prescri|schedul|gave|am)|dispute|appeal|decision\s+for|denied\b)",
     re.IGNORECASE,
 )
-_MAY_ASK = r"""\b(?:re-?)?(?:order|request|recommend|refer|schedul|prescri|suggest|advis|consider
+_MAY_ASK = r"""\b(?=[a-z])(?:re-?)?(?:order|request|recommend|refer|schedul|prescri|suggest|advis|consider
       |plan(?!tar)|will\b|would|should|need|may\b|might|could|if\b|unless|declin|refus|turned\sdown
       |offer|discuss|option|authori[sz]|approv|certif|deni|den(?:y|ied)|indicat|warrant|pending|await|start|begin|initiat|candidate|no\b|not\b
       |drew\b|dispens|fabricat|fitted|plac(?:e|ed)\b|put\b|appl(?:y|ied)|gave|given?\b
@@ -66,8 +66,8 @@ _MAY_ASK = r"""\b(?:re-?)?(?:order|request|recommend|refer|schedul|prescri|sugge
       |upheld|overturn|modif|treatment\s+(?:will|to)|contraindicat|defer|benefit|reasonable|appropriate|necess
       |explain|talk(?:ed|ing|s)?\s|touched|mention|brought\s+up|(?:gone|went)\s+over|furnish|down\s+the|\badded\b|ask(?:s|ed)?\s
       |wants?\b|wish|like\b|agree|elect|prefer|favou?r|deserve|interested|possib|potential)
-      | n't\b | \|\s | [ ]{3,} | \b\d{5}\b | ^\d{1,2}[.)] | :\s*(?:upheld|overturned)"""
-"""What a sentence that can ask for a service holds."""
+      | (?=[n|\ \d:])(?: n't\b | \|\s | [ ]{3,} | \b\d{5}\b | ^\d{1,2}[.)] | :\s*(?:upheld|overturned) )"""
+"""What a sentence that can ask for a service holds. One look at a sign tells that most begin none of it."""
 _HANDED = frozenset({"dme", "therapy", "consult", "surgery", "other"})
 """Categories that the words beside a service can ask for on their own."""
 _HANDED_NOW = frozenset(
@@ -82,11 +82,10 @@ _VISITS_MADE = re.compile(r"\d{1,3}\s*(?:of|out\s+of|/)\s*\d{1,3}\s+(?=\D)", re.
 _POST = re.compile(r"post[\s-]+(?!op)", re.IGNORECASE)
 """How a phrase begins that only tells when: "post-meniscectomy", "post laminectomy"."""
 _WEAK_GAP = 45  # characters between a common word ("surgery", "exercises") and the cue that asks for it
-_FUTURE = re.compile(r"future\s+(?:medical|care|treatment)", re.IGNORECASE)
-_OURS = re.compile(
+_FUTURE = small_pattern(r"future\s+(?:medical|care|treatment)")
+_OURS = small_pattern(
     r"\b(?:I|we)(?:\s+have|'ve)?\s+(?:also\s+|now\s+|then\s+|therefore\s+|today\s+)?"
-    r"(?:given|gave|provided|placed|put|fitted|supplied|applied|issued|dispensed|arranged|organi[sz]ed|listed|referred|asked|requested|booked)\b[^.;\n]*$",
-    re.IGNORECASE,
+    r"(?:given|gave|provided|placed|put|fitted|supplied|applied|issued|dispensed|arranged|organi[sz]ed|listed|referred|asked|requested|booked)\b[^.;\n]*$"
 )
 # "I spoke with hand surgery, who will see him in the office Tuesday", told among the course in the emergency room.
 _WILL_SEE = re.compile(
@@ -151,7 +150,6 @@ _NEAR = 40  # characters before a phrase in which such words begin
 UNDECIDED = frozenset({"intent.section", "intent.repeat", "intent.later"})
 """Rules of intent that only hint."""
 _WINDOW = 90
-_WORD = re.compile(r"\w+")
 _MORE = re.compile(
     r"(?:(?<=\bno )|(?<=\bnot ))(?:further|more|additional|other|new|repeat|formal)\s+(?:the\s+|an?\s+|his\s+|her\s+)?",
     re.IGNORECASE,
@@ -194,7 +192,7 @@ class Readable:
         if kind in ASKING or (self._is_review and kind in PAST):
             return True
         if kind in MUTE and not self._is_review:
-            return section is not None and _FUTURE.search(self._text, section.start, section.body) is not None
+            return section is not None and _is_of_future(self._text, section.start, section.body)
         if self._is_form and kind == "diagnosis":
             return True  # the first column of its table
         sentence = sentence_at(self._doc, position)
@@ -233,12 +231,15 @@ def standing_of(doc: Doc, phrase: Phrase) -> Standing:
 def _is_mute(doc: Doc, text: str, phrase: Phrase, kind: str) -> bool:
     """Whether a service stands where none is asked for: a section of what was, printed words, a record of what was done."""
     mention = phrase.mentions[0]
-    done = mention.category == "therapy" and mention.name != "home exercise program" and is_of_visit(text, phrase.start)
-    counted = _VISITS_MADE.match(text, phrase.start, phrase.end) is not None
-    past = mention.category == "surgery" and _POST.match(text, phrase.start, phrase.end) is not None
-    # "avulsed under digital block": the anesthesia of something else
-    under = mention.category == "injection" and _UNDER.search(text, max(0, phrase.start - _NEAR), phrase.start)
-    return kind in MUTE or done or counted or past or bool(under) or is_printed(doc, text, phrase)
+    if kind in MUTE or _VISITS_MADE.match(text, phrase.start, phrase.end):
+        return True
+    if mention.category == "therapy" and mention.name != "home exercise program" and is_of_visit(text, phrase.start):
+        return True
+    if mention.category == "surgery" and _POST.match(text, phrase.start, phrase.end):
+        return True
+    if mention.category == "injection" and _UNDER.search(text, max(0, phrase.start - _NEAR), phrase.start):
+        return True  # "avulsed under digital block": the anesthesia of something else
+    return is_printed(doc, text, phrase)
 
 
 def _by_words_beside(doc: Doc, text: str, phrase: Phrase, kind: str, made: Standing) -> Standing | None:
@@ -293,13 +294,18 @@ def _kind(doc: Doc, text: str, phrase: Phrase) -> str:
     section = section_at(doc, phrase.start)
     if section is None:
         return ""
-    if _FUTURE.search(text, section.start, max(section.body, line_end(text, section.start))):
+    if _is_of_future(text, section.start, max(section.body, line_end(text, section.start))):
         return "plan"
     if section.kind not in PAST:
         return section.kind
-    ours = _OURS.search(text, sentence_at(doc, phrase.start).start, phrase.start)
+    ours = _OURS.search(lower_case(text), sentence_at(doc, phrase.start).start, phrase.start)
     seen = phrase.mentions[0].category == "consult" and _WILL_SEE.search(text, phrase.start, phrase.end + _SEEN_WITHIN)
     return "plan" if ours or seen else section.kind
+
+
+def _is_of_future(text: str, start: int, end: int) -> bool:
+    """Whether a heading speaks of future care."""
+    return _FUTURE.search(lower_case(text), start, end) is not None
 
 
 def _may_be_handed(mention: Mention, kind: str) -> bool:
@@ -344,20 +350,21 @@ def _beside(doc: Doc, phrase: Phrase) -> Standing | None:
     """What the words that touch the phrase tell, if anything."""
     small = lower_case(reading(doc).text)
     sentence = sentence_at(doc, phrase.start)
-    category = phrase.mentions[0].category
+    about = {"any", phrase.mentions[0].category}
     rules = beside_rules()
     best: tuple[int, int, int] | None = None  # the rule's place in the file, the cue
-    for word in _WORD.finditer(small, max(sentence.start, phrase.start - _WINDOW), phrase.start):
-        for number in rules.before.at(small, word.start()):
-            if (best is None or number < best[0]) and rules.rules[number].about in {"any", category}:
-                match = rules.rules[number].pattern.match(small, word.start(), phrase.start)
+    first = max(sentence.start, phrase.start - _WINDOW)
+    for position, numbers in rules.before.along(small, first, phrase.start):
+        for number in numbers:
+            if (best is None or number < best[0]) and rules.rules[number].about in about:
+                match = rules.rules[number].pattern.match(small, position, phrase.start)
                 if match:
-                    best = number, match.start(), match.end()
+                    best = number, position, match.end()
     after = small[phrase.end : min(sentence.end, phrase.end + _WINDOW)]
-    for number in rules.after:
+    for number in rules.after.at(after, 0):
         if best is not None and number > best[0]:
             break
-        if rules.rules[number].about in {"any", category}:
+        if rules.rules[number].about in about:
             match = rules.rules[number].pattern.match(after)
             if match:
                 best = number, phrase.end + match.start(), phrase.end + match.end()

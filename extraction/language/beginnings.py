@@ -6,13 +6,15 @@ from it once, so that most words of a text are tried against no pattern at all.
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
 LETTERS = 10
 """How many first letters tell which patterns are tried: enough to see what follows "the" or "has"."""
-_FEWER = (LETTERS, 7, 4)
+FEWEST = 2
+"""Letters that are enough where few places of a text are looked at."""
+_FEWER = (LETTERS, 7, 4, FEWEST)
 _MOST = (
     400  # beginnings of one pattern; of one with more, fewer letters are read, and at last it is tried at every word
 )
@@ -25,6 +27,8 @@ _SPACES = re.compile(r"\s+")
 _NUMBERS = re.compile(r"\d+")
 _DRAWN = frozenset((" ", "0"))
 """What white space and numbers, however long, are drawn together to: "12  visits" is "0 visits"."""
+_WORD = re.compile(r"\w+")
+_BEGIN = re.Match.start
 # The standard library's own parser of patterns: no public module gives what a pattern can begin with.
 _PARSER: Any = import_module("re._parser")
 
@@ -32,10 +36,10 @@ _PARSER: Any = import_module("re._parser")
 class Beginnings:
     """Which of some numbered patterns can match at a place of a text, by its next ``LETTERS``. Answers are kept."""
 
-    def __init__(self, patterns: Mapping[int, str]) -> None:
+    def __init__(self, patterns: Mapping[int, str], letters: int = LETTERS) -> None:
         by_beginning: dict[str, set[int]] = defaultdict(set)
         for number, pattern in patterns.items():
-            for begin in beginnings(pattern):
+            for begin in beginnings(pattern, letters):
                 by_beginning[begin].add(number)
         within: dict[str, set[int]] = defaultdict(set)
         for begin, numbers in by_beginning.items():
@@ -63,6 +67,20 @@ class Beginnings:
                 self._by_all[letters] = known
         return known
 
+    def along(
+        self, small: str, start: int, end: int, places: re.Pattern[str] = _WORD
+    ) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """Where the words (or other places) of a stretch begin, with what ``at`` gives there; not those that begin no pattern: most."""
+        by_few, by_all = self._by_few, self._by_all
+        for position in map(_BEGIN, places.finditer(small, start, end)):
+            numbers: tuple[int, ...] | None = by_few.get(small[position : position + _FEW], _UNTOLD)
+            if numbers is _UNTOLD:
+                numbers = by_all.get(small[position : position + LETTERS])
+                if numbers is None:
+                    numbers = self.at(small, position)
+            if numbers:
+                yield position, numbers
+
     def _find(self, letters: str, untold: tuple[int, ...] | None) -> tuple[int, ...]:
         """The patterns that can match a text of these letters, or ``untold`` if more letters might tell more."""
         spaced = letters if letters.isalpha() else _NUMBERS.sub("0", _SPACES.sub(" ", letters))
@@ -80,15 +98,16 @@ class Beginnings:
         return tuple(sorted(found))
 
 
-def beginnings(pattern: str) -> frozenset[str]:
-    """The first letters (``LETTERS`` at most, lower case) that what a verbose, case-insensitive pattern matches can have.
+def beginnings(pattern: str, letters: int = LETTERS) -> frozenset[str]:
+    """The first letters (``letters`` at most, lower case) that what a verbose, case-insensitive pattern matches can have.
 
-    White space of any kind and length is one space there, a number of any length a zero.
+    White space of any kind and length is one space there, a number of any length a zero. A match of nothing is left out: it
+    tells nothing.
     """
-    parsed = _PARSER.parse(pattern, re.VERBOSE | re.IGNORECASE)
-    for most in _FEWER:
+    parsed = _parsed(pattern)
+    for most in (size for size in _FEWER if size <= letters):
         try:
-            found = {text for text, _ in _expand(parsed, most)}
+            found = {text for text, _ in _expand(parsed, most) - {("", False)}}
         except _TooManyError:
             continue
         if len(found) <= _MOST:
@@ -98,6 +117,16 @@ def beginnings(pattern: str) -> frozenset[str]:
 
 class _TooManyError(Exception):
     """A pattern has far too many beginnings of so many letters."""
+
+
+def width(pattern: str) -> tuple[int, int]:
+    """How many letters a verbose pattern takes, at least and at most."""
+    least, most = _parsed(pattern).getwidth()
+    return least, most
+
+
+def _parsed(pattern: str) -> Any:
+    return _PARSER.parse(pattern, re.VERBOSE | re.IGNORECASE)
 
 
 def _expand(parts: Any, most: int) -> set[tuple[str, bool]]:

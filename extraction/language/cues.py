@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from extraction.language.beginnings import Beginnings
+from extraction.language.beginnings import Beginnings, width
 from extraction.language.terms import lower_case
-from extraction.rules import CompiledRule, compile_rules
+from extraction.rules import CompiledRule, compile_rules, small_pattern
 
-_WORD = re.compile(r"\w+")
+_SIGN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|#[^\n]*|[()|]", re.DOTALL)
+"""What tells where the alternatives of a verbose pattern part, behind what only looks alike (escapes, sets, comments)."""
+_REPEATS = frozenset("*+?{")
 
 
 class CueRules:
@@ -16,27 +18,55 @@ class CueRules:
 
     def __init__(self, name: str) -> None:
         self.rules: tuple[CompiledRule, ...] = compile_rules(name)
+        # Of a rule of many alternatives only those are tried that can begin with a word.
+        self._parts = [(rule, part) for rule in self.rules for part in alternatives(rule.pattern.pattern)]
         self._small: dict[int, re.Pattern[str]] = {}  # compiled on first use: most documents need few of them
-        self._beginnings = Beginnings({number: rule.pattern.pattern for number, rule in enumerate(self.rules)})
+        self._beginnings = Beginnings({number: part for number, (_, part) in enumerate(self._parts)})
 
     def scan(self, text: str, start: int, end: int) -> Iterator[tuple[CompiledRule, int, int]]:
         """Each cue in ``text[start:end]`` with its rule, in order, none within another."""
-        small = lower_case(text)
-        beginning_at, patterns = self._beginnings.at, self._small
+        small, patterns = lower_case(text), self._small
         reached = start
-        for word in _WORD.finditer(small, start, end):
-            position = word.start()
+        for position, numbers in self._beginnings.along(small, start, end):
             if position < reached:
                 continue
-            for number in beginning_at(small, position):
+            for number in numbers:
                 pattern = patterns.get(number)
                 if pattern is None:
-                    pattern = patterns[number] = self.rules[number].small
+                    pattern = patterns[number] = small_pattern(self._parts[number][1], re.VERBOSE)
                 match = pattern.match(small, position, end)
                 if match is not None and match.end() > position:
-                    yield self.rules[number], position, match.end()
+                    yield self._parts[number][0], position, match.end()
                     reached = match.end()
                     break
+
+
+def alternatives(pattern: str) -> tuple[str, ...]:
+    """Patterns that, tried in order, match what a verbose pattern matches: its alternatives, if it is nothing but such.
+
+    What follows a group of them and takes no letters (a boundary, a look-around) goes with each.
+    """
+    parts, closed = _split(pattern)
+    if len(parts) == 1 and closed and pattern.lstrip().startswith("(?:"):
+        inner, after = pattern[pattern.index("(?:") + 3 : closed - 1], pattern[closed:]
+        if after.lstrip()[:1] not in _REPEATS and width(after) == (0, 0):
+            parts = [f"(?:{part}){after}" for part in _split(inner)[0]]
+    # Where one of them can match nothing, which is no cue, the next would be tried in vain.
+    return tuple(parts) if all(width(part)[0] for part in parts) else (pattern,)
+
+
+def _split(pattern: str) -> tuple[list[str], int]:
+    """The alternatives of a verbose pattern outside all groups, and where its first group ends (0 without one)."""
+    parts, start, depth, closed = [], 0, 0, 0
+    for sign in _SIGN.finditer(pattern):
+        mark = sign.group()
+        depth += (mark == "(") - (mark == ")")
+        if mark == ")" and depth == 0:
+            closed = closed or sign.end()
+        elif mark == "|" and depth == 0:
+            parts.append(pattern[start : sign.start()])
+            start = sign.end()
+    return [*parts, pattern[start:]], closed
 
 
 @cache

@@ -204,40 +204,35 @@ class _Held(NamedTuple):
 
 def intent(doc: Doc, start: int, end: int) -> Intent:
     """What the document wants done with the service named at ``[start, end)`` of the reading text."""
+    text = reading(doc).text
     sentence = _within_reach(sentence_at(doc, start), start)
     hits = cues_of(doc, sentence)
-    held = list(_reaching(doc, hits, sentence, start, end))
+    held = _reaching(text, hits, sentence, start, end)
     silent = next((one.hit for one in held if one.hit.status in {"none", "unless_done"}), None)
     if silent is not None:
         return _silenced(doc, silent, held, start, end)
-    instead = next(
-        (one.hit for one in held if one.gap <= _BESIDE and _INSTEAD.match(reading(doc).text, one.hit.start)), None
-    )
+    instead = next((one.hit for one in held if one.gap <= _BESIDE and _INSTEAD.match(text, one.hit.start)), None)
     if instead is not None:
         return _made(doc, "declined", instead)  # "if still tender, MRI rather than CT"
-    conditional = _condition(reading(doc).text, hits, sentence, start, end)
+    conditional = _condition(text, hits, sentence, start, end)
     if conditional is not None:
         hit, inside = conditional
         return _made(doc, None if inside else "conditional", hit)
     denied = next(
-        (
-            one.hit
-            for one in held
-            if one.hit.direction == "deny" and not _NEXT_PERSON.search(reading(doc).text, one.hit.end, start)
-        ),
+        (one.hit for one in held if one.hit.direction == "deny" and not _NEXT_PERSON.search(text, one.hit.end, start)),
         None,
     )
-    seen_on = next((one.hit for one in held if _SEEN_ON.match(reading(doc).text, one.hit.start, one.hit.end)), None)
-    if denied is not None and seen_on is not None and seen_on.status == "performed":
-        return _made(doc, "performed", seen_on)  # "I do not find it on the x-ray of 2/20"
     if denied is not None:
+        seen_on = next((one.hit for one in held if _SEEN_ON.match(text, one.hit.start, one.hit.end)), None)
+        if seen_on is not None and seen_on.status == "performed":
+            return _made(doc, "performed", seen_on)  # "I do not find it on the x-ray of 2/20"
         done = any(one.after and one.hit.status == "performed" for one in held)
         return _made(doc, None if done else "declined", denied)
-    held = [one for one in held if not _is_carriers(reading(doc).text, one, held)]
+    held = [one for one in held if not _is_carriers(text, one, held)]
     if any(
         one.hit.status == "considered" and not one.after for one in held
     ):  # "alternatives such as fusion were reviewed"
-        held = [one for one in held if not (one.after and _GONE_OVER.search(reading(doc).text, *one.hit[:2]))]
+        held = [one for one in held if not (one.after and _GONE_OVER.search(text, *one.hit[:2]))]
     best = min(held, key=_rank, default=None)
     if best is not None:
         return _settled(doc, best, start, end)
@@ -314,9 +309,8 @@ def _opens_clause(lead: str) -> bool:
     return _LEAD.match(lead) is not None or lead.rstrip().endswith((",", ";", ":", ".", "-", ">", ")", " but", " and"))
 
 
-def _reaching(doc: Doc, hits: list[Hit], sentence: Sentence, start: int, end: int) -> list[_Held]:
+def _reaching(text: str, hits: list[Hit], sentence: Sentence, start: int, end: int) -> list[_Held]:
     """The cues whose scope holds the mention."""
-    text = reading(doc).text
     clause = _clause(text, hits, sentence, start, end)
     held = []
     for hit in hits:
@@ -498,14 +492,11 @@ def _settled(doc: Doc, best: _Held, start: int, end: int) -> Intent:
         return _made(doc, None, hit)  # "Venous duplex L leg - not yet" among the studies done
     if hit.rule == "intent.performed_near" and best.after and _GET_IT.search(text, max(0, start - _NEAR), start):
         return _made(doc, "requested", hit)  # "get the knee MRI done"
-    following = sentence_at(doc, end - 1).end
-    if (
-        status == "requested"
-        and hit.direction in {"forward", "weak"}
-        and _RESULT_FOLLOWS.match(text, following, following + 160)
-    ):
-        # "She ordered an MRI of his neck. This showed ...": ordered then, done since.
-        status = "performed"
+    if status == "requested" and hit.direction in {"forward", "weak"}:
+        following = sentence_at(doc, end - 1).end
+        if _RESULT_FOLLOWS.match(text, following, following + 160):
+            # "She ordered an MRI of his neck. This showed ...": ordered then, done since.
+            status = "performed"
     if _kind(doc, end - 1) in SILENT and status != "performed":
         return Intent(None, "intent.section")
     return _made(doc, status, hit)

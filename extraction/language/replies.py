@@ -6,21 +6,26 @@ or not at all ("A cane was recommended; she is not interested").
 
 import re
 from bisect import bisect_left
-from functools import lru_cache
+from functools import cache, lru_cache
+from operator import attrgetter
 
 from spacy.tokens import Doc
 
 from extraction.evidence import make_cue
+from extraction.language.beginnings import FEWEST, Beginnings
 from extraction.language.items import line_end
 from extraction.language.persons import is_acting_patient
 from extraction.language.reading import reading
-from extraction.language.terms import find_terms, lower_case
+from extraction.language.terms import Term, find_terms, lower_case
 from extraction.rules import compile_rules
 from models.evidence import Cue
 
+_OPENING = re.compile(r"\W|\b\w")
+"""Where an answer may begin: not inside a word."""
 _COUNTS = frozenset({"visits", "sessions"})
 _LEAST = 8  # characters of the shortest answer
 _REACH = 130  # characters after a mention in which its answer begins
+_START = attrgetter("start")
 _NAMED = ("imaging.csv", "medications.csv", "services.csv")
 _SENTENCE_END = re.compile(r"[.?!]\s+(?=[A-Z(])")
 # The rest of a sentence and one or two that tell of what was explained, up to their last full stop.
@@ -51,48 +56,82 @@ def is_reason(text: str, start: int) -> bool:
 def reply_after(doc: Doc, end: int) -> tuple[str, str, Cue] | None:
     """The status, rule and cue of the answer to what ends at ``end``, before another service or medication is named."""
     text = reading(doc).text
-    risks = _RISKS.match(text, end, line_end(text, end))
-    if risks is not None and _next_named(text, end) >= risks.end():
+    line = line_end(text, end)
+    risks = _RISKS.match(text, end, line)
+    if risks is not None and _next_named(text, end, risks.end()) >= risks.end():
         end = risks.end() - 1  # what is answered after the risks were gone over
-    limit = min(end + _REACH, line_end(text, end), _next_named(text, end))
-    small = lower_case(text)
-    if limit - end < _LEAST or _ANSWER.search(small, end, limit) is None:
+        line = line_end(text, end)
+    limit = _next_named(text, end, min(end + _REACH, line))
+    if limit - end < _LEAST:
         return None
-    stop = min(line_end(text, end), _second_sentence_end(text, end))
-    for rule in compile_rules("replies.toml"):
-        match = rule.small.search(small, end, stop)
-        if match and match.end() <= limit:
-            return rule.value, rule.id, make_cue(doc, rule.value, rule.id, match.start(), match.end())
+    small = lower_case(text)
+    found = _first_answers(small, end, limit, min(line, _second_sentence_end(text, end)))
+    if not found or _ANSWER.search(small, end, limit) is None:
+        return None
+    for number in sorted(found):
+        start, last = found[number]
+        if last <= limit:
+            rule = compile_rules("replies.toml")[number]
+            return rule.value, rule.id, make_cue(doc, rule.value, rule.id, start, last)
     return None
 
 
+def _first_answers(small: str, start: int, limit: int, stop: int) -> dict[int, tuple[int, int]]:
+    """Where each rule first matches in ``small[start:stop]``, of those that do so before ``limit``."""
+    rules, beginnings = _rules()
+    found: dict[int, tuple[int, int]] = {}
+    for position, numbers in beginnings.along(small, start, min(limit, stop), _OPENING):
+        for number in numbers:
+            match = rules[number].match(small, position, stop) if number not in found else None
+            if match is not None:
+                found[number] = match.span()
+    return {number: span for number, span in found.items() if span[1] <= limit}
+
+
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], ...], Beginnings]:
+    """The rules for a text in lower case, and what they can begin with."""
+    rules = compile_rules("replies.toml")
+    beginnings = Beginnings({number: rule.pattern.pattern for number, rule in enumerate(rules)}, FEWEST)
+    return tuple(rule.small for rule in rules), beginnings
+
+
 @lru_cache(maxsize=1)
-def _named_starts(text: str) -> tuple[int, ...]:
-    """Where services, studies and medications are named in a text, in order."""
-    return tuple(
-        sorted(
-            term.start
-            for name in _NAMED
-            for term in find_terms(name, text)
-            # A bare "referral" names no other service: "and I placed that referral".
-            if (term.row.get("category") != "consult" or term.row["kind"] != "weak")
-            and text[term.start : term.end].lower() not in _COUNTS
-            and term.row["kind"] != "views"  # "in view of"
-            and text[term.start : term.start + 3] != "pt "  # "pt is": who answers
-            and not is_reason(text, term.start)
-            # "but with his penicillin history it was not given"
-            and not _REACTION.search(text, term.start, term.end + 14)
-            and not _IS_PERSON.search(text, max(0, term.start - _REASON_REACH), term.end)
-            and not (text[term.start : term.end] == "PT" and is_acting_patient(text, term.end))
-        )
+def _named(text: str) -> tuple[list[int], list[Term]]:
+    """What may be a service, study or medication named in a text, in order, and where each starts."""
+    terms = [
+        term
+        for name in _NAMED
+        for term in find_terms(name, text)
+        # A bare "referral" names no other service: "and I placed that referral".
+        if (term.row.get("category") != "consult" or term.row["kind"] != "weak")
+        and term.row["kind"] != "views"  # "in view of"
+    ]
+    terms.sort(key=_START)
+    return [term.start for term in terms], terms
+
+
+def _next_named(text: str, start: int, limit: int) -> int:
+    """Where the next service, study or medication is named, ``limit`` at most."""
+    starts, terms = _named(text)
+    for term in terms[bisect_left(starts, start) : bisect_left(starts, limit)]:
+        if _names_another(text, term):
+            return term.start
+    return limit
+
+
+def _names_another(text: str, term: Term) -> bool:
+    """Whether what is named is a service, study or medication of its own: no reason, person or word of the answer."""
+    written = text[term.start : term.end]
+    return (
+        written.lower() not in _COUNTS
+        and not text.startswith("pt ", term.start)  # "pt is": who answers
+        and not is_reason(text, term.start)
+        # "but with his penicillin history it was not given"
+        and not _REACTION.search(text, term.start, term.end + 14)
+        and not _IS_PERSON.search(text, max(0, term.start - _REASON_REACH), term.end)
+        and not (written == "PT" and is_acting_patient(text, term.end))
     )
-
-
-def _next_named(text: str, end: int) -> int:
-    """Where the next service, study or medication is named."""
-    starts = _named_starts(text)
-    number = bisect_left(starts, end)
-    return starts[number] if number < len(starts) else len(text)
 
 
 def _second_sentence_end(text: str, end: int) -> int:

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from extraction.language.beginnings import Beginnings, beginnings
-from extraction.language.cues import cue_rules
+from extraction.language.cues import alternatives, cue_rules
 
 
 @pytest.mark.parametrize(
@@ -45,9 +45,25 @@ def test_a_word_is_tried_against_the_patterns_that_can_begin_with_it(text, expec
     assert index.at(f"x {text}", 2) == expected
 
 
-def test_the_cues_are_those_that_trying_every_rule_at_every_word_would_give():
-    rules = cue_rules("intent.toml")
-    text = " ".join(example.replace("[[", "").replace("]]", "") for example in _examples())
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        (r"order | (?:x|y)\s[|)]", ("order ", r" (?:x|y)\s[|)]")),
+        (r"(?: order | rx\|? ) (?!\w)\b", (r"(?: order ) (?!\w)\b", r"(?: rx\|? ) (?!\w)\b")),
+        ("order # a|b\n | rx", ("order # a|b\n ", " rx")),
+        ("(?:order|rx)+", ("(?:order|rx)+",)),
+        (r"(?:order|rx)\s+for", (r"(?:order|rx)\s+for",)),
+        ("order|(?=rx)", ("order|(?=rx)",)),
+    ],
+)
+def test_a_pattern_parts_into_alternatives_that_in_order_match_the_same(pattern, expected):
+    assert alternatives(pattern) == expected
+
+
+@pytest.mark.parametrize("name", ["intent.toml", "medications.toml", "decisions.toml"])
+def test_the_cues_are_those_that_trying_every_rule_at_every_word_would_give(name):
+    rules = cue_rules(name)
+    text = " ".join(example.replace("[[", "").replace("]]", "") for example in _examples(name))
     slow = []
     reached = 0
     for word in re.finditer(r"\w+", text):
@@ -62,7 +78,7 @@ def test_the_cues_are_those_that_trying_every_rule_at_every_word_would_give():
     assert [(rule.id, start, end) for rule, start, end in rules.scan(text, 0, len(text))] == slow
 
 
-def _examples():
+def _examples(name):
     from extraction.rules import load_rules
 
-    return [text for rule in load_rules("intent.toml") for text in (*rule.yes, *rule.no)]
+    return [text for rule in load_rules(name) for text in (*rule.yes, *rule.no)]

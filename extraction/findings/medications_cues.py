@@ -48,7 +48,7 @@ _ANAPHORA = re.compile(
     re.IGNORECASE,
 )
 _PARTED = re.compile(
-    r"\n|\s/\s|\.\s+[A-Z]|\b(?:and|but|then)\s+\w+|\b(?:risks?|benefits?|(?:side\s+)?effects?|alternatives|precautions|instructions?|interactions?)\b|;\s*(?!I\b|he\b|she\b|we\b|pt\b|patient\b)[\w.]*\s+\w+"
+    r"\n|\s/\s|\.\s+[A-Z]|\b(?:and|but|then)\s+\w+|\b(?:risks?|benefits?|(?:side\s+)?effects?|alternatives|precautions|instructions?|interactions?)\b|\bonce\s+(?!daily|an?\b|per\b|weekly|monthly|every|at\b|in\b)\w|;\s*(?!I\b|he\b|she\b|we\b|pt\b|patient\b)[\w.]*\s+\w+"
 )
 _TOLD = re.compile(r"[^.;,\n]{0,30}\b(?:was|were|is|are|has|have|had|did|does)\b", re.IGNORECASE)
 _AS_NEEDED = re.compile(r"\s*(?:prn\b|p\.r\.n|as\s+needed|for\s+(?:pain|swelling))", re.IGNORECASE)
@@ -65,6 +65,8 @@ _ENDED = re.compile(
 _REGARDLESS = re.compile(r"[^.;\n]{0,60}?\b(?:in\s+any\s+(?:event|case)|regardless|either\s+way)\b", re.IGNORECASE)
 _LISTED_LINES = 15  # lines of a list under its label
 _LABEL = re.compile(r"[^\n.;,]{3,60}:[ \t]*")
+_SENTENCES = re.compile(r"[;:]|[.]\s+[A-Z]")
+"""What parts a line into more than one list of medications ("- Synthroid 88 mcg, Lipitor 20 mg" is one)."""
 _OLD_LABEL = re.compile(
     r"\W*(?:medications?\s+(?:to\s+|you\s+should\s+)?)?(?:continued?|stop(?:ped)?|discontinued?|hold|held|unchanged|no\s+changes?|do\s+not\s+take|keep\s+taking|home\s+med)\b",
     re.IGNORECASE,
@@ -283,7 +285,7 @@ class Cues:
     def _by_label(self, medication: Medication) -> Standing | None:
         """A medication listed under a label that says it goes on or ends ("STOP taking these medications:")."""
         line = line_start(self._text, medication.start)
-        if not is_item_head(self._text, medication.start):
+        if _SENTENCES.search(self._text, line, medication.start):
             return None
         for _ in range(_LISTED_LINES):
             end = line - 1

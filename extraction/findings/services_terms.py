@@ -42,6 +42,8 @@ _CONSULT_NOUN = re.compile(
       | ,?\s*(?:\(\s*)?Dr\.?\s+[\w'-]+(?:\s+(?-i:[A-Z])[\w'-]+)?\)?,?\s+
         (?:(?:is|was|has\s+been|will\s+be)\s+(?:asked|consulted)|(?:to|will)\s+(?:see|evaluate|clear))\b
       | (?=\s+(?:(?:is|was|are)\s+)?not\s+(?:indicated|needed|necessary|required|requested)\b)
+      | (?:\s+(?:today|tomorrow|this\s+week|in\s+the\s+morning|on\s+\w+day))?\s+to\s+(?:make|schedule|set\s+up|arrange)\s+an?\s+(?:appointment|visit)\b
+      | \s+(?:today|tomorrow|this\s+week|in\s+the\s+morning|on\s+\w+day)\s+for\s+an\s+appointment\b
       | \s+(?:was\s+|has\s+been\s+)?consulted\b | \s+(?:will|to)\s+be\s+asked\s+to\b
       | [^.;,\n]{0,24},\s*(?:a\s+|the\s+)?(?:referral|consult|order)
         \s+(?:was\s+|has\s+been\s+)?(?:placed|made|sent|given|entered|put\s+in)\b
@@ -62,7 +64,7 @@ _SENT_TO = re.compile(
           | needs?(?:\s+(?:an?\s+)?(?:\w+\s+){1,3}and)? | set\s+(?:him|her)\s+up | set\s+up
           | back(?=\s+to\b) | (?:will|should|to|may|must|can)\s+go(?=\s+to\b) | goes(?=\s+to\b)
           | (?:straight\s+|right\s+)?over(?=\s+to\b) | (?:ask(?:ed|ing)?|have)(?=\s+dr\b) | given?\s+the\s+name )
-        (?:\s+(?:him|her|(?:the|this)\s+(?:patient|employee|claimant|applicant|examinee|worker|injured\s+worker|man|woman|lady|gentleman)|patient|pt|them|on|over|back|out|up|is|was|be|will|made|placed|given|provided|requested|submitted
+        (?:\s+(?:him|her|you|(?:the|this)\s+(?:patient|employee|claimant|applicant|examinee|worker|injured\s+worker|man|woman|lady|gentleman)|patient|pt|them|on|over|back|out|up|is|was|be|will|made|placed|given|provided|requested|submitted
              |today|care|and|treatment|tx|visit|eval(?:uation)?|consult(?:ation)?|referral|for\s+(?:the\s+|his\s+|her\s+)?\w+(?=\s+to\b))){0,5}
         [\s:]*(?:to|with|by|from|for|per|of|via|in|through|at)?
         (?:\s+(?:see|an?|the|our|his|her|their|my|another|one\s+of\s+(?:our|the|my)|different|new|local|further|consultation\s+with|evaluation\s+by

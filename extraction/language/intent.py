@@ -37,7 +37,7 @@ _CONDITION_END = re.compile(
 )
 _MAIN_CLAUSE = re.compile(
     r"\b(?:we|I)(?:\s+(?:will|would|may|can|could|might|should|shall)|'(?:ll|d))\b|\b(?:will|would|may|can|could|might|should|must|shall)\s+(?:also\s+|then\s+|likely\s+|probably\s+|next\s+)?"
-    r"(?:consider|order|obtain|request|refer|proceed|get|do|re-?do|repeat|rpt|recheck|check|send|try|add|start|schedule|arrange|ask|plan|recommend|inject|set\s+up|move|go\s+ahead|discuss|offer|need|pursue)\b"
+    r"(?:consider|order|obtain|request|refer|proceed|get|do|re-?do|repeat|rpt|recheck|check|send|try|add|start|schedule|arrange|ask|plan|recommend|inject|set\s+up|move|go\s+ahead|discuss|offer|need|pursue|suggest|recommend|favou?r)\b"
     r"|(?<!to\s)(?<!can\s)(?<!not\s)(?<!n't\s)(?<!we\s)(?<!they\s)(?<!the\s)(?<!his\s)(?<!her\s)\b(?:get|order|obtain|repeat|rpt)\s+(?=(?:an?\s+|the\s+|repeat\s+|new\s+)?(?:mri|ct\b|x-?ray|xr\b|films?|emg|ultrasound|us\b))|(?<=\w\s)(?<!to\s)(?<!can\s)(?<!not\s)(?<!they\s)\b(?:start|begin|give|prescribe|add)\s+(?!to\b|having\b|improv|again\b|getting\b|feeling\b)(?=\w)|(?<!to\s)(?<!who\s)\b(?:consider|refer|proceed\s+(?:with|to)|schedule)\s+(?=\w)",
     re.IGNORECASE,
 )
@@ -110,18 +110,22 @@ _RESULT_FOLLOWS = re.compile(
 )
 # "films in four hours and discharge if normal": the condition is of the last action.
 _OTHER_ACTION = re.compile(
-    r"\b(?:and|then)\s+(?:then\s+)?(?:discharge|d/c|dismiss|release|return|call|stop|start|admit|advance|send\s+home)\b[^.;,\n]{0,30}$",
+    r"\b(?:and|then)\s+(?:then\s+)?(?:discharge|d/c|dismiss|release|return|call|stop|start|admit|advance|send\s+home|come\s+back|seek|notify)\b[^.;,\n]{0,30}$",
     re.IGNORECASE,
 )
 _INSTEAD = re.compile(r"(?:rather\s+than|instead\s+of|in\s+lieu\s+of)\b", re.IGNORECASE)
 _BESIDE = 12  # characters between such words and what they set aside
 _GONE_OVER = re.compile(r"\b(?:was|were|been)\s+(?:\w+\s+)?reviewed$", re.IGNORECASE)
-_VERSUS = re.compile(r"\b(?:vs\.?|versus)\s", re.IGNORECASE)
+# "continued rest versus injection versus arthroscopy", "finish the last two visits, then home exercises"
+_NOT_CONTINUED = re.compile(r"\b(?:vs\.?|versus|then)\s", re.IGNORECASE)
+# What stands before a cue inside brackets: they opened, and have not closed.
+_IN_BRACKETS = re.compile(r"\([^()\n]*$")
+_BRACKETED = 60  # characters
 _SEEN_ON = re.compile(r"(?:on|by)\s+(?:the|his|her|that)\b", re.IGNORECASE)
 _NEGATED_START = re.compile(r"\b(?:no|not|never|without|denie[sd]|n't)\b", re.IGNORECASE)
 
 
-_SHOULD = re.compile(r"(?:should|were)\b", re.IGNORECASE)
+_SHOULD = re.compile(r"(?:should|were|once)\b", re.IGNORECASE)
 _NOTHING = re.compile(r"[\s:,(-]{0,4}[-\u2013\u2014]{0,2}\s?(?:(?:is|was|are|were)\s)?")
 """Between a service and the answer beside it ("MRI R knee - no")."""
 # "He said if these are still negative, MRI of the wrist."
@@ -352,7 +356,10 @@ def _is_parted(text: str, hits: list[Hit], hit: Hit, start: int) -> bool:
     if hit.rule == "intent.asked_about":
         return _NEXT_WISH.search(text, hit.end, start) is not None
     if hit.status == "continued":
-        return _VERSUS.search(text, hit.end, start) is not None  # "continued rest versus injection versus arthroscopy"
+        return _NOT_CONTINUED.search(text, hit.end, start) is not None
+    if ")" in text[hit.end : start] and _IN_BRACKETS.search(text, max(0, hit.start - _BRACKETED), hit.start):
+        closed = text.index(")", hit.end)
+        return "(" not in text[hit.end : closed]  # "cortisone (I'd advise against this), PRP, and tenotomy"
     # "declined manipulation because of her bone density"
     return hit.status == "declined" and any(
         other.status == "reason" and hit.end <= other.start < start for other in hits

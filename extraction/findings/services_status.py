@@ -55,7 +55,7 @@ PAST = frozenset(
 """Sections that tell what was: a request there must be one of this visit, or one that is open."""
 
 _OPEN_REQUEST = re.compile(
-    r"\b(?:request(?:s|ing)\b|requested\b|grateful\b|appreciate\b|kindly\b|recommend(?:s|ed|ing)?|suggest(?:s|ed)?|would\s+like|wants?\b|plan(?:s|ned)?\b|will\b|scheduled\b|pending|await|authoriz|felt\s+appropriate|should\b|today|need(?:s|ed)?\b|\b(?:I|we)\s+(?:have\s+)?(?:order|refer|prescri|schedul|gave|am)|dispute|appeal|decision\s+for|denied\b)",
+    r"\b(?:request(?:s|ing)\b|requested\b|request\s+is\s+for\b|grateful\b|appreciate\b|kindly\b|recommend(?:s|ed|ing)?|suggest(?:s|ed)?|would\s+like|wants?\b|plan(?:s|ned)?\b|will\b|scheduled\b|pending|await|authoriz|felt\s+appropriate|should\b|today|need(?:s|ed)?\b|\b(?:I|we)\s+(?:have\s+)?(?:order|refer|prescri|schedul|gave|am)|dispute|appeal|decision\s+for|denied\b)",
     re.IGNORECASE,
 )
 _MAY_ASK = r"""\b(?=[a-z])(?:re-?)?(?:order|request|recommend|refer|schedul|prescri|suggest|advis|consider
@@ -66,7 +66,7 @@ _MAY_ASK = r"""\b(?=[a-z])(?:re-?)?(?:order|request|recommend|refer|schedul|pres
       |upheld|overturn|modif|treatment\s+(?:will|to)|contraindicat|defer|benefit|reasonable|appropriate|necess
       |explain|talk(?:ed|ing|s)?\s|touched|mention|brought\s+up|(?:gone|went)\s+over|furnish|down\s+the|\badded\b|ask(?:s|ed)?\s
       |wants?\b|wish|like\b|agree|elect|prefer|favou?r|deserve|interested|possib|potential)
-      | (?=[n|\ \d:])(?: n't\b | \|\s | [ ]{3,} | \b\d{5}\b | ^\d{1,2}[.)] | :\s*(?:upheld|overturned) )"""
+      | (?=[n|\ \d:])(?: n't\b | \|\s | [ ]{3,} | \b\d{5}\b | ^\d{1,2}[.)] | :\s*(?:upheld|overturned|uphold|overturn)\b )"""
 """What a sentence that can ask for a service holds. One look at a sign tells that most begin none of it."""
 _HANDED = frozenset({"dme", "therapy", "consult", "surgery", "other"})
 """Categories that the words beside a service can ask for on their own."""

@@ -31,9 +31,9 @@ ASKING = frozenset({"plan", "assessment_and_plan", "determination"})
 SILENT = frozenset({"decision_rationale", "family_history", "allergies", "social_history"})
 """Sections that ask for nothing: a reviewer's reasons speak of what was asked elsewhere."""
 
-_CLAUSE_END = re.compile(r";\s|\n|\)\s*[.;]|\.(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)\s+(?=[A-Z])")
+_CLAUSE_END = re.compile(r";\s|\n|\s\d{1,2}[)]\s+(?=[A-Z])|,\s(?=(?:keeping|holding|leaving|reserving)\s)|\)\s*[.;]|\.(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)\s+(?=[A-Z])")
 _CONDITION_END = re.compile(
-    r",\s(?!(?:or|and/or|and\s+(?:if|has|have|is|are|no|does|do|pain|symptoms|\w+\s+(?:persists?|continues?)))\b)|\bthen\b|;|:|\s-{0,2}>\s|\s*\u2192"
+    r",\s(?!(?:or|and/or|and\s+(?:if|has|have|is|are|no|does|do|pain|symptoms|\w+\s+(?:persists?|continues?)))\b)|\bthen\b|;|:|\s-{0,2}>\s|\s*\u2192|\s\d{1,2}[)]\s+(?=[A-Z])"
 )
 _MAIN_CLAUSE = re.compile(
     r"\b(?:we|I)(?:\s+(?:will|would|may|can|could|might|should|shall)|'(?:ll|d))\b|\b(?:will|would|may|can|could|might|should|must|shall)\s+(?:also\s+|then\s+|likely\s+|probably\s+|next\s+)?"
@@ -83,7 +83,7 @@ _SEEN_AGAIN = re.compile(
     re.IGNORECASE,
 )
 _ITEM_BREAK = re.compile(
-    r",\s(?!no\b|nor\b)|;\s|\n|:\s|(?<!\b[Dd]r)(?<!\bDrs)(?<!\b[Mm]r)(?<!\b[Mm]rs)\.\s|\band\s+(?:(?:he|she|we|I|they)\s+)?(?=(?:will|order|obtain|request|refer|then|consider|may|would|should|might)\b)"
+    r",\s(?!no\b|nor\b)|;\s|\n|\s\d{1,2}[)]\s+(?=[A-Z]|$)|:\s|(?<!\b[Dd]r)(?<!\bDrs)(?<!\b[Mm]r)(?<!\b[Mm]rs)\.\s|\band\s+(?:(?:he|she|we|I|they)\s+)?(?=(?:will|order|obtain|request|refer|then|consider|may|would|should|might)\b)"
 )
 # "repair IF (DOS ...)", "R IF & LF": the index finger.
 _INDEX_FINGER = re.compile(r"\bIF(?:\s?[(&/,.;:)]|\s+(?:and\s+[LR]F|PIP|DIP|MP|MCP|FDP|FDS|A\d)\b|(?<=\b[RL]\sIF)\b)")
@@ -136,6 +136,9 @@ _SAID = re.compile(
 _NO = 2
 """Letters of the bare answer "no", which on a form or in a history tells what was never done."""
 _DECIDING = ASKING | {"discussion", ""}
+_NUMBER = re.compile(r"\s\d{1,2}[)]\s*$")
+"""An item's number before a condition ("1) Refill Norco 2) If no better, epidural")."""
+_NEXT_NUMBER = re.compile(r"\s\d{1,2}[)]\s+(?=[A-Z]|$)")
 _IN_WEEKS = re.compile(r"(?:^|[.,:;-]\s)\s*(?:in|at|after|by|within)\s+(?:[\w/-]+\s+){1,5}$", re.IGNORECASE)
 """A time before a condition ("In 6 weeks if still tender: MRI")."""
 _HAD_DONE = re.compile(
@@ -400,7 +403,12 @@ def _reaches_back(text: str, hits: list[Hit], hit: Hit, end: int) -> bool:
     if hit.status == "declined" and _ONCE.search(text, end, hit.start):
         return False
     if any(
-        (other.status in {"reason", "condition"} or other.rule == "intent.purpose" or _is_after(text, other))
+        (
+            other.status in {"reason", "condition"}
+            # "was offered a spinal tap to rule out a bleed but refused"
+            or (other.rule == "intent.purpose" and hit.rule != "intent.but_refused")
+            or _is_after(text, other)
+        )
         and end <= other.start < hit.start
         for other in hits
     ):
@@ -438,9 +446,9 @@ def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: 
             return hit, not _ends_condition(text, hit.end, start, end)
         lead = text[sentence.start : hit.start]
         leads = bool(
-            _LEAD.match(lead) or _SEEN_AGAIN.search(lead) or _SAID.search(lead) or _IN_WEEKS.search(lead)
+            _LEAD.match(lead) or _NUMBER.search(lead) or _SEEN_AGAIN.search(lead) or _SAID.search(lead) or _IN_WEEKS.search(lead)
         ) or lead.rstrip().endswith((",", ";", ".", ":", " that", " and", ", then", " and then", ", but"))
-        if start >= last and last < sentence.end and leads:
+        if start >= last and last < sentence.end and leads and not _NEXT_NUMBER.search(text, last, start):
             return hit, False
         # "...; if no better, MRI", "venous duplex; if positive start Xarelto"
         before = text[end : hit.start].rstrip()
@@ -483,7 +491,7 @@ def _condition_end(text: str, hit: Hit, sentence: Sentence) -> int:
 def _has_break(text: str, start: int, end: int) -> bool:
     """Whether another item begins between a mention and a condition that follows ("x-rays now, MRI if no better")."""
     return any(
-        text[match.end() : end].strip(" ,.") and not _GOES_ON.match(text, match.end(), end)
+        (text[match.end() : end].strip(" ,.") or text[match.end() - 2] == ")") and not _GOES_ON.match(text, match.end(), end)
         for match in _ITEM_BREAK.finditer(text, start, end)
     )
 

@@ -33,7 +33,7 @@ _RISKS = re.compile(
     r"[^.?!\n]{0,120}[.](?:\s+[A-Z][^.?!\n]{0,200}\b(?:risks?|benefits|complications|alternatives|rehabilitation|recovery)\b[^.?!\n]{0,200}[.]){1,2}(?=\s)"
 )
 _ANSWER = re.compile(
-    r"interested|without|not\s|n't\b|rather|h[eo]ld\s+off|prefer|declin|refus|turn|accept|agree|think|feel|believe|consent|proceed|ahead|placed|'d\s|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only|\bif\s|should\s|unless|\bknow\b|consider|undecided|advised|cautioned|\blet\s|mull|sleep\s+on|talk\s|\bleft\s|\bwait|against|advisable|qualify|saw\s+no|see\s+no|said\s|told\s|candidate|premature|\bis\s+not|optional|defer|postpone|pass|\bappeal|submit|reconsider|imr\b|peer|disput|request|agree|observ|decided|fence|back\s+to|script\b|prescription"
+    r"interested|without|not\s|n't\b|rather|h[eo]ld\s+off|prefer|declin|refus|turn|accept|agree|think|feel|felt|believe|consent|proceed|ahead|placed|'d\s|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only|\bif\s|should\s|unless|\bknow\b|consider|undecided|advised|cautioned|\blet\s|mull|sleep\s+on|talk\s|\bleft\s|\bwait|against|advisable|qualify|saw\s+no|see\s+no|said\s|told\s|candidate|premature|\bis\s+not|optional|defer|postpone|pass|\bappeal|submit|reconsider|imr\b|peer|disput|request|agree|observ|decided|fence|back\s+to|script\b|prescription"
 )  # for a text in lower case
 
 
@@ -43,6 +43,8 @@ _REASON = re.compile(
     re.IGNORECASE,
 )
 _REASON_REACH = 20
+_GUIDES = re.compile(r"[\s-](?:guid(?:ance|ed)|control)\b", re.IGNORECASE)
+_FOUND = re.compile(r"\b(?:negative|positive|normal|benign|unremarkable|clean|reassuring)\s+$", re.IGNORECASE)
 _REACTION = re.compile(r"\s(?:allerg|history|intoleran|reaction|sensitiv)", re.IGNORECASE)
 # "was raised by his physical therapist": a person, no service.
 _IS_PERSON = re.compile(r"\b(?:by|from|per)\s+(?:the|his|her|their|my)\s+[\w ]{3,30}ist$", re.IGNORECASE)
@@ -127,6 +129,10 @@ def _names_another(text: str, term: Term) -> bool:
         written.lower() not in _COUNTS
         and not text.startswith("pt ", term.start)  # "pt is": who answers
         and not is_reason(text, term.start)
+        # "an injection under ultrasound guidance, which he would like to pursue"
+        and not _GUIDES.match(text, term.end)
+        # "with a negative FAST and normal vitals I did not feel this was necessary"
+        and not _FOUND.search(text, max(0, term.start - _REASON_REACH), term.start)
         # "but with his penicillin history it was not given"
         and not _REACTION.search(text, term.start, term.end + 14)
         and not _IS_PERSON.search(text, max(0, term.start - _REASON_REACH), term.end)

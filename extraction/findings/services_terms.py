@@ -42,8 +42,8 @@ _CONSULT_NOUN = re.compile(
       | ,?\s*(?:\(\s*)?Dr\.?\s+[\w'-]+(?:\s+(?-i:[A-Z])[\w'-]+)?\)?,?\s+
         (?:(?:is|was|has\s+been|will\s+be)\s+(?:asked|consulted)|(?:to|will)\s+(?:see|evaluate|clear))\b
       | (?=\s+(?:(?:is|was|are)\s+)?not\s+(?:indicated|needed|necessary|required|requested)\b)
-      | (?:\s+(?:today|tomorrow|this\s+week|in\s+the\s+morning|on\s+\w+day))?\s+to\s+(?:make|schedule|set\s+up|arrange)\s+an?\s+(?:appointment|visit)\b
-      | \s+(?:today|tomorrow|this\s+week|in\s+the\s+morning|on\s+\w+day)\s+for\s+an\s+appointment\b
+      | (?:\s+(?:today|tomorrow|this\s+week|in\s+the\s+morning|on\s+\w+day))?
+        \s+(?:to\s+(?:make|schedule|set\s+up|arrange)|for)\s+an?\s+(?:appointment|visit)\b
       | \s+(?:was\s+|has\s+been\s+)?consulted\b | \s+(?:will|to)\s+be\s+asked\s+to\b
       | [^.;,\n]{0,24},\s*(?:a\s+|the\s+)?(?:referral|consult|order)
         \s+(?:was\s+|has\s+been\s+)?(?:placed|made|sent|given|entered|put\s+in)\b

@@ -31,7 +31,9 @@ ASKING = frozenset({"plan", "assessment_and_plan", "determination"})
 SILENT = frozenset({"decision_rationale", "family_history", "allergies", "social_history"})
 """Sections that ask for nothing: a reviewer's reasons speak of what was asked elsewhere."""
 
-_CLAUSE_END = re.compile(r";\s|\n|\s\d{1,2}[)]\s+(?=[A-Z])|,\s(?=(?:keeping|holding|leaving|reserving)\s)|\)\s*[.;]|\.(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)\s+(?=[A-Z])")
+_CLAUSE_END = re.compile(
+    r";\s|\n|\s\d{1,2}[)]\s+(?=[A-Z])|,\s(?=(?:keeping|holding|leaving|reserving)\s)|\)\s*[.;]|\.(?<!\bDr\.)(?<!\bMr\.)(?<!\bMs\.)(?<!\bMrs\.)(?<!\bSt\.)\s+(?=[A-Z])"
+)
 _CONDITION_END = re.compile(
     r",\s(?!(?:or|and/or|and\s+(?:if|has|have|is|are|no|does|do|pain|symptoms|\w+\s+(?:persists?|continues?)))\b)|\bthen\b|;|:|\s-{0,2}>\s|\s*\u2192|\s\d{1,2}[)]\s+(?=[A-Z])"
 )
@@ -116,7 +118,7 @@ _OTHER_ACTION = re.compile(
 _INSTEAD = re.compile(r"(?:rather\s+than|instead\s+of|in\s+lieu\s+of)\b", re.IGNORECASE)
 _BESIDE = 12  # characters between such words and what they set aside
 _GONE_OVER = re.compile(r"\b(?:was|were|been)\s+(?:\w+\s+)?reviewed$", re.IGNORECASE)
-# "continued rest versus injection versus arthroscopy", "finish the last two visits, then home exercises"
+# Rest goes on "versus injection versus arthroscopy"; the last visits are finished, "then home exercises".
 _NOT_CONTINUED = re.compile(r"\b(?:vs\.?|versus|then)\s", re.IGNORECASE)
 # What stands before a cue inside brackets: they opened, and have not closed.
 _IN_BRACKETS = re.compile(r"\([^()\n]*$")
@@ -446,7 +448,11 @@ def _condition(text: str, hits: list[Hit], sentence: Sentence, start: int, end: 
             return hit, not _ends_condition(text, hit.end, start, end)
         lead = text[sentence.start : hit.start]
         leads = bool(
-            _LEAD.match(lead) or _NUMBER.search(lead) or _SEEN_AGAIN.search(lead) or _SAID.search(lead) or _IN_WEEKS.search(lead)
+            _LEAD.match(lead)
+            or _NUMBER.search(lead)
+            or _SEEN_AGAIN.search(lead)
+            or _SAID.search(lead)
+            or _IN_WEEKS.search(lead)
         ) or lead.rstrip().endswith((",", ";", ".", ":", " that", " and", ", then", " and then", ", but"))
         if start >= last and last < sentence.end and leads and not _NEXT_NUMBER.search(text, last, start):
             return hit, False
@@ -491,7 +497,8 @@ def _condition_end(text: str, hit: Hit, sentence: Sentence) -> int:
 def _has_break(text: str, start: int, end: int) -> bool:
     """Whether another item begins between a mention and a condition that follows ("x-rays now, MRI if no better")."""
     return any(
-        (text[match.end() : end].strip(" ,.") or text[match.end() - 2] == ")") and not _GOES_ON.match(text, match.end(), end)
+        (text[match.end() : end].strip(" ,.") or text[match.end() - 2] == ")")
+        and not _GOES_ON.match(text, match.end(), end)
         for match in _ITEM_BREAK.finditer(text, start, end)
     )
 

@@ -130,7 +130,7 @@ def _names_another(text: str, term: Term) -> bool:
         and not text.startswith("pt ", term.start)  # "pt is": who answers
         and not is_reason(text, term.start)
         # "an injection under ultrasound guidance, which he would like to pursue"
-        and not _GUIDES.match(text, term.end)
+        and not (_GUIDES.match(text, term.end) or text.endswith("guidance", term.start, term.end))
         # "with a negative FAST and normal vitals I did not feel this was necessary"
         and not _FOUND.search(text, max(0, term.start - _REASON_REACH), term.start)
         # "but with his penicillin history it was not given"

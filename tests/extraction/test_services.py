@@ -303,7 +303,7 @@ ASKED = [
             "not medically necessary.\nIssue 2: Terocin patches #30: Upheld\nIssue 3: H-wave unit "
             "purchase: Upheld"
         ),
-        [("other", "requested", "Functional capacity evaluation"), ("dme", "requested", "H-wave unit")],
+        [("consult", "requested", "Functional capacity evaluation"), ("dme", "requested", "H-wave unit")],
     ),
     (
         "PLAN: CBC, BMP, and UA will be obtained. EKG prior to surgery.",
@@ -661,7 +661,7 @@ ASKED = [
         "PLAN: Request PM&R consult and FCE. Voc rehab.",
         [
             ("consult", "requested", "PM&R consult"),
-            ("other", "requested", "FCE"),
+            ("consult", "requested", "FCE"),
             ("other", "requested", "Voc rehab"),
         ],
     ),
@@ -798,7 +798,7 @@ ASKED = [
     ),
     (
         "PLAN: Recommend 4 more weeks of work hardening. FCE upon completion.",
-        [("therapy", "requested", "4 more weeks of work hardening"), ("other", "requested", "FCE")],
+        [("therapy", "requested", "4 more weeks of work hardening"), ("consult", "requested", "FCE")],
     ),
     (
         (

@@ -197,8 +197,14 @@ _ICD9 = re.compile(
 )
 
 
+_MAYBE_CODED = re.compile(r"\d[\dA-Z]")
+"""What every code has."""
+
+
 def find_codes(text: str, start: int, end: int) -> list[tuple[int, Code]]:
     """The ICD codes that a list item states, with their positions."""
+    if not _MAYBE_CODED.search(text, start, end):
+        return []
     found = [(match.start(), _code(CodeSystem.ICD9CM, match.group())) for match in _ICD9.finditer(text, start, end)]
     taken = {position for position, _ in found}
     found.extend(

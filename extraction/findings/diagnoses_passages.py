@@ -106,8 +106,14 @@ def passage_of(
     place: int,
     section: Section | None,
     headings: Sequence[tuple[int, str]],
+    *,
+    complaint: bool,
 ) -> Passage:
-    """What the sentence ``bounds[place]`` is read as. ``headings``: see ``headings_of``."""
+    """What the sentence ``bounds[place]`` is read as. ``headings``: see ``headings_of``.
+
+    ``complaint``: it names nothing but complaints, which are no conditions in a study's report either: outside of lists it need
+    not be known whether it is a part of one.
+    """
     text, small = material.text, material.small
     sentence = bounds[place]
     kind = _kind(text, section, sentence.start, headings)
@@ -116,7 +122,8 @@ def passage_of(
         return Passage("closed", 9, nowhere)
     if kind == "past_medical_history" or _is_listed_past(small, sentence):
         return Passage("past", 4, nowhere)
-    study = _study(material, bounds, place) or _reported(material, kind, section, sentence)
+    skipped = complaint and kind not in _LISTS
+    study = None if skipped else _study(material, bounds, place) or _reported(material, kind, section, sentence)
     if study is not None and not (kind == "plan" and wording("ordered").search(small, sentence.start, sentence.end)):
         return Passage("imaging", 2, study)
     if kind in _LISTS:

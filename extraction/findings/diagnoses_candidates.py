@@ -134,6 +134,7 @@ def candidates(
     """
     text = material.text
     groups = split_sites(text, phrase)
+    cues = tuple([hit for claim, hit in held.items() if claim != "attributed"]) if held else ()
     made = []
     for number, own in enumerate(groups):
         start, end = phrase.start, phrase.end
@@ -154,10 +155,10 @@ def candidates(
                 phrase.mention.concept,
                 phrase.mention.kind,
                 status,
-                tuple(hit for claim, hit in held.items() if claim != "attributed"),
+                cues,
                 place_of(material.doc, phrase, own, context, alone=rank == PAST),
                 levels_of(own) or (levels if phrase.mention.region == "spine" else frozenset()),
-                frozenset(site.structure for site in own if site.structure),
+                frozenset([site.structure for site in own if site.structure]),
                 rank,
                 rule,
                 section,

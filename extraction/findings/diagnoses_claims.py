@@ -140,11 +140,13 @@ def find_cues(small: str, start: int, end: int) -> list[CueHit]:
 def claims(small: str, cues: Sequence[CueHit], start: int, end: int, following: int | None) -> dict[str, CueHit]:
     """The claims that govern ``[start, end)``, each with its cue; ``following``: where the next condition's word starts."""
     held: dict[str, CueHit] = {}
+    if not cues:
+        return held
     # No cue reaches further than a long clause, which keeps the work linear in a text without sentence ends.
-    first, last = bisect_left(cues, (start - _REACH,)), bisect_left(cues, (end + _REACH,))
-    for cue in cues[first:last]:
+    near = cues[bisect_left(cues, (start - _REACH,)) : bisect_left(cues, (end + _REACH,))]
+    for cue in near:
         forward = cue.direction != "back"
-        if cue.rule in _DISTANT and _is_weighed(cues[first:last], cue.end, start):
+        if cue.rule in _DISTANT and _is_weighed(near, cue.end, start):
             continue  # "if not full by then, an MRI to rule out a tear" suspects the tear
         if small.startswith(_WITHOUT, cue.start) and _lacks_another(small, cue, start, end):
             continue

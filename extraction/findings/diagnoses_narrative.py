@@ -180,7 +180,7 @@ def _read_sentence(
             rank=passage.rank,
             rule=f"diagnoses.{passage.role}",
             section=section.kind if section else "header",
-            levels=_levels_before(phrase, start, material.sites),
+            levels=_levels_before(phrase, start, material.sites) if phrase.mention.region == "spine" else frozenset(),
         )
         yield from stated
         previous = stated[-1].place

@@ -205,12 +205,13 @@ def _leftwards(small: str, mention: Mention, sites: tuple[Site, ...], floor: int
                 break
         else:
             break
-    if start < mention.start:
-        lead = _LEADING.match(small, start, mention.start)
-        start = lead.end() if lead else start
-        while start < mention.start and small[start] in " ([\"'*?":
-            start += 1
-    return start, tuple(site for site in near if site.start >= start)
+    if start == mention.start:
+        return start, ()
+    lead = _LEADING.match(small, start, mention.start)
+    start = lead.end() if lead else start
+    while start < mention.start and small[start] in " ([\"'*?":
+        start += 1
+    return start, tuple([site for site in near if site.start >= start])
 
 
 _SAID = frozenset(("tear", "fracture", "dislocation", "disc herniation"))

@@ -142,11 +142,11 @@ def _read_about(doc: Doc) -> About:
     text = reading(doc).text
     all_sites = sites(doc)
     words = tuple(find_sides(text))
+    sided = [(word, site) for word in words if (site := _site_of(text, word, all_sites)) is not None]
     skipped = [(part.start, part.end) for part in sections(doc) if part.kind in _SKIPPED]
     counts: dict[str, Counter[str]] = {}
-    for word in words:
-        site = _site_of(text, word, all_sites)
-        if site is not None and not any(start <= word.start < end for start, end in skipped):
+    for word, site in sided:
+        if not (skipped and any(start <= word.start < end for start, end in skipped)):
             counts.setdefault(site.region, Counter())[word.side] += 1
     side_of = {}
     for region, counter in counts.items():
@@ -156,13 +156,8 @@ def _read_about(doc: Doc) -> About:
     complaint = next((part for part in sections(doc) if part.kind == "chief_complaint"), None)
     if complaint is not None:
         named: dict[str, set[str]] = {}
-        for word in words:
-            site = (
-                _site_of(text, word, all_sites)
-                if complaint.body <= word.start < min(complaint.end, complaint.body + 200)
-                else None
-            )
-            if site is not None and site.region not in _UNPAIRED:
+        for word, site in sided:
+            if complaint.body <= word.start < min(complaint.end, complaint.body + 200) and site.region not in _UNPAIRED:
                 named.setdefault(site.region, set()).add(word.side)
         for region, sides in named.items():
             if len(sides) == 1:
@@ -331,12 +326,14 @@ def _own_side(doc: Doc, phrase: Phrase, own: tuple[Site, ...]) -> str | None:
     inside = sides_between(doc, phrase.start, phrase.end)
     named = {word.side for word in inside}
     if not named:
-        letter = _LAST_LETTER.search(text, max(phrase.start, phrase.end - 2), phrase.end)
-        if letter is not None:
-            return _SIDES[letter["side"].lower()]  # "L5 radic L. Knee strain": no initial
+        if text.startswith(("L", "R"), phrase.end - 1):
+            letter = _LAST_LETTER.search(text, max(phrase.start, phrase.end - 2), phrase.end)
+            if letter is not None:
+                return _SIDES[letter["side"].lower()]  # "L5 radic L. Knee strain": no initial
         if _BOTH.search(text, max(0, phrase.start - 3), phrase.start) or _THEN_BOTH.match(text, phrase.end):
             return "bilateral"
-        return "bilateral" if any(text[site.start : site.end].lower() in _PAIRS for site in own) else None
+        named_as_pair = not _PAIRS.isdisjoint([text[site.start : site.end].lower() for site in own])
+        return "bilateral" if named_as_pair else None
     if len(named) == 1:
         return named.pop()
     beside = (

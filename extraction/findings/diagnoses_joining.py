@@ -107,9 +107,7 @@ def _position(candidate: Candidate) -> tuple[int, int]:
 
 def _is_same(kept: Candidate, new: Candidate) -> bool:
     """Whether two statements are of one condition: same concept, and no site, side, level or structure apart."""
-    if not _is_one_concept(kept, new):
-        return False
-    if not near(kept.place.region, new.place.region):
+    if not near(kept.place.region, new.place.region) or not _is_one_concept(kept, new):
         return False
     negated = (kept.status == DiagnosisStatus.NEGATED, new.status == DiagnosisStatus.NEGATED)
     if any(negated) and not all(negated) and (kept.place.region != new.place.region or (negated[0] and kept.rank > 1)):

@@ -114,12 +114,15 @@ def phrases(
         ]
     for index, mention in enumerate(found):
         ceiling = found[index + 1].start if index + 1 < len(found) else end
-        first, before = _leftwards(small, mention, sites, floor)
-        last, after = _rightwards(small, mention, sites, ceiling, has_next=index + 1 < len(found), listed=listed)
+        own = bisect_left(sites, (mention.start,))
+        behind = bisect_left(sites, (mention.end,), own)
+        first, before = _leftwards(small, mention, sites, own, floor)
+        last, after = _rightwards(
+            small, mention, sites, behind, ceiling, has_next=index + 1 < len(found), listed=listed
+        )
         if small[last : last + 1] == ")" and "(" in small[first:last]:
             last += 1
-        inside = sites[bisect_left(sites, (mention.start,)) : bisect_left(sites, (mention.end,))]
-        made.append(Phrase(first, last, mention, before + inside, after))
+        made.append(Phrase(first, last, mention, before + sites[own:behind], after))
         floor = last
     return made
 
@@ -165,10 +168,13 @@ def _is_of(near: Sequence[Site], start: int, end: int) -> bool:
     return False
 
 
-def _leftwards(small: str, mention: Mention, sites: tuple[Site, ...], floor: int) -> tuple[int, tuple[Site, ...]]:
+def _leftwards(
+    small: str, mention: Mention, sites: tuple[Site, ...], own: int, floor: int
+) -> tuple[int, tuple[Site, ...]]:
+    """Where the phrase of a mention begins, and the sites up to it, of which ``sites[own]`` is the first that is not before it."""
     floor = max(floor, mention.start - _REACH)
     floor = max(floor, small.rfind("\n", floor, mention.start) + 1)
-    near = sites[bisect_left(sites, (floor,)) : bisect_left(sites, (mention.start,))]
+    near = sites[bisect_left(sites, (floor,), 0, own) : own]
     start = mention.start
     said = _SAID_OF.search(small, max(floor, start - _SAID_REACH), start) if mention.concept in _SAID else None
     if said is not None and any(site.end == said.start() for site in near):
@@ -244,11 +250,15 @@ _BEGINS_ANOTHER = re.compile(r"\b(?:and|or)\b|[,&/]")
 
 
 def _rightwards(
-    small: str, mention: Mention, sites: tuple[Site, ...], ceiling: int, *, has_next: bool, listed: bool
+    small: str, mention: Mention, sites: tuple[Site, ...], behind: int, ceiling: int, *, has_next: bool, listed: bool
 ) -> tuple[int, tuple[Site, ...]]:
+    """Where the phrase of a mention ends, and the sites behind it, of which ``sites[behind]`` is the first."""
     end = _tail(small, mention.end, ceiling, sites, has_next=has_next)
     taken: list[Site] = []
-    for site in sites[bisect_left(sites, (mention.end,)) : bisect_left(sites, (ceiling,))]:
+    for index in range(behind, len(sites)):
+        site = sites[index]
+        if site.start >= ceiling:
+            break
         if site.start < end:
             taken.append(site)
             end = max(end, site.end)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import ahocorasick
 
-from extraction.language.terms import Term, automaton, find_terms, lower_case, read_rows
+from extraction.language.terms import Term, automaton, find_terms, lower_case, read_rows, term_index
 
 # Greek and Latin endings of disease names ...
 _ENDINGS = (
@@ -83,10 +83,13 @@ def _find(text: str) -> list[Term]:
     if not cuts:
         return find_terms("conditions.csv", text)
     bounds = [0, *cuts, len(text)]
+    index = term_index(
+        "conditions.csv"
+    )  # ``find_terms`` would look for the terms of all lists, and forget those of the text
     return [
         Term(term.start + start, term.end + start, term.row)
         for start, end in pairwise(bounds)
-        for term in find_terms("conditions.csv", text[start:end])
+        for term in index.find(text[start:end])
     ]
 
 

@@ -83,9 +83,8 @@ def _find(text: str) -> list[Term]:
     if not cuts:
         return find_terms("conditions.csv", text)
     bounds = [0, *cuts, len(text)]
-    index = term_index(
-        "conditions.csv"
-    )  # ``find_terms`` would look for the terms of all lists, and forget those of the text
+    # ``find_terms`` would look for the terms of all lists in each part, and forget those of the text.
+    index = term_index("conditions.csv")
     return [
         Term(term.start + start, term.end + start, term.row)
         for start, end in pairwise(bounds)

@@ -64,6 +64,9 @@ _SIGNS = " \t#*-\u2022.()[]>"
 _GENERAL = re.compile(r"\b(?:musculo\w*|msk|m/s|extremit\w*|ext|ortho\w*|joints?|back)\b", re.IGNORECASE)
 
 
+_MUSCLES = "paraspin"
+
+
 class Anchor(NamedTuple):
     """From ``start`` on the document speaks of ``joints`` (empty: of none); ``topic`` is plan, range, strength or nothing.
 
@@ -115,6 +118,8 @@ def _subjects(doc: Doc, text: str, position: int, end: int) -> Iterator[Anchor]:
     for site in sites_between(doc, position, end):
         if site.region not in JOINTS or site.structure or site.level or not names_joint(text, site):
             continue
+        if text[site.start : site.start + len(_MUSCLES)].lower() == _MUSCLES:
+            continue  # "Lumbar: Paraspinal tenderness. Flexion 40": still of the lumbar spine
         start = _subject_start(text, site.start)
         if start is not None and not _NO_SUBJECT.match(text, site.end):
             yield Anchor(start, site.end, _joints_at(doc, text, start), "", pair=_pair_after(text, site.end))

@@ -37,6 +37,7 @@ _INTRODUCES = re.compile(
     re.IGNORECASE,
 )
 _IN_ALL_PLANES = re.compile(r"\b(?:in|throughout)\s+all\s+(?:planes|directions)\b", re.IGNORECASE)
+_ALL_BUT = re.compile(r"\b(?:except|other\s+than|apart\s+from|save\s+for)\b", re.IGNORECASE)
 _EXCEPT = re.compile(r"\b(?:except|but|however)\b", re.IGNORECASE)
 _ALL_OF_THEM = re.compile(r",\s*(?:all|both|each)?\b[^,]{0,12}$", re.IGNORECASE)
 _AND_OF = re.compile(r"\s*(?:,|,?\s*and|&)\s*(?:by\s+)?(?:about\s+)?", re.IGNORECASE)
@@ -298,7 +299,15 @@ def _with_first(first: State, after: list[State]) -> list[State]:
         painful=words.painful or first.painful,
         mode=words.mode or first.mode,
     )
-    return [joined, *after[1:]]
+    rest = []
+    for state in after[1:]:
+        if state.measure or state.side or state.mode or state.date:
+            rest.append(state)
+        else:  # "half of his normal rotation to the left, limited by pain": said of the value
+            end = max(joined.end, state.end)
+            painful = joined.painful or state.painful
+            joined = joined._replace(end=end, finding=joined.finding or state.finding, painful=painful)
+    return [joined, *rest]
 
 
 def _side(walk: _Walk, before: State, states: list[State]) -> str | None:
@@ -349,7 +358,16 @@ def _introduced(walk: _Walk, group: Group, states: list[State]) -> list[State]:
         return states
     if not states:
         return [said]
-    return [state._replace(finding=state.finding or said.finding, rule=state.rule or said.rule) for state in states]
+    return [
+        state._replace(finding=state.finding or _shared(said.finding, state), rule=state.rule or said.rule)
+        for state in states
+    ]
+
+
+def _shared(finding: str | None, state: State) -> str | None:
+    """What is said of the whole, of one motion too: "near full motion, lacking 5 degrees of extension" is not full in extension."""
+    lacks = state.measure is not None and state.measure.form in {"lacks", "loss"}
+    return None if lacks and finding == "normal" else finding
 
 
 def _fill_waiting(text: str, groups: list[Group], found: list[list[Reading]], walk: _Walk, state: State) -> None:
@@ -427,5 +445,7 @@ def _with_joints(text: str, readings: list[Reading], groups: list[Group]) -> lis
         if own is not None:
             after = own if reaches_back[index] else None
             continue
+        if after is not None and _ALL_BUT.search(text, placed[index].end, placed[index + 1].start):
+            after = None  # "normal range of motion except decreased abduction of the right shoulder"
         placed[index] = placed[index]._replace(joints=after)
     return placed

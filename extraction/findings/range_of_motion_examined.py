@@ -138,7 +138,7 @@ _MOTION_MEASURED = re.compile(
     r"\b(?:flex\w*|ext(?:ension)?|abd\w*|add\w*|rot\w*|DF|PF|IR|ER|RD|UD|pron\w*|sup\w*|[ap]?rom|elevat\w*)\b[^.;\n]{0,20}?\d{2}(?!\d)",
     re.IGNORECASE,
 )
-_OF_MOTION = re.compile(r"\b(?:[ap]?rom|range\s+of\s+motion)\b", re.IGNORECASE)
+_OF_MOTION = re.compile(r"\b(?:[ap]?rom|motion)\b", re.IGNORECASE)
 _JOINTS_HERE = re.compile(
     rf"(?:^|\n[ \t]*|[.;:]\s{{1,2}})(?:(?:left|right|both|bilateral|l|r|the)\s+)?"
     rf"(?P<joints>{_JOINT}(?:(?:,\s*|,?\s+(?:and|&|[+])\s+|/)(?:(?:left|right|both|bilateral|l|r)\s+)?{_JOINT}){{0,5}})(?:\s+(?:are|is)|:)?$",

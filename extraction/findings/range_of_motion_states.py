@@ -120,7 +120,9 @@ def states_after(text: str, group: Group, pair: str | None) -> list[State]:
     rule = _IMPLIED.get(group.kind)
     if rule is not None and not any(state.finding for state in states):
         first = states[0] if states else State(group.heads[0].start, group.heads[0].end)
-        states[:1] = [first._replace(finding="normal", rule=first.rule or rule)]
+        misses = group.kind == "fist" and first.measure is not None and first.measure.form == "distance"
+        # "makes a composite fist to 1 cm from the palm": what remains is lacking
+        states[:1] = [first._replace(finding="decreased" if misses else "normal", rule=first.rule or rule)]
     return states
 
 

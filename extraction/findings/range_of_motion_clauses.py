@@ -331,6 +331,8 @@ def _introduces(text: str, group: Group, following: Group, states: list[State]) 
         return not states
     if judged and any(token.kind in {"judge", "painful"} for token in following.left):
         return False
+    if judged and following.kind == "arc" and any(token.kind == "judge" for token in following.right):
+        return False  # "shoulder AROM WNL, elbow WFL": the next joint is judged by itself
     if not judged and not any(state.painful for state in states):
         return True
     between = text[last.end : first.start]

@@ -37,6 +37,7 @@ _YES = re.compile(r"[^\n]{0,40}?\b(?:yes|\+)", re.IGNORECASE)
 _REMARK = re.compile(r"[°*]*\s*(?:\s|[(,;|-])\s*[a-z(*]", re.IGNORECASE)
 _LANDMARK = "range_of_motion.landmark"
 _RANGES = frozenset(("range", "short_range"))
+_LABELS = _RANGES | {"side", "joint", "mode"}
 _MOST_SKIPPED = 4
 """Rows of other tests between those of motion."""
 
@@ -130,8 +131,11 @@ def _rows(text: str, line: Line, draft: _Draft) -> list[_Row] | None:
             return None
         position = token.end
         if token.kind in ROW_KINDS:
-            rows.append(label._replace(head=token, cells=[]))
+            rows.append(label._replace(head=token._replace(mode=token.mode or label.head.mode), cells=[]))
             label = label._replace(side=None)
+            continue
+        if token.kind in _RANGES and _opens_row(line.tokens, index):  # "AROM flexion   80   170"
+            label = label._replace(head=label.head._replace(mode=token.mode))
             continue
         here = rows[-1] if rows and rows[-1].line == line.start and not _opens_row(line.tokens, index) else None
         if here is None and token.kind in {"side", "joint"}:
@@ -195,19 +199,47 @@ def _add_cell(rows: list[_Row], here: _Row | None, token: Token) -> bool:
 
 
 def _opens_row(tokens: list[Token], index: int) -> bool:
-    """Whether a side or joint stands before a motion: it begins a row, also where rows were run together on one line."""
-    following = next((token for token in tokens[index + 1 :] if token.kind not in {"side", "joint", "mode"}), None)
-    is_label = tokens[index].kind in {"side", "joint"}
+    """Whether a side, joint or mode stands before a motion: it begins a row, also where rows were run together on one line."""
+    following = next((token for token in tokens[index + 1 :] if token.kind not in _LABELS), None)
+    is_label = tokens[index].kind in _LABELS
     return is_label and following is not None and following.kind in ROW_KINDS
 
 
 def _closed(text: str, draft: _Draft) -> list[Table]:
     """The table of a draft, if it has rows."""
-    filled = [row for row in draft.rows if row.cells]
+    filled = [row for row in _of_two_motions(text, draft.rows) if row.cells]
     if not filled or len(draft.columns) < FEWEST_COLUMNS:
         return []
     end = max(cell.end for row in filled for cell in row.cells)
     return [Table(draft.start, end, tuple(one for row in filled for one in _readings(text, draft, row)))]
+
+
+def _of_two_motions(text: str, rows: list[_Row]) -> Iterator[_Row]:
+    """The rows, one of two motions as two: "RD/UD   10/20   20/35" gives each motion its half of every cell."""
+    before: _Row | None = None
+    for row in rows:
+        pairs = [cell.measure for cell in row.cells if cell.measure is not None and cell.measure.is_pair]
+        if (
+            before is not None
+            and before.line == row.line
+            and not before.cells
+            and len(pairs) == len(row.cells)
+            and text[before.head.end : row.head.start].strip() == "/"
+        ):
+            yield before._replace(cells=[_half(cell, is_first=True) for cell in row.cells])
+            yield row._replace(cells=[_half(cell, is_first=False) for cell in row.cells])
+        else:
+            yield row
+        before = row
+
+
+def _half(cell: Token, *, is_first: bool) -> Token:
+    """One of the two values that a stroke joins in a cell."""
+    measure = cell.measure
+    if measure is None:
+        return cell
+    degrees = measure.degrees if is_first else measure.normal
+    return cell._replace(measure=measure._replace(form="degrees", degrees=degrees, normal=measure.top, is_pair=False))
 
 
 def _readings(text: str, draft: _Draft, row: _Row) -> Iterator[Reading]:

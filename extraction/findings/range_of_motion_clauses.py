@@ -6,8 +6,10 @@ the right side; the numbers of strength and straight-leg raising are no motion.
 
 import re
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
-from extraction.findings.range_of_motion_groups import Group, groups_of, list_link
+from extraction.findings.range_of_motion_groups import OF, Group, groups_of, list_link
+from extraction.findings.range_of_motion_naming import mode_pair
 from extraction.findings.range_of_motion_other_side import (
     first_of_two_sides,
     of_other_side,
@@ -23,10 +25,6 @@ from extraction.findings.range_of_motion_readings import WHOLE_ARC, Reading, joi
 from extraction.findings.range_of_motion_states import State, state_before, states_after
 from extraction.findings.range_of_motion_tokens import BREAK, COMMA, HEADS, SLASH, Joint, Token, gap
 
-_TWO_MODES = re.compile(
-    r"(?<![\w/])(?:(?P<active>a|arom|active)\s?/\s?(?:p|prom|passive)|(?:p|prom|passive)\s?/\s?(?:a|arom|active))(?![\w/])",
-    re.IGNORECASE,
-)
 _LABEL = 30
 _STOP = re.compile(r";|[.)]\s+(?=[A-Z+])|(?<!\.)\.\s*$")  # not the dots of "R lat bend .. 15/25"
 _PLAIN_GAPS = frozenset(("", " ", ", "))  # most of them, and none that a stop or a word could be in
@@ -49,6 +47,7 @@ _SIDE_OPENS = re.compile(r"\s*(?:side|shoulder|one)?\s*[,:-]\s")
 _BOTH_OR_NONE = frozenset((None, "bilateral"))
 _BOTH = 2
 _RESPECTIVELY = re.compile(r"\s?(?:°|degrees|deg\b)?\s*,?\s*[(]?respectively\b", re.IGNORECASE)
+_AND = re.compile(r"\s?(?:°|degrees|deg\b)?\s*(?:and|&)\s*", re.IGNORECASE)
 _MOTIONS = frozenset(("motion", "abbreviation", "bare", "verb"))
 _INTRODUCED = frozenset(("motion", "abbreviation", "verb", "contracture", "arc"))
 _NAMED = frozenset(("motion", "abbreviation"))
@@ -104,22 +103,46 @@ def _modes(text: str, tokens: list[Token]) -> str | None:
     """The order of two modes that a sentence announces for its values: "AROM/PROM: flexion 120/150"."""
     if not any(token.measure is not None and token.measure.is_pair for token in tokens):
         return None
-    said = _TWO_MODES.search(text, max(0, tokens[0].start - _LABEL), tokens[-1].end)
-    if said is None:
-        return None
-    return "active passive" if said["active"] else "passive active"
+    return mode_pair(text, max(0, tokens[0].start - _LABEL), tokens[-1].end)
 
 
 def _without_doubles(text: str, tokens: list[Token]) -> list[Token]:
-    """Without "range of motion" behind a motion's own name: "flexion AROM" is active flexion."""
+    """Without "range of motion" behind a motion's own name or value: "flexion AROM" is active flexion, "(PROM 120)" passive."""
     kept: list[Token] = []
-    for token in tokens:
+    for token, following in zip_longest(tokens, tokens[1:]):
+        is_mode = token.mode is not None and token.kind == "range" and any(one.kind in _NAMED for one in kept)
         follows = bool(kept) and kept[-1].kind in _NAMED and token.kind in _RANGES
         if follows and not text[kept[-1].end : token.start].strip():
             kept[-1] = kept[-1]._replace(end=token.end, mode=kept[-1].mode or token.mode)
+        elif token.kind in _RANGES and _is_shared(text, kept, token, following):
+            kept[-1] = kept[-1]._replace(end=token.end)
+        elif is_mode and _tells_mode(text, kept[-1], token, following):
+            kept.append(token._replace(kind="mode", value=token.mode or ""))
         else:
             kept.append(token)
     return kept
+
+
+def _is_shared(text: str, before: list[Token], token: Token, following: Token | None) -> bool:
+    """Whether "range" only says what a share is of: "flexion is 80% of the normal range", "half of the normal range in flexion"."""
+    share = before[-1].measure if before else None
+    if share is None or share.percent is None or text[before[-1].end : token.start].strip():
+        return False
+    if following is not None and following.kind in _NAMED and OF.fullmatch(text, token.end, following.start):
+        return True
+    said_of = next((one.kind for one in reversed(before[:-1]) if one.kind == "joint" or one.kind in HEADS), "")
+    return said_of in _MOTIONS | _RANGES
+
+
+def _tells_mode(text: str, before: Token, token: Token, following: Token | None) -> bool:
+    """Whether "PROM" tells how the motion before it was moved: "flexion 95 (PROM 120)", "flexion 95 AROM, 120 PROM"."""
+    if following is not None and following.kind == "value" and text.startswith(("(", "/"), token.start - 1):
+        return True
+    touches = before.kind == "value" and text[before.end : token.start] == " "
+    return touches and (following is None or text[token.end : following.start] not in _TOUCHING)
+
+
+_TOUCHING = frozenset((" ", ": ", " = "))
 
 
 def _parts(text: str, tokens: list[Token]) -> list[list[Token]]:
@@ -209,10 +232,10 @@ def _read_groups(text: str, groups: list[Group], pair: str | None, told: list[Re
 
 
 def _respectively(text: str, states: list[State], told: list[list[Reading]]) -> list[State]:
-    """ "Eversion was 10 and 12 respectively": the two values are of the sides in the order in which they were told before."""
-    if len(states) != _BOTH or any(state.side or state.measure is None for state in states):
+    """ "Eversion was 10 and 12 (respectively)": the two values are of the sides in the order in which they were told before."""
+    if len(states) != _BOTH or any(state.side or state.mode or state.measure is None for state in states):
         return states
-    if not _RESPECTIVELY.match(text, states[-1].end):
+    if not (_RESPECTIVELY.match(text, states[-1].end) or _AND.fullmatch(text, states[0].end, states[1].start)):
         return states
     sides = sides_told_before([one for made in told for one in made])
     return [state._replace(side=side) for state, side in zip(states, sides, strict=True)] if sides else states
@@ -375,7 +398,7 @@ def _shared(finding: str | None, state: State) -> str | None:
 def _fill_waiting(text: str, groups: list[Group], found: list[list[Reading]], walk: _Walk, state: State) -> None:
     """Give the groups listed before the last one what is said of it: "right and left rotation are full"."""
     for index in walk.waiting:
-        if groups[index].kind in _WHOLE and state.measure is not None:
+        if groups[index].kind in _WHOLE | _RANGES and state.measure is not None:
             continue  # "ROM: neck F 40": the number is the flexion's
         if all(SLASH <= list_link(group) <= COMMA for group in groups[index + 1 :]):
             before = state_before(text, groups[index])

@@ -53,6 +53,8 @@ def groups_of(text: str, tokens: list[Token]) -> list[Group]:
         first, last = tokens[run[0]], tokens[run[-1]]
         before, after = tokens[left_start : run[0]], tokens[run[-1] + 1 : following]
         kept = len(after) if following == len(tokens) else _split(text, last, after, tokens[following])
+        if kept == len(after) == 1 and following < len(tokens) and _is_filled(text, before, first, after[0]):
+            kept = 0
         is_next = number > 0 and run[0] == runs[number - 1][-1] + 1
         link = gap(text, tokens[run[0] - 1].end, first.start) if is_next else BREAK
         groups.append(Group([tokens[index] for index in run], _linked(text, before, first), after[:kept], link))
@@ -115,6 +117,15 @@ def _split(text: str, head: Token, between: list[Token], following: Token) -> in
         gaps[0] = 0  # "F/60 E/25"
     if last.kind == "value" and OF.fullmatch(text[last.end : following.start]):
         return _without(between, gaps, {"side", "mode", "judge"})
+    named = next((index for index in range(len(between) - 1, -1, -1) if between[index].kind != "side"), 0)
+    if (
+        named < len(between) - 1
+        and between[named].kind == "value"
+        and OF.fullmatch(text[ends[named + 1] : starts[named + 1]])
+    ):
+        return _without(
+            between[: named + 1], gaps, {"side", "mode", "judge"}
+        )  # "with 25 degrees of right and left bending"
     if _is_value_of_next(head, last, following, gaps[-1]):
         return _without(between, gaps, {"side"})
     if last.kind == "painful" and len(between) > 1 and _PAIN_ON.fullmatch(text[last.end : following.start]):
@@ -125,6 +136,13 @@ def _split(text: str, head: Token, between: list[Token], following: Token) -> in
     if last.kind == "judge" and gaps[-1] == 0 and _judges_next(text[ends[-2] : last.start], head, following, gaps[-2]):
         return len(between) - 1
     return _undivided(text, between, gaps)
+
+
+def _is_filled(text: str, before: list[Token], head: Token, value: Token) -> bool:
+    """Whether a motion has its value before it: the one after it is the next one's ("5 degrees dorsiflexion to 35 plantarflexion")."""
+    if not before or before[-1].kind != "value" or value.kind != "value" or value.measure is None:
+        return False
+    return value.measure.form in _NUMBERS and not text[before[-1].end : head.start].strip()
 
 
 def _without(between: list[Token], gaps: list[float], kinds: set[str]) -> int:

@@ -13,6 +13,12 @@ _HELD_AT = re.compile(
     r"(?:(?:\d{1,2}|zero|(?:full\s+)?ext(?:ension)?\.?|neutral)(?:\s?°|\s+degrees)?(?:\s+(?:of\s+)?[a-z]+(?:\s+rotation)?)?\s*(?:,|and|&|or|/|-|to)\s*)?$",
     re.IGNORECASE,
 )
+# "The hip is held in external rotation": how the patient keeps it.
+_HOLDS = re.compile(
+    r"\b(?:held|holds|holding|kept|keeps|lies|lying|rests|resting|positioned|splinted|casted|immobilized)\s+(?:(?:it|the|his|her|knee|leg|hip|arm|elbow|wrist"
+    r"|neck|head|foot|ankle)\s+){0,3}in\s+(?:(?:a|an|slight|mild|some|full|marked|position|of|about|approximately|\d{1,2}|°|degrees)\s+){0,4}$",
+    re.IGNORECASE,
+)
 _IN = re.compile(r"\s+in\b")
 _HELD_REACH = 40
 _BESIDE = frozenset(("", "side", "mode", "joint"))
@@ -46,6 +52,11 @@ def state_before(text: str, group: Group) -> State | None:
 
     None if the words before say how the joint was held.
     """
+    lead = text[max(0, group.heads[0].start - _HELD_REACH) : group.heads[0].start]
+    return None if " in " in lead and _HOLDS.search(lead) else _before(text, group)
+
+
+def _before(text: str, group: Group) -> State | None:
     head = group.heads[0]
     state = State(head.start, group.heads[-1].end, mode=head.mode)
     position = head.start

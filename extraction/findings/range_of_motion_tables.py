@@ -19,6 +19,7 @@ from extraction.findings.range_of_motion_lines import (
     Line,
     Table,
 )
+from extraction.findings.range_of_motion_naming import mode_pair
 from extraction.findings.range_of_motion_readings import WHOLE_ARC, Reading
 from extraction.findings.range_of_motion_tokens import OTHER_SIDE, Joint, Token
 from extraction.language.measurements import Measure
@@ -63,6 +64,8 @@ class _Draft:
     title: tuple[Joint, ...] | None = None
     carried: tuple[Joint, ...] | None = None
     """The joint of the last row that names one, which the rows below it share ("Knee  Flexion", "      Extension")."""
+    modes: str | None = None
+    """In which order each cell gives two ways of moving: "AROM/PROM" over "110/125"."""
     rows: list[_Row] = field(default_factory=list)
     skipped: int = 0
 
@@ -97,6 +100,7 @@ def _headed(text: str, draft: _Draft, heading: Line, labels: list[Column], found
     if not draft.columns:
         draft.start = heading.start
     draft.title = title
+    draft.modes = mode_pair(text, heading.start, heading.end) or draft.modes
     draft.is_aligned = not draft.columns or len(labels) >= FEWEST_COLUMNS
     draft.columns = combined(draft.columns, labels)
     return draft
@@ -134,12 +138,10 @@ def _rows(text: str, line: Line, draft: _Draft) -> list[_Row] | None:
             rows.append(label._replace(head=token._replace(mode=token.mode or label.head.mode), cells=[]))
             label = label._replace(side=None)
             continue
-        if token.kind in _RANGES and _opens_row(line.tokens, index):  # "AROM flexion   80   170"
-            label = label._replace(head=label.head._replace(mode=token.mode))
-            continue
         here = rows[-1] if rows and rows[-1].line == line.start and not _opens_row(line.tokens, index) else None
-        if here is None and token.kind in {"side", "joint"}:
-            label = label._replace(side=token.value) if token.kind == "side" else label._replace(joints=token.joints)
+        labelled = _labelled(label, line.tokens, index) if here is None else None
+        if labelled is not None:
+            label = labelled
         elif here is None and token.kind in CELL_KINDS and _is_of_other_side(rows, label):
             # "Rotation   R   55" and below it "           L   48"
             rows.append(rows[-1]._replace(side=label.side, cells=[token], line=line.start))
@@ -154,6 +156,18 @@ def _rows(text: str, line: Line, draft: _Draft) -> list[_Row] | None:
     is_read = _BETWEEN_CELLS.fullmatch(text, position, line.end) is not None
     is_read = is_read or (_is_filled(text, rows, line, draft) and _REMARK.match(text, position) is not None)
     return rows if has_more and is_read else None
+
+
+def _labelled(label: _Row, tokens: list[Token], index: int) -> _Row | None:
+    """The label of a row with one more token, or None if the token is no label: "R", "Knee", "AROM flexion   80   170"."""
+    token = tokens[index]
+    if token.kind == "side":
+        return label._replace(side=token.value)
+    if token.kind == "joint":
+        return label._replace(joints=token.joints)
+    if token.kind in _RANGES and _opens_row(tokens, index):
+        return label._replace(head=label.head._replace(mode=token.mode))
+    return None
 
 
 def _is_of_other_side(rows: list[_Row], label: _Row) -> bool:
@@ -248,7 +262,7 @@ def _readings(text: str, draft: _Draft, row: _Row) -> Iterator[Reading]:
     has_pain = (
         any(column.kind == "pain" for column in draft.columns) and _YES.match(text, row.cells[-1].end) is not None
     )
-    for column, cell in placed:
+    for column, cell, moved in _of_modes(draft, placed):
         if column.kind in {"normal", "pain", "goal"}:
             continue
         said = dict(zip(column.kind.split(), column.value.split(), strict=False))
@@ -267,10 +281,21 @@ def _readings(text: str, draft: _Draft, row: _Row) -> Iterator[Reading]:
             or (measure is not None and measure.painful)
             or text.startswith("*", cell.end)
             or _HURTS.match(text, cell.end) is not None,
-            mode=_mode(text, cell) or said.get("active") or said.get("passive") or row.head.mode,
+            mode=moved or _mode(text, cell) or said.get("active") or said.get("passive") or row.head.mode,
             date=said.get("date"),
             joints=row.joints,
         )
+
+
+def _of_modes(draft: _Draft, placed: list[tuple[Column, Token]]) -> Iterator[tuple[Column, Token, str | None]]:
+    """The cells in their columns, those of two modes as two."""
+    for column, cell in placed:
+        if draft.modes is None or cell.measure is None or not cell.measure.is_pair:
+            yield column, cell, None
+            continue
+        first, second = draft.modes.split()
+        yield column, _half(cell, is_first=True), first
+        yield column, _half(cell, is_first=False), second
 
 
 def _side(draft: _Draft, row: _Row, column: str | None) -> str | None:

@@ -109,6 +109,8 @@ def _modes(text: str, tokens: list[Token]) -> str | None:
 def _without_doubles(text: str, tokens: list[Token]) -> list[Token]:
     """Without "range of motion" behind a motion's own name or value: "flexion AROM" is active flexion, "(PROM 120)" passive."""
     kept: list[Token] = []
+    if _heads_limbs(text, tokens):
+        tokens = tokens[1:]
     for token, following in zip_longest(tokens, tokens[1:]):
         is_mode = token.mode is not None and token.kind == "range" and any(one.kind in _NAMED for one in kept)
         follows = bool(kept) and kept[-1].kind in _NAMED and token.kind in _RANGES
@@ -121,6 +123,17 @@ def _without_doubles(text: str, tokens: list[Token]) -> list[Token]:
         else:
             kept.append(token)
     return kept
+
+
+def _heads_limbs(text: str, tokens: list[Token]) -> bool:
+    """Whether "Ext:" is the label of the extremities: "Ext: R knee with an effusion, flexion 90", not "Ext: R knee -5"."""
+    if len(tokens) < _BOTH or tokens[0].kind != "abbreviation" or tokens[0].value != "extension":
+        return False
+    if tokens[1].kind not in {"joint", "part"} or text[tokens[0].end : tokens[1].start].strip() != ":":
+        return False
+    return (
+        len(tokens) == _BOTH or tokens[2].kind not in {"value", "judge"} or text[tokens[1].end : tokens[2].start] != " "
+    )
 
 
 def _is_shared(text: str, before: list[Token], token: Token, following: Token | None) -> bool:
@@ -435,7 +448,8 @@ def _spread(text: str, readings: list[Reading], groups: list[Group]) -> list[Rea
         ]
     trailing = groups[-1].right[-1] if groups[-1].right else None
     if trailing is not None and trailing.kind == "painful" and last.painful:
-        lead = max(0, trailing.start - _PAIN_REACH)
+        before = groups[-1].right[-2] if len(groups[-1].right) > 1 else groups[-1].heads[-1]
+        lead = max(before.end, trailing.start - _PAIN_REACH)
         if _ALL_OF_THEM.search(text, lead, trailing.start):
             readings = [one._replace(painful=True) for one in readings]
     return _pain_at_end_of_arc(readings)

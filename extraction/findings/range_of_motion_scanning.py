@@ -320,7 +320,7 @@ _BENDS_TO = re.compile(
 )
 # "IR T10": the vertebra that the thumb reaches
 _UP_THE_BACK = re.compile(
-    r"(?:\bir|internal rotation|int\.? rot(?:ation)?\.?)\s*[:=]?\s*"
+    r"(?:\b[ie]r|(?:in|ex)ternal rotation|int\.? rot(?:ation)?\.?)\s*[:=]?\s*"
     r"(?:(?:r|l|rt|lt|right|left)\b\.?\s*[:=]?\s*(?:[tl]-?\d{1,2}\s?[,/;]?\s*(?:r|l|rt|lt|right|left)\b\.?\s*[:=]?\s*)?|(?:is\s+|reaches\s+|goes\s+|at\s+)*|[^.;:\d]{0,24}(?:[tl]-?\d{1,2})?\s?[(,;]?\s*(?:versus|vs\.?|[(])\s*)$"
 )
 _REACHED = frozenset(("level", "reach"))

@@ -9,7 +9,7 @@ from extraction.language.measurements import Measure
 
 # "Stable at 0 and 30 degrees of flexion" tells how the joint was held, not how far it goes.
 _HELD_AT = re.compile(
-    r"(?<!is )(?<!was )(?<!are )\b(?:at|in)\s+(?:about\s+|approximately\s+)?"
+    r"(?<!is )(?<!was )(?<!are )(?<!limited )(?<!stops )\b(?:at|in)\s+(?:about\s+|approximately\s+)?"
     r"(?:(?:\d{1,2}|zero|(?:full\s+)?ext(?:ension)?\.?|neutral)(?:\s?°|\s+degrees)?(?:\s+(?:of\s+)?[a-z]+(?:\s+rotation)?)?\s*(?:,|and|&|or|/|-|to)\s*)?$",
     re.IGNORECASE,
 )
@@ -250,7 +250,10 @@ def _add_value(states: list[State], said: State, pair: str | None) -> None:
     if waiting is not None and waiting.measure is None and waiting.finding is None and not is_other:
         states.pop()
         said = said._replace(
-            side=said.side or waiting.side, mode=said.mode or waiting.mode, date=said.date or waiting.date
+            side=said.side or waiting.side,
+            mode=said.mode or waiting.mode,
+            date=said.date or waiting.date,
+            painful=said.painful or waiting.painful,  # "extension is painful and limited to 20"
         )
     if pair and said.measure is not None and said.measure.is_pair:
         both = zip(halves(said), pair.split(), strict=True)

@@ -1427,3 +1427,75 @@ def test_values_before_and_behind_motions_are_told_apart(finder):
         "left shoulder external_rotation 60",
     )
     expect(finder, "Extremities: FROM x 4.", "- extremities all normal")
+
+
+def test_ext_before_a_joint_is_the_label_of_the_extremities(finder):
+    expect(finder, "Ext: R knee with effusion, flexion 90.", "right knee flexion 90")
+    expect(finder, "Ext: R knee -5, L knee 0.", "right knee extension -5", "left knee extension 0")
+
+
+def test_pain_behind_a_lists_last_value_is_of_that_value(finder):
+    expect(
+        finder,
+        "L shoulder AROM: flex 140 p!, ER 70, IR 45 (p!)",
+        "left shoulder flexion 140*",
+        "left shoulder external_rotation 70",
+        "left shoulder internal_rotation 45*",
+    )
+    expect(finder, "Cervical: Extension is painful and limited to 20.", "- cervical spine extension 20*")
+
+
+def test_what_is_short_of_full_extension_is_lacking(finder):
+    expect(
+        finder,
+        "The right elbow comes to within 15 degrees of full extension and flexes to 125 degrees.",
+        "right elbow extension -15",
+        "right elbow flexion 125",
+    )
+    expect(
+        finder,
+        "Range of motion of the right knee is limited at 90 degrees of flexion; full extension.",
+        "right knee flexion 90",
+        "right knee extension normal",
+    )
+
+
+def test_the_hand_named_with_the_wrist_has_no_flexion_of_its_own(finder):
+    expect(
+        finder,
+        "Wrist/Hand AROM\n        Eval 3/4    Re-eval 4/8\nExt     25          48\nFlex    30          52\n",
+        "- wrist extension 25",
+        "- wrist extension 48",
+        "- wrist flexion 30",
+        "- wrist flexion 52",
+    )
+
+
+def test_the_other_side_may_stand_in_brackets(finder):
+    expect(
+        finder,
+        "Right shoulder FF 100 (contralateral 170), ER 20 (opposite side 60).",
+        "right shoulder flexion 100",
+        "left shoulder flexion 170",
+        "right shoulder external_rotation 20",
+        "left shoulder external_rotation 60",
+    )
+
+
+def test_levels_are_of_the_sides_before_them(finder):
+    found = found_in(finder, "Shoulder AROM: R flex 150, L flex 165; IR R L3, L T9; ER T3 B.")
+    assert [(one["motion"], one["side"]) for one in found[2:]] == [
+        ("internal_rotation", "right"),
+        ("internal_rotation", "left"),
+        ("external_rotation", "bilateral"),
+    ]
+
+
+def test_a_sentence_may_tell_bending_to_a_side_alone(finder):
+    expect(
+        finder,
+        "Lumbar ROM: Flexion 50 degs with pain. Left Lat 20 degs without pain. Right Lat 20 degs with pain.",
+        "- lumbar spine flexion 50*",
+        "left lumbar spine lateral_flexion 20",
+        "right lumbar spine lateral_flexion 20*",
+    )

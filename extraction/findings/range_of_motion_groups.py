@@ -93,10 +93,14 @@ def _are_listed(text: str, one: Token, other: Token) -> bool:
 
 def _has_own(text: str, tokens: list[Token], first: int, index: int) -> bool:
     """Whether each of two listed motions is said something of: "90 degrees of flexion, extension of 10"."""
+    start = tokens[first].start
+    while first and tokens[first - 1].kind == "joint" and not text[tokens[first - 1].end : start].strip():
+        first -= 1  # "full cervical flexion, extension lacks 10 degrees"
+        start = tokens[first].start
     before = tokens[first - 1] if first else None
     if before is None or before.kind not in {"value", "judge"}:
         return False
-    between = text[before.end : tokens[first].start]
+    between = text[before.end : start]
     # "3/4 flexion, 1/2 extension", "lacks 15 degrees extension, flexion is full"
     needs_no_of = before.measure is not None and (before.measure.percent is not None or before.measure.form == "lacks")
     if between.strip() if before.kind == "judge" or needs_no_of else not OF.fullmatch(between):
@@ -135,7 +139,7 @@ def _split(text: str, head: Token, between: list[Token], following: Token) -> in
         return max(index for index, value in enumerate(gaps) if value == strongest)
     if last.kind == "judge" and gaps[-1] == 0 and _judges_next(text[ends[-2] : last.start], head, following, gaps[-2]):
         return len(between) - 1
-    return _undivided(text, between, gaps)
+    return _undivided(text, between, gaps, following.start)
 
 
 def _is_filled(text: str, before: list[Token], head: Token, value: Token) -> bool:
@@ -166,7 +170,7 @@ def _judges_next(lead: str, head: Token, following: Token, link: float) -> bool:
     return following.kind != "motion" or head.kind == "range" or link >= 1
 
 
-def _undivided(text: str, between: list[Token], gaps: list[float]) -> int:
+def _undivided(text: str, between: list[Token], gaps: list[float], end: int) -> int:
     """How many tokens belong to the first group where nothing parts them: "left DF 20 PF 40", "R rotation 60 L rotation 55"."""
     keep = len(between)
     values = sum(token.kind in {"value", "grade"} for token in between)
@@ -174,6 +178,8 @@ def _undivided(text: str, between: list[Token], gaps: list[float]) -> int:
     if not values:
         return keep - 1 if last.kind in {"side", "mode", "joint"} and gaps[-1] < 1 else keep
     while keep and between[keep - 1].kind in _BEFORE_A_MOTION and gaps[keep] < 1:
+        if keep == len(between) and text.startswith(")", last.end):
+            break  # "flexion 108 (112 passive)  extension -6"
         keep -= 1
     of_sides = len(between) > 2 and between[-2].kind == between[0].kind == "side"  # "SB R 75% L 50% rot WFL"
     of_two_times = len(between) > 1 and ">" in text[between[-2].end : last.start]  # "flex 35>>45  ext 30"

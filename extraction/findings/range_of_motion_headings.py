@@ -91,7 +91,12 @@ def columns_of(text: str, line: Line) -> list[Column] | None:
         found.remove(sides[0])  # "Left shoulder", "Left shoulder AROM": the side is the joint's
         if not found:
             return []
-    if joints and len(found) > FEWEST_COLUMNS and _EXAM.match(plain, joints[0][1]) and found[0].start < joints[0][1] + 3:
+    if (
+        joints
+        and len(found) > FEWEST_COLUMNS
+        and _EXAM.match(plain, joints[0][1])
+        and found[0].start < joints[0][1] + 3
+    ):
         del found[0]  # "Shoulder Exam      Right      Left"
     merged = _merged(found, plain, is_spaced=_WIDE.search(text, line.start, line.end) is not None)
     return _with_mode_of_title(merged, joints)

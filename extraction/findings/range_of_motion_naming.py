@@ -93,7 +93,7 @@ def names_joint(text: str, site: Site) -> bool:
     if text[site.start : site.end].lower().startswith("fingertip"):
         return False
     lead = text[max(0, site.start - _HAND_REACH) : site.start].lower()
-    if any(word in lead for word in ("nger", "hand", "flex", "bend")) and _REACHED_BY_HAND.search(
+    if any(word in lead for word in ("nger", "hand", "forward")) and _REACHED_BY_HAND.search(
         text, max(0, site.start - _HAND_REACH), site.start
     ):
         return False  # "bends to bring his fingertips to the level of his knees", "flexes only to the mid thighs"

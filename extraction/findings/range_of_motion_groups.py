@@ -139,7 +139,7 @@ def _split(text: str, head: Token, between: list[Token], following: Token) -> in
         return max(index for index, value in enumerate(gaps) if value == strongest)
     if last.kind == "judge" and gaps[-1] == 0 and _judges_next(text[ends[-2] : last.start], head, following, gaps[-2]):
         return len(between) - 1
-    return _undivided(text, between, gaps, following.start)
+    return _undivided(text, between, gaps)
 
 
 def _is_filled(text: str, before: list[Token], head: Token, value: Token) -> bool:
@@ -170,7 +170,7 @@ def _judges_next(lead: str, head: Token, following: Token, link: float) -> bool:
     return following.kind != "motion" or head.kind == "range" or link >= 1
 
 
-def _undivided(text: str, between: list[Token], gaps: list[float], end: int) -> int:
+def _undivided(text: str, between: list[Token], gaps: list[float]) -> int:
     """How many tokens belong to the first group where nothing parts them: "left DF 20 PF 40", "R rotation 60 L rotation 55"."""
     keep = len(between)
     values = sum(token.kind in {"value", "grade"} for token in between)

@@ -1499,3 +1499,31 @@ def test_a_sentence_may_tell_bending_to_a_side_alone(finder):
         "left lumbar spine lateral_flexion 20",
         "right lumbar spine lateral_flexion 20*",
     )
+
+
+def test_an_exams_heading_is_no_column(finder):
+    expect(
+        finder,
+        "Shoulder Exam        Right         Left\nForward Flexion      165           110\nExternal Rotation    60            45\n",
+        "right shoulder flexion 165",
+        "left shoulder flexion 110",
+        "right shoulder external_rotation 60",
+        "left shoulder external_rotation 45",
+    )
+
+
+def test_each_of_two_listed_motions_may_have_its_own(finder):
+    expect(
+        finder,
+        "Full cervical flexion, extension lacks 10 degrees.",
+        "- cervical spine flexion normal",
+        "- cervical spine extension -10",
+    )
+    expect(
+        finder,
+        "R Knee: Flexion 108 (112 passive)   Extension -6 (-4 passive)",
+        "right knee flexion 108",
+        "right knee flexion 112",
+        "right knee extension -6",
+        "right knee extension -4",
+    )

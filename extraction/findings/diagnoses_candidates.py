@@ -134,6 +134,7 @@ def candidates(
     """
     text = material.text
     groups = split_sites(text, phrase)
+    cues = tuple([hit for claim, hit in held.items() if claim != "attributed"]) if held else ()
     made = []
     for number, own in enumerate(groups):
         start, end = phrase.start, phrase.end
@@ -154,10 +155,10 @@ def candidates(
                 phrase.mention.concept,
                 phrase.mention.kind,
                 status,
-                tuple(hit for claim, hit in held.items() if claim != "attributed"),
+                cues,
                 place_of(material.doc, phrase, own, context, alone=rank == PAST),
                 levels_of(own) or (levels if phrase.mention.region == "spine" else frozenset()),
-                frozenset(site.structure for site in own if site.structure),
+                frozenset([site.structure for site in own if site.structure]),
                 rank,
                 rule,
                 section,
@@ -197,8 +198,14 @@ _ICD9 = re.compile(
 )
 
 
+_MAYBE_CODED = re.compile(r"\d[\dA-Z]")
+"""What every code has."""
+
+
 def find_codes(text: str, start: int, end: int) -> list[tuple[int, Code]]:
     """The ICD codes that a list item states, with their positions."""
+    if not _MAYBE_CODED.search(text, start, end):
+        return []
     found = [(match.start(), _code(CodeSystem.ICD9CM, match.group())) for match in _ICD9.finditer(text, start, end)]
     taken = {position for position, _ in found}
     found.extend(

@@ -41,6 +41,7 @@ _LACKED = (
     r"(?:myelopath\w+|radiculopath\w+|sciatica|(?:neurogenic\s+)?claudication|complications?|aura|behavioral\s+disturbances?"
     r"|obstruction|hematuria|diverticulitis|cholecystitis|perforation|hydronephrosis|agoraphobia|psychotic\s+features|angina)"
 )
+_WITHOUT = ("without", "w/o")
 _LACKING = re.compile(
     rf"(?:without|w/o)\s+(?:any\s+)?{_LACKED}(?:\s*(?:,|or|and|nor|,\s*or)\s+{_LACKED})*\s*(?:,|\band\b)(?!\s*(?:and\s+|or\s+)?{_LACKED})(?![^.;\n]{{0,80}}?\b(?:or|nor)\b)"
 )
@@ -117,16 +118,16 @@ def find_cues(small: str, start: int, end: int) -> list[CueHit]:
 
     At one place it is the first rule of the file that matches.
     """
-    lowered = small[start:end]
-    tries: list[tuple[int, int, _CueRule]] = []
+    lowered = small[start:end]  # the automaton copies the text that it is given
+    tries: list[tuple[int, _CueRule]] = []
     for last, (length, rules) in _automaton().iter(lowered):
         at = last - length + 1
         if not (at and lowered[at].isalnum() and lowered[at - 1].isalnum()):
-            tries.extend((at + start, rule.order, rule) for rule in rules)
-    tries.sort()
+            tries += [(at + start, rule) for rule in rules]
+    tries.sort()  # at one place by the rules' order
     found = []
     reached = start
-    for at, _, rule in tries:
+    for at, rule in tries:
         if at >= reached:
             match = rule.pattern.match(small, at, end)
             if match:
@@ -139,14 +140,15 @@ def find_cues(small: str, start: int, end: int) -> list[CueHit]:
 def claims(small: str, cues: Sequence[CueHit], start: int, end: int, following: int | None) -> dict[str, CueHit]:
     """The claims that govern ``[start, end)``, each with its cue; ``following``: where the next condition's word starts."""
     held: dict[str, CueHit] = {}
+    if not cues:
+        return held
     # No cue reaches further than a long clause, which keeps the work linear in a text without sentence ends.
-    first, last = bisect_left(cues, (start - _REACH,)), bisect_left(cues, (end + _REACH,))
-    for cue in cues[first:last]:
+    near = cues[bisect_left(cues, (start - _REACH,)) : bisect_left(cues, (end + _REACH,))]
+    for cue in near:
         forward = cue.direction != "back"
-        if cue.rule in _DISTANT and _is_weighed(cues[first:last], cue.end, start):
+        if cue.rule in _DISTANT and _is_weighed(near, cue.end, start):
             continue  # "if not full by then, an MRI to rule out a tear" suspects the tear
-        lacking = _LACKING.match(small, cue.start, end + 80)
-        if (lacking and lacking.end() <= start) or _lacks_only_the_first(small, cue, start, end):
+        if small.startswith(_WITHOUT, cue.start) and _lacks_another(small, cue, start, end):
             continue
         if forward and cue.end <= start:
             holds = _reaches_forward(small[cue.end : start], cue, small[start : end + 60])
@@ -178,9 +180,15 @@ def claims(small: str, cues: Sequence[CueHit], start: int, end: int, following: 
     return held
 
 
-def _lacks_only_the_first(small: str, cue: CueHit, start: int, end: int) -> bool:
-    """Whether a list goes on after what it lacks: "tendinosis without full thickness tear, AC joint arthrosis with spurring"."""
-    if not small.startswith(("without", "w/o"), cue.start) or "," not in small[cue.end : start]:
+def _lacks_another(small: str, cue: CueHit, start: int, end: int) -> bool:
+    """Whether what "without" denies ends before ``start``, where a list goes on.
+
+    "Disc displacement without myelopathy, lumbago", "tendinosis without full thickness tear, AC joint arthrosis with spurring".
+    """
+    lacking = _LACKING.match(small, cue.start, end + 80)
+    if lacking and lacking.end() <= start:
+        return True
+    if "," not in small[cue.end : start]:
         return False
     return _WITH_MORE.match(small, end) is not None and not _DENIES_ALL.search(small, cue.end, end + _BESIDE)
 
@@ -208,7 +216,7 @@ def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
     if cue.claim == "history" and _NOW.search(gap):
         return False
     gap = _joined(gap, cue)
-    if _TERMINATOR.search(gap) or (cue.direction == "around" and "," in gap.lstrip(" ,")):
+    if (gap != " " and _TERMINATOR.search(gap)) or (cue.direction == "around" and "," in gap.lstrip(" ,")):
         return False  # "cervicogenic versus migraine, knee pain": the next item of a list
     if cue.reach == "clause":
         return len(gap) < 70 and not _OVER_AND.search(gap)
@@ -217,6 +225,8 @@ def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
     if cue.claim == "negated":
         if cue.end - cue.start > _NO and (_CAUSED_BY.search(gap) or _NOT_OF_WORK.search(gap + after)):
             return False  # "could not lie still due to claustrophobia"
+        if "," not in gap and "and" not in gap:
+            return len(gap) < 160  # with which both of the next begin
         affirmed = _AFFIRMED.search(gap + after)
         return len(gap) < 160 and not (affirmed and affirmed.start() < len(gap)) and not _NEW_CLAUSE.search(gap)
     if cue.rule == "diagnosis_cue.uncertain_list" and "," in gap and not _WEIGHED.search(gap + after):

@@ -107,9 +107,7 @@ def _position(candidate: Candidate) -> tuple[int, int]:
 
 def _is_same(kept: Candidate, new: Candidate) -> bool:
     """Whether two statements are of one condition: same concept, and no site, side, level or structure apart."""
-    if not _is_one_concept(kept, new):
-        return False
-    if not near(kept.place.region, new.place.region):
+    if not near(kept.place.region, new.place.region) or not _is_one_concept(kept, new):
         return False
     negated = (kept.status == DiagnosisStatus.NEGATED, new.status == DiagnosisStatus.NEGATED)
     if any(negated) and not all(negated) and (kept.place.region != new.place.region or (negated[0] and kept.rank > 1)):
@@ -157,10 +155,15 @@ def _is_earlier(kept: Candidate, new: Candidate) -> bool:
 
 def _is_one_concept(kept: Candidate, new: Candidate) -> bool:
     """Whether two statements name one kind of condition."""
-    if kept.concept == new.concept or _says_less(new, kept):
+    if kept.concept == new.concept:
         return True
-    apposed = kept.listing == new.listing and 0 <= new.start - kept.end <= _APPOSED  # "cervical strain (WAD II)"
-    if (kept.rank == new.rank == 0 and not apposed) or new.concept not in _alike().get(kept.concept, ()):
+    if kept.rank == new.rank == 0:
+        # what a list names apart; in "cervical strain (WAD II)" both are one
+        if kept.listing != new.listing or not 0 <= new.start - kept.end <= _APPOSED:
+            return False
+    elif _says_less(new, kept):
+        return True
+    if new.concept not in _alike().get(kept.concept, ()):
         return False
     # A bulge beside a herniation is its own finding, unless the assessment gives both one name.
     return "disc bulge" not in {kept.concept, new.concept} or (
@@ -186,14 +189,17 @@ def _words(name: str) -> set[str]:
 
 def _says_less(new: Candidate, kept: Candidate) -> bool:
     """Whether one names the other's condition with fewer words: "anemia" of iron deficiency anemia."""
-    if min(kept.rank, new.rank) == max(kept.rank, new.rank) == 0:
+    if kept.rank == new.rank == 0:
+        return False
+    few, many = new.concept.split(), kept.concept.split()
+    if len(few) == len(many):
         return False
     if new.concept[-3:].rstrip("s")[-1:] != kept.concept[-3:].rstrip("s")[-1:]:
         return False  # the last words differ
-    few, many = sorted((new.concept.split(), kept.concept.split()), key=len)
+    if len(few) > len(many):
+        few, many = many, few
     return (
-        len(few) < len(many)
-        and few[-1].rstrip("s") == many[-1].rstrip("s")
+        few[-1].rstrip("s") == many[-1].rstrip("s")
         and set(few[:-1]) <= set(many)
         and few != ["hypertension"]  # pulmonary, portal, ocular: none is of the blood pressure
         and _OTHER_DISEASES.isdisjoint(set(many) - set(few))

@@ -155,8 +155,9 @@ def _read_piece(
     *,
     head: Place | None,
 ) -> Iterator[Candidate]:
+    if not inside:
+        return
     text, all_sites = material.text, material.sites
-    cues = find_cues(material.small, piece.start, piece.end)
     made = _with_their_kind(
         material.small, phrases(material.small, inside, all_sites, piece.start, piece.end, listed=True)
     )
@@ -164,6 +165,7 @@ def _read_piece(
     kept = [
         phrase for phrase in made if _counts(material.small, phrase, made) or _has_code(material.small, stated, phrase)
     ]
+    cues = find_cues(material.small, piece.start, piece.end) if kept else []
     for index, phrase in enumerate(kept):
         following = kept[index + 1].mention.start if index + 1 < len(kept) else None
         held = claims(material.small, cues, phrase.start, phrase.end, following)

@@ -8,7 +8,6 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
 
 from extraction.findings.diagnoses_candidates import (
     Candidate,
@@ -33,12 +32,15 @@ from extraction.language.sections import Section, section_at
 from extraction.language.sentences import Sentence, sentences
 from models.vocabulary import DiagnosisStatus
 
+# Passages in which complaints and signs are no conditions
 _NO_COMPLAINTS = frozenset(("open", "attributed", "examined", "treated", "operated"))
 _SIGNS = frozenset(("symptom", "finding", "vague"))
 _STATES_ONE = ("diagnos", "history", "treat")
+_LONGEST_WORD = len("treatment")
 _JUST_INJURY = re.compile(
     r"(?:(?:knee|shoulder|back|neck|ankle|wrist|hand|elbow|hip|foot|finger|thumb|toe|leg|arm)\s+)?injur(?:y|ies)|trauma"
 )
+_INJURY_ENDS = ("injury", "injuries", "trauma")
 _REACH = 300
 _BESIDE = 60
 _ADJACENT = 3
@@ -83,6 +85,8 @@ _TREATED = frozenset(("depression", "anxiety", "insomnia"))
 _HAS_IT = ("suffer", "treated", "treatment", "known", "found")
 # "Is undergoing treatment for neck pain and insomnia" names the conditions of a claim; "was treated for neck pain" tells of a visit.
 _UNDER_TREATMENT = re.compile(r"\b(?:being|undergoing|receiving|under|continues)\s$")
+# Without any of these no complaint is called a condition: each word of ``_HAS_IT`` holds one.
+_NAMES_ONE = (*_STATES_ONE, "suffer", "known", "found")
 _OWNED = re.compile(r"\b(?:his|her|their)\s+$")
 
 
@@ -97,16 +101,30 @@ def read_narrative(
     bounds = sentences(doc)
     headings = headings_of(material.text)
     stretches = sorted(listed)
-    free = [mention for mention in material.mentions if not _is_in(stretches, mention.start)]
+    free = [mention for mention in material.mentions if not (stretches and _is_in(stretches, mention.start))]
     starts = [sentence.start for sentence in bounds]
-    for place, group in groupby(free, key=lambda mention: bisect_right(starts, mention.start) - 1):
+    last = 0
+    while last < len(free):
+        first, last = last, last + 1
+        place = bisect_right(starts, free[first].start) - 1
+        end = starts[place + 1] if place + 1 < len(starts) else len(small)
+        while last < len(free) and free[last].start < end:
+            last += 1
+        inside = free[first:last]
         sentence = bounds[max(0, place)]
-        inside = list(group)
         section = section_at(doc, inside[0].start)
-        passage = passage_of(material, bounds, max(0, place), section, headings)
+        spared = _are_complaints(small, sentence, inside)
+        passage = passage_of(
+            material,
+            bounds,
+            max(0, place),
+            section,
+            headings,
+            complaint=spared and _are_no_findings(small, sentence, inside),
+        )
         if passage.role == "assessment" and any(start <= inside[0].start < end for start, end in prose):
             passage = passage._replace(role="assessment_only")
-        if passage.role != "closed" and not _are_complaints(small, sentence, inside, passage):
+        if passage.role != "closed" and not (spared and passage.role in _NO_COMPLAINTS):
             yield from _read_sentence(material, sentence, inside, section, passage)
 
 
@@ -115,11 +133,26 @@ def _is_in(stretches: Sequence[tuple[int, int]], position: int) -> bool:
     return index >= 0 and position < stretches[index][1]
 
 
-def _are_complaints(small: str, sentence: Sentence, inside: list[Mention], passage: Passage) -> bool:
-    """Whether a sentence names only complaints and signs, so that the costlier reading can be spared."""
-    if passage.role not in _NO_COMPLAINTS or any(mention.kind not in _SIGNS for mention in inside):
-        return False
-    return not any(small.find(word, sentence.start, sentence.end) >= 0 for word in _STATES_ONE)
+def _are_complaints(small: str, sentence: Sentence, inside: list[Mention]) -> bool:
+    """Whether a sentence names only complaints and signs, so that most passages' costlier reading can be spared."""
+    return _SIGNS.issuperset([mention.kind for mention in inside]) and not _has_any(
+        small, _STATES_ONE, sentence.start, sentence.end
+    )
+
+
+def _are_no_findings(small: str, sentence: Sentence, inside: list[Mention]) -> bool:
+    """Whether the complaints of a sentence are none that a study could find, nor called conditions."""
+    return "finding" not in [mention.kind for mention in inside] and not _has_any(
+        small, _NAMES_ONE, sentence.start, max(sentence.end, inside[-1].end + _LONGEST_WORD)
+    )
+
+
+def _has_any(small: str, words: tuple[str, ...], start: int, end: int) -> bool:
+    part = small[start:end]
+    for word in words:  # noqa: SIM110 - called for every sentence, and any() takes twice the time
+        if word in part:
+            return True
+    return False
 
 
 def _read_sentence(
@@ -153,7 +186,7 @@ def _read_sentence(
             rank=passage.rank,
             rule=f"diagnoses.{passage.role}",
             section=section.kind if section else "header",
-            levels=_levels_before(phrase, start, material.sites),
+            levels=_levels_before(phrase, start, material.sites) if phrase.mention.region == "spine" else frozenset(),
         )
         yield from stated
         previous = stated[-1].place
@@ -165,12 +198,11 @@ def _may_count(small: str, phrase: Phrase, start: int, passage: Passage) -> bool
     named = bool(phrase.before or phrase.after)
     if kind == "participle":
         return named
-    if _JUST_INJURY.fullmatch(small, phrase.mention.start, phrase.mention.end) and passage.role in {
-        "open",
-        "assessment",
-        "assessment_only",
-        "attributed",
-    }:
+    if (
+        small.endswith(_INJURY_ENDS, phrase.mention.start, phrase.mention.end)
+        and _JUST_INJURY.fullmatch(small, phrase.mention.start, phrase.mention.end)
+        and passage.role in {"open", "assessment", "assessment_only", "attributed"}
+    ):
         before = small[max(start, phrase.start - _BESIDE) : phrase.start]
         if passage.complaint or wording("complaint").search(before):
             return False  # "here for evaluation of a knee injury"

@@ -34,13 +34,12 @@ _OPEN = frozenset(
         "clinical_case_summary",
         "hospital_course",
         "discussion",
-        "results",
         "treatment_to_date",
     )
 )
 _LISTS = frozenset(("diagnosis", "assessment", "assessment_and_plan"))
 _UNKNOWN_HEADING = re.compile(
-    r"^[ \t]*(?P<head>[A-Z](?:[A-Z ,/&'()-]{3,60}|[A-Za-z ,/&'()-]{2,45}(?=:)))[ \t]*(?::|$)", re.MULTILINE
+    r"\n[ \t]*(?P<head>[A-Z](?:[A-Z ,/&'()-]{3,60}|[A-Za-z ,/&'()-]{2,45}(?=:)))[ \t]*(?::|$)", re.MULTILINE
 )
 _KIND_WORDS = (
     ("family", "family_history"),
@@ -100,38 +99,51 @@ class Passage(NamedTuple):
     complaint: bool = False
 
 
+_NOWHERE = Place(None, None)
+_CLOSED_PASSAGE = Passage("closed", 9, _NOWHERE)
+_PAST = Passage("past", 4, _NOWHERE)
+_TOLD = Passage("open", 3, _NOWHERE)
+_ATTRIBUTED = Passage("attributed", 3, _NOWHERE)
+_PASSAGES = {
+    **dict.fromkeys(_LISTS, Passage("assessment", 1, _NOWHERE)),
+    **dict.fromkeys(_OPEN, _TOLD),
+    "results": Passage("imaging", 2, _NOWHERE),
+    "chief_complaint": Passage("open", 3, _NOWHERE, complaint=True),
+    "medications": Passage("treated", 3, _NOWHERE),
+    "past_surgical_history": Passage("operated", 4, _NOWHERE),
+    "physical_examination": Passage("examined", 3, _NOWHERE),
+}
+"""What a section of a kind is read as, where it reads no study."""
+
+
 def passage_of(
     material: Material,
     bounds: tuple[Sentence, ...],
     place: int,
     section: Section | None,
     headings: Sequence[tuple[int, str]],
+    *,
+    complaint: bool,
 ) -> Passage:
-    """What the sentence ``bounds[place]`` is read as. ``headings``: see ``headings_of``."""
+    """What the sentence ``bounds[place]`` is read as. ``headings``: see ``headings_of``.
+
+    ``complaint``: it names nothing but complaints, which are no conditions in a study's report either: outside of lists it need
+    not be known whether it is a part of one.
+    """
     text, small = material.text, material.small
     sentence = bounds[place]
     kind = _kind(text, section, sentence.start, headings)
-    nowhere = Place(None, None)
     if kind in _CLOSED:
-        return Passage("closed", 9, nowhere)
+        return _CLOSED_PASSAGE
     if kind == "past_medical_history" or _is_listed_past(small, sentence):
-        return Passage("past", 4, nowhere)
-    study = _study(material, bounds, place) or _reported(material, kind, section, sentence)
+        return _PAST
+    skipped = complaint and kind not in _LISTS
+    study = None if skipped else _study(material, bounds, place) or _reported(material, kind, section, sentence)
     if study is not None and not (kind == "plan" and wording("ordered").search(small, sentence.start, sentence.end)):
         return Passage("imaging", 2, study)
-    if kind in _LISTS:
-        return Passage("assessment", 1, nowhere)
-    if kind in _OPEN:
-        if kind == "results":
-            return Passage("imaging", 2, nowhere)
-        return Passage("open", 3, nowhere, complaint=kind == "chief_complaint")
-    if kind == "medications":
-        return Passage("treated", 3, nowhere)
-    if kind == "past_surgical_history":
-        return Passage("operated", 4, nowhere)
     if kind == "header" and section is not None and _tells_history(text, section, sentence):
-        return Passage("open", 3, nowhere)
-    return Passage("examined" if kind == "physical_examination" else "attributed", 3, nowhere)
+        return _TOLD
+    return _PASSAGES.get(kind, _ATTRIBUTED)
 
 
 def _tells_history(text: str, section: Section, sentence: Sentence) -> bool:
@@ -145,15 +157,21 @@ def _tells_history(text: str, section: Section, sentence: Sentence) -> bool:
 
 def _is_listed_past(small: str, sentence: Sentence) -> bool:
     """Whether a sentence is a part of a list behind "Hx:" in its paragraph: "Hx: R wrist fx age 12, cast. HTN."."""
-    floor = max(0, sentence.start - _REACH, small.rfind("\n", 0, sentence.start) + 1)
+    floor = max(0, sentence.start - _REACH)
     at = small.rfind("hx", floor, sentence.start + _LABEL)
-    label = _PAST_LABEL.match(small, at - 2 if small[max(floor, at - 2) : at] == "pm" else at) if at >= 0 else None
+    if at < 0:
+        return False
+    floor = max(floor, small.rfind("\n", floor, sentence.start) + 1)
+    if at < floor:
+        return False
+    label = _PAST_LABEL.match(small, at - 2 if small[max(floor, at - 2) : at] == "pm" else at)
     return label is not None and not _TELLS.search(small, label.end(), max(sentence.end, label.end()))
 
 
 def headings_of(text: str) -> list[tuple[int, str]]:
     """Lines that look like headings: where they begin, and their words."""
-    return [(match.start(), match["head"]) for match in _UNKNOWN_HEADING.finditer(text)]
+    # A pattern that begins with a sign is searched fast; with one more in front, every line begins behind one.
+    return [(match.start(), match["head"]) for match in _UNKNOWN_HEADING.finditer("\n" + text)]
 
 
 def _suggested(heading: str) -> str:

@@ -106,19 +106,23 @@ def phrases(
     """
     made: list[Phrase] = []
     floor = start
-    found = [
-        mention
-        for mention, after in pairwise([*_one_condition_each(small, found, sites), _NONE])
-        if not (mention.kind == "symptom" and after.start - mention.end == 1)
-    ]
+    if len(found) > 1:
+        found = [
+            mention
+            for mention, after in pairwise([*_one_condition_each(small, found, sites), _NONE])
+            if not (mention.kind == "symptom" and after.start - mention.end == 1)
+        ]
     for index, mention in enumerate(found):
         ceiling = found[index + 1].start if index + 1 < len(found) else end
-        first, before = _leftwards(small, mention, sites, floor)
-        last, after = _rightwards(small, mention, sites, ceiling, has_next=index + 1 < len(found), listed=listed)
+        own = bisect_left(sites, (mention.start,))
+        behind = bisect_left(sites, (mention.end,), own)
+        first, before = _leftwards(small, mention, sites, own, floor)
+        last, after = _rightwards(
+            small, mention, sites, behind, ceiling, has_next=index + 1 < len(found), listed=listed
+        )
         if small[last : last + 1] == ")" and "(" in small[first:last]:
             last += 1
-        inside = sites[bisect_left(sites, (mention.start,)) : bisect_left(sites, (mention.end,))]
-        made.append(Phrase(first, last, mention, before + inside, after))
+        made.append(Phrase(first, last, mention, before + sites[own:behind], after))
         floor = last
     return made
 
@@ -156,28 +160,39 @@ def _are_of_site(small: str, start: int, end: int, sites: tuple[Site, ...]) -> b
     )
 
 
-def _leftwards(small: str, mention: Mention, sites: tuple[Site, ...], floor: int) -> tuple[int, tuple[Site, ...]]:
+def _is_of(near: Sequence[Site], start: int, end: int) -> bool:
+    """Whether a word ``[start, end)`` is a part of a site's name."""
+    for site in near:  # noqa: SIM110 - called for every word, and any() takes twice the time
+        if site.start < end and start < site.end:
+            return True
+    return False
+
+
+def _leftwards(
+    small: str, mention: Mention, sites: tuple[Site, ...], own: int, floor: int
+) -> tuple[int, tuple[Site, ...]]:
+    """Where the phrase of a mention begins, and the sites up to it, of which ``sites[own]`` is the first that is not before it."""
     floor = max(floor, mention.start - _REACH)
     floor = max(floor, small.rfind("\n", floor, mention.start) + 1)
-    near = sites[bisect_left(sites, (floor,)) : bisect_left(sites, (mention.start,))]
+    near = sites[bisect_left(sites, (floor,), 0, own) : own]
     start = mention.start
     said = _SAID_OF.search(small, max(floor, start - _SAID_REACH), start) if mention.concept in _SAID else None
     if said is not None and any(site.end == said.start() for site in near):
         start = said.start()  # "the anterior cruciate ligament is torn"
-    words = [(match.start() + floor, match.end() + floor) for match in _WORD.finditer(small[floor:start])]
-    place = len(words) - 1
-    while place >= 0:
-        begin, stop = words[place]
-        raw = small[begin:stop]
+    rest = small[floor:start].rstrip()
+    while rest:
+        *earlier, raw = rest.rsplit(None, 1)
+        stop = floor + len(rest)
+        begin = stop - len(raw)
+        rest = earlier[0] if earlier else ""
         word = raw.strip(_EDGE)
         if not word:
-            place -= 1  # an opening quotation mark: left wrist "sprain"
-            continue
+            continue  # an opening quotation mark: left wrist "sprain"
         if word in _ENDS or (raw[-1] in ",;:.)" and word not in _SIDES):
             break
         if (
             _fits(word)
-            or any(site.start < stop and begin < site.end for site in near)
+            or _is_of(near, begin, stop)
             or word.removesuffix("'s") in _words("modifier")
             or (
                 start == mention.start
@@ -189,22 +204,20 @@ def _leftwards(small: str, mention: Mention, sites: tuple[Site, ...], floor: int
             )
         ):
             start = begin
-        elif word in _JOINERS and place and start < mention.start:
-            left = small[slice(*words[place - 1])]
-            inner = left.strip(_EDGE)
-            if left[-1] in ",;:.)" or not (
-                _fits(inner)
-                or any(site.start < words[place - 1][1] and words[place - 1][0] < site.end for site in near)
-            ):
+        elif word in _JOINERS and rest and start < mention.start:
+            left = rest.rsplit(None, 1)[-1]
+            stop = floor + len(rest)
+            if left[-1] in ",;:.)" or not (_fits(left.strip(_EDGE)) or _is_of(near, stop - len(left), stop)):
                 break
         else:
             break
-        place -= 1
+    if start == mention.start:
+        return start, ()
     lead = _LEADING.match(small, start, mention.start)
     start = lead.end() if lead else start
     while start < mention.start and small[start] in " ([\"'*?":
         start += 1
-    return start, tuple(site for site in near if site.start >= start)
+    return start, tuple([site for site in near if site.start >= start])
 
 
 _SAID = frozenset(("tear", "fracture", "dislocation", "disc herniation"))
@@ -233,12 +246,19 @@ def _gap_leads_on(gap: str, *, listed: bool) -> bool:
     return listed or any(word in _SIDES for word in words) or _COUNTED.fullmatch(gap) is not None
 
 
+_BEGINS_ANOTHER = re.compile(r"\b(?:and|or)\b|[,&/]")
+
+
 def _rightwards(
-    small: str, mention: Mention, sites: tuple[Site, ...], ceiling: int, *, has_next: bool, listed: bool
+    small: str, mention: Mention, sites: tuple[Site, ...], behind: int, ceiling: int, *, has_next: bool, listed: bool
 ) -> tuple[int, tuple[Site, ...]]:
+    """Where the phrase of a mention ends, and the sites behind it, of which ``sites[behind]`` is the first."""
     end = _tail(small, mention.end, ceiling, sites, has_next=has_next)
     taken: list[Site] = []
-    for site in sites[bisect_left(sites, (mention.end,)) : bisect_left(sites, (ceiling,))]:
+    for index in range(behind, len(sites)):
+        site = sites[index]
+        if site.start >= ceiling:
+            break
         if site.start < end:
             taken.append(site)
             end = max(end, site.end)
@@ -248,7 +268,7 @@ def _rightwards(
             gap, listed=listed or site.level is not None
         ):
             break
-        new_phrase = re.search(r"\b(?:and|or)\b|[,&/]", gap) is not None or (not gap.strip() and listed)
+        new_phrase = _BEGINS_ANOTHER.search(gap) is not None or (not gap.strip() and listed)
         if "," in gap and (not _may_lie_in(mention, site) or not _ENDS_THERE.match(small, site.end)):
             break  # "anxiety, right knee arthroscopy": the site is another item's
         if new_phrase and not taken and not _may_lie_in(mention, site):
@@ -289,10 +309,13 @@ _ENDS_THERE = re.compile(
 _NEXT_REACH = 50  # characters from a site to the next condition's word
 
 
+_PARTS = re.compile(r"[,;.:]")
+
+
 def _runs_into(small: str, start: int, ceiling: int, sites: tuple[Site, ...] = ()) -> bool:
     """Whether only modifiers and a structure lie between a site and the next condition's word: the site is the next one's."""
     between = small[start:ceiling]
-    if len(between) >= _NEXT_REACH or re.search(r"[,;.:]", between):
+    if len(between) >= _NEXT_REACH or _PARTS.search(between):
         return False
     named = {
         small[site.start : site.end] for site in sites[bisect_left(sites, (start,)) : bisect_left(sites, (ceiling,))]
@@ -300,8 +323,14 @@ def _runs_into(small: str, start: int, ceiling: int, sites: tuple[Site, ...] = (
     return all(_fits(word) or word in {"tendon", "joint"} or word in named for word in between.split())
 
 
+_ENDS_STATEMENT = ".;:)"
+"""Signs behind which nothing of a phrase follows (nor does it at the end of a text)."""
+
+
 def _tail(small: str, end: int, ceiling: int, sites: tuple[Site, ...], *, has_next: bool) -> int:
     """Past nouns, a grade and a side that follow directly."""
+    if small[end : end + 1] in _ENDS_STATEMENT:
+        return end
     for pattern in (_TAIL_NOUN, _TAIL_GRADE, _TAIL_SIDE):
         match = pattern.match(small, end)
         if match and match.end() <= ceiling:
@@ -315,7 +344,7 @@ _CODES = re.compile(
     r"[(\[]?\b(?:[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})|\d{3}\.\d{1,2})\b[)\]]?|\bICD-?\s?(?:9|10)(?:-CM)?(?:\s+codes?)?\b:?"
 )
 _TOKEN = re.compile(r"[a-z0-9][a-z0-9/'.-]*[a-z0-9]|[a-z0-9]|w/")
-_DIGIT = re.compile(r"\d|ICD")
+_MAYBE_CODED = re.compile(r"[\dI]")
 
 
 def normal_name(text: str, mention: Mention | None = None, offset: int = 0) -> str:
@@ -323,7 +352,7 @@ def normal_name(text: str, mention: Mention | None = None, offset: int = 0) -> s
     if mention is not None and mention.name:
         site = _SAID_OF.sub(" ", text[: mention.start - offset])
         text = site + mention.name + text[mention.end - offset :]
-    text = (_CODES.sub(" ", text) if _DIGIT.search(text) else text).lower()
+    text = (_CODES.sub(" ", text) if _MAYBE_CODED.search(text) else text).lower()
     known = expansions()
     if not known.keys().isdisjoint(_TOKEN.findall(text)):
         text = _TOKEN.sub(lambda match: known.get(match.group(), match.group()), text)

@@ -24,6 +24,11 @@ _CLOSED_KINDS = frozenset(
 _BULLETS = "-\u2022*\u00b7"
 _LINE = 300
 _MAYBE_OPENING = ("diagnos", "impression", "assessment", "ed for", "ment for", "dx")
+# What opens a list holds one of these, behind no more than four words ("Dr. Lee's initial working diagnosis is").
+_SIGNS_OF_OPENING = ("diagnos", "impression", "assessment", "dx", "being", "under")
+_WORDS_BEFORE = 5
+"""Those four, and what stands before a sign in its own word."""
+_MAY_OPEN = re.compile(r"^|(?<=\n)|\b(?=\w)")
 _PIECE = re.compile(
     r"""\s*;\s*
       # the gap between a form's columns, but not the one before an item's own code
@@ -32,6 +37,8 @@ _PIECE = re.compile(
       | \n | \u2022 | (?<=[a-z)]),?\s+(?=\d\)\s)""",
     re.VERBOSE,
 )
+# A sign without which there is none of these.
+_MAYBE_PIECES = re.compile(r"[;\n\u2022.)\s](?:(?<=[;\n\u2022])|(?<=\d[.)])|(?<=\s)\s\s)")
 _NUMBERED = re.compile(r"\s*(?:\u2022|-\s|\*|[(]?(?:\d{1,2}|[a-h])[.)]|\d{1,2}(?=[ ]{2,4}[A-Za-z?(]|[ ][A-Z?(]))\s*")
 _LABEL = re.compile(
     r"\W*(?:(?:primary|secondary|axis\s+[IV]+|working|provisional|current|principal|final|admitting|discharge|chief|clinical)?\s*(?:diagnos[ie]s|impressions?|assessment|icd-?\s?(?:9|10)?\s*(?:codes?)?)\s*:?\s*)",
@@ -81,6 +88,7 @@ def zones(doc: Doc) -> list[Zone]:
     text = reading(doc).text
     small = lower_case(text)
     found: list[Zone] = []
+    signs = _signs_of_opening(small)
     for section in sections(doc):
         if (
             found
@@ -92,15 +100,44 @@ def zones(doc: Doc) -> list[Zone]:
         elif section.kind in LIST_KINDS:
             line = text[line_start(text, section.start) : section.start]
             found.append(Zone(section.body, section.end, section.kind, run_on=bool(line.strip(" \t\u2022*-"))))
-        elif section.kind not in _CLOSED_KINDS and any(
-            small.find(word, section.body, section.end) >= 0 for word in _MAYBE_OPENING
-        ):
-            found.extend(
-                Zone(match.end(), section.end, "diagnosis", text[match.end() : match.end() + 1] != "\n", opened=True)
-                for match in wording("opening").finditer(text, section.start, section.end)
-            )
+        elif section.kind not in _CLOSED_KINDS:
+            near = signs[bisect_left(signs, section.start) : bisect_left(signs, section.end)]
+            if near and any(small.find(word, section.body, section.end) >= 0 for word in _MAYBE_OPENING):
+                found.extend(
+                    Zone(end, section.end, "diagnosis", text[end : end + 1] != "\n", opened=True)
+                    for end in _openings(text, near, section.start, section.end)
+                )
     ordered = sorted(found)
     return [zone._replace(end=min(zone.end, after.start)) for zone, after in pairwise([*ordered, _END])]
+
+
+def _signs_of_opening(small: str) -> list[int]:
+    """Where a text has the signs of an opening, in order."""
+    found = []
+    for word in _SIGNS_OF_OPENING:
+        at = small.find(word)
+        while at >= 0:
+            found.append(at)
+            at = small.find(word, at + 1)
+    return sorted(found)
+
+
+def _openings(text: str, signs: Sequence[int], start: int, end: int) -> Iterator[int]:
+    """Where the openings in ``[start, end)`` end. The costly pattern is tried at the few words up to each sign only."""
+    opening = wording("opening")
+    floor = start
+    for sign in signs:
+        if sign < floor:
+            continue  # in the opening found last
+        before = text[floor:sign].rsplit(None, _WORDS_BEFORE)
+        first = floor + len(before[0]) if len(before) > _WORDS_BEFORE else floor
+        floor = sign
+        for word in _MAY_OPEN.finditer(text, first, sign + 1):
+            match = opening.match(text, word.start(), end)
+            if match is not None:
+                floor = match.end()
+                yield floor
+                break
 
 
 def _names(found: Sequence[Mention], start: int, end: int) -> bool:
@@ -134,7 +171,7 @@ def pieces_of(material: Material, zone: Zone) -> Iterator[Piece]:
         if label and _names(found, start, label.end()):
             yield from _piece(text, start, label.end() - 1, leads=True)
             start, leads = label.end(), False
-        for break_ in _PIECE.finditer(text, start, end):
+        for break_ in _PIECE.finditer(text, start, end) if _MAYBE_PIECES.search(text, start, end) else ():
             yield from _piece(text, start, break_.start(), leads=leads)
             start, leads = break_.end(), ";" not in break_.group() and "\u2022" not in break_.group()
         yield from _piece(text, start, end, leads=leads)

@@ -31,6 +31,10 @@ _NEAR = (
     frozenset(("lower extremity", "ankle", "foot", "toe")),
     frozenset(("wrist", "forearm", "elbow", "upper arm", "upper extremity", "hand")),
 )
+_NEIGHBOURS = {
+    region: frozenset().union(*(group for group in _NEAR if region in group)) for region in frozenset().union(*_NEAR)
+}
+"""For a region, those of its groups in ``_NEAR``."""
 # Where the roots of a limb's radicular pain leave the spine.
 _ROOTS_OF = {
     **dict.fromkeys(
@@ -70,6 +74,7 @@ _COMPARED = re.compile(
 _COMPARED_BEFORE = re.compile(
     r"\b(?:[LR]t?|left|right)\s*(?:>+|(?:greater|worse)\s+than)\s*(?:the\s+)?$", re.IGNORECASE
 )
+_COMPARED_REACH = 25
 # "B CTS"
 _BOTH = re.compile(r"(?<![\w.])B\s$")
 _THEN_BOTH = re.compile(r",?\sB(?=\s*(?:[.,;:(\n]|$))|\sx\s?10(?=\s*(?:[.,;:(\n]|$))")  # "CTS B", ten nails of two feet
@@ -115,7 +120,7 @@ def near(left: str | None, right: str | None) -> bool:
         return True
     if "spine" in (left, right):
         return left in SPINE and right in SPINE
-    return any(left in group and right in group for group in _NEAR)
+    return right in _NEIGHBOURS.get(left, ())
 
 
 def about(doc: Doc) -> About:
@@ -137,11 +142,11 @@ def _read_about(doc: Doc) -> About:
     text = reading(doc).text
     all_sites = sites(doc)
     words = tuple(find_sides(text))
+    sided = [(word, site) for word in words if (site := _site_of(text, word, all_sites)) is not None]
     skipped = [(part.start, part.end) for part in sections(doc) if part.kind in _SKIPPED]
     counts: dict[str, Counter[str]] = {}
-    for word in words:
-        site = _site_of(text, word, all_sites)
-        if site is not None and not any(start <= word.start < end for start, end in skipped):
+    for word, site in sided:
+        if not (skipped and any(start <= word.start < end for start, end in skipped)):
             counts.setdefault(site.region, Counter())[word.side] += 1
     side_of = {}
     for region, counter in counts.items():
@@ -151,13 +156,8 @@ def _read_about(doc: Doc) -> About:
     complaint = next((part for part in sections(doc) if part.kind == "chief_complaint"), None)
     if complaint is not None:
         named: dict[str, set[str]] = {}
-        for word in words:
-            site = (
-                _site_of(text, word, all_sites)
-                if complaint.body <= word.start < min(complaint.end, complaint.body + 200)
-                else None
-            )
-            if site is not None and site.region not in _UNPAIRED:
+        for word, site in sided:
+            if complaint.body <= word.start < min(complaint.end, complaint.body + 200) and site.region not in _UNPAIRED:
                 named.setdefault(site.region, set()).add(word.side)
         for region, sides in named.items():
             if len(sides) == 1:
@@ -186,11 +186,14 @@ def _main_region(doc: Doc, all_sites: Sequence[Site]) -> str | None:
         }
         if len(named) == 1:
             return named.pop()
-    counter = Counter(site.region for site in all_sites)
+    counter = Counter([site.region for site in all_sites])
     if not counter:
         return None
     region, most = counter.most_common(1)[0]
     return region if most >= 0.6 * counter.total() and most > 2 else None
+
+
+_JOINED = re.compile(r"\band\b|[,&/+]|\bor\b")
 
 
 def split_sites(text: str, phrase: Phrase) -> list[tuple[Site, ...]]:
@@ -200,7 +203,7 @@ def split_sites(text: str, phrase: Phrase) -> list[tuple[Site, ...]]:
         groups: list[list[Site]] = [[chain[0]]]
         for previous, site in pairwise(chain):
             between = text[previous.end : site.start]
-            joined = re.search(r"\band\b|[,&/+]|\bor\b", between)
+            joined = _JOINED.search(between)
             apart = phrase.mention.concept in _BY_STRUCTURE and "" != previous.structure != site.structure != ""
             if joined and "or" in between.split():
                 groups[-1].append(site)  # "thoracic or lumbosacral neuritis" is one title
@@ -314,17 +317,23 @@ def _own_region(fixed: str, own: tuple[Site, ...]) -> str | None:
 def _own_side(doc: Doc, phrase: Phrase, own: tuple[Site, ...]) -> str | None:
     """The side named in the condition's phrase; of several, that of its own site."""
     text = reading(doc).text
-    if _COMPARED.match(text, phrase.end) or _COMPARED_BEFORE.search(text, max(0, phrase.start - 25), phrase.start):
+    before = text[max(0, phrase.start - _COMPARED_REACH) : phrase.start]
+    if _COMPARED.match(text, phrase.end) or (
+        (">" in before or "than" in before.lower())
+        and _COMPARED_BEFORE.search(text, phrase.start - len(before), phrase.start)
+    ):
         return "bilateral"
     inside = sides_between(doc, phrase.start, phrase.end)
     named = {word.side for word in inside}
     if not named:
-        letter = _LAST_LETTER.search(text, max(phrase.start, phrase.end - 2), phrase.end)
-        if letter is not None:
-            return _SIDES[letter["side"].lower()]  # "L5 radic L. Knee strain": no initial
+        if text.startswith(("L", "R"), phrase.end - 1):
+            letter = _LAST_LETTER.search(text, max(phrase.start, phrase.end - 2), phrase.end)
+            if letter is not None:
+                return _SIDES[letter["side"].lower()]  # "L5 radic L. Knee strain": no initial
         if _BOTH.search(text, max(0, phrase.start - 3), phrase.start) or _THEN_BOTH.match(text, phrase.end):
             return "bilateral"
-        return "bilateral" if any(text[site.start : site.end].lower() in _PAIRS for site in own) else None
+        named_as_pair = not _PAIRS.isdisjoint([text[site.start : site.end].lower() for site in own])
+        return "bilateral" if named_as_pair else None
     if len(named) == 1:
         return named.pop()
     beside = (

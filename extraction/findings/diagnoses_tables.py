@@ -80,10 +80,12 @@ def _tables(material: Material) -> Iterator[tuple[int, tuple[list[Row], int]]]:
             if column is not None and len(columns) > 1:
                 rows, reached = _marked_rows(text, header.end() + 1, column, len(columns))
                 yield header.start(), (rows, reached)
-    for header in _HEADER.finditer(text, reached) if "icd" in small else ():
+    if "icd" not in small:
+        return
+    for header in _HEADER.finditer(text, reached):
         if "|" not in header.group():
             yield header.start(), _rows(text, header.end() + 1, header.start("code") - header.start())
-    for header in _COLLAPSED_HEADER.finditer(text, reached) if "icd" in small else ():
+    for header in _COLLAPSED_HEADER.finditer(text, reached):
         yield header.start(), _collapsed_rows(text, header.end() + 1)
 
 

@@ -52,6 +52,7 @@ class RangeOfMotionFinder(Finder):
         text = with_digits(written)
         terms = find_terms("motions.csv", written)
         places = {term.start for term in terms if term.row["kind"] in SPEAKING}
+        places.update(term.start for term in terms if term.row["kind"] == "bare" and _TO_A_SIDE.match(text, term.end))
         places.update(match.start() for match in ARC.finditer(text))
         places.update(joints_full(text))
         places.update(digits_measured(text))
@@ -102,6 +103,8 @@ def _compared_next(doc: Doc, text: str, sentence: Sentence, stated: list[Reading
     return of_other_side(text, tokens_between(text, said.start(), end, [], ()), stated)
 
 
+# "Left lat 20 degs without pain", a sentence of its own
+_TO_A_SIDE = re.compile(r"(?<=lat|ral)\s*[:=]?\s*\d{1,2}\s?(?:°|deg|/\s?\d{2}(?!\d))", re.IGNORECASE)
 _NEXT_SIDE = re.compile(
     r"\s+(?:on\s+|for\s+|to\s+)?(?:the\s+)?(?:left|right)\b(?:[\s,:=]|\b(?:side|one|shoulder|elbow|wrist|hip|knee|ankle|neck|it|they|is|are|was|were|has|had"
     r"|measures?|measured|shows?|at|to|values?)\b){1,8}\d{2,3}\b(?!\s?(?:pounds?|lbs?|kg|cm|mm|inch|%|/|out\b|percent))",

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from spacy.tokens import Doc
 
-from extraction.findings.range_of_motion_naming import joints_between, names_joint, side_pair
+from extraction.findings.range_of_motion_naming import joints_between, mode_pair, names_joint, side_pair
 from extraction.findings.range_of_motion_tokens import JOINTS, Joint
 from extraction.language.anatomy import Site, find_sides, sites_between
 from extraction.language.reading import reading
@@ -62,6 +62,10 @@ _RANGE = re.compile(r"\b(?:range|rom|arom|prom|motion|mobility)\b", re.IGNORECAS
 _PAIR_HERE = re.compile(r"\s*[(:]?\s*(?:right|rt|r|left|lt|l)\s?/", re.IGNORECASE)
 _SIGNS = " \t#*-\u2022.()[]>"
 _GENERAL = re.compile(r"\b(?:musculo\w*|msk|m/s|extremit\w*|ext|ortho\w*|joints?|back)\b", re.IGNORECASE)
+
+
+_NO_JOINTS = ("paraspin", "palmar")
+"""Words of a region that tell which muscle or which way."""
 
 
 class Anchor(NamedTuple):
@@ -115,6 +119,8 @@ def _subjects(doc: Doc, text: str, position: int, end: int) -> Iterator[Anchor]:
     for site in sites_between(doc, position, end):
         if site.region not in JOINTS or site.structure or site.level or not names_joint(text, site):
             continue
+        if text[site.start : site.end].lower().startswith(_NO_JOINTS):
+            continue  # "Lumbar: Paraspinal tenderness. Flexion 40": still of the lumbar spine
         start = _subject_start(text, site.start)
         if start is not None and not _NO_SUBJECT.match(text, site.end):
             yield Anchor(start, site.end, _joints_at(doc, text, start), "", pair=_pair_after(text, site.end))
@@ -149,7 +155,7 @@ _SIDE_WORDS = re.compile(r"\b(?:left|right|bilateral|lt|rt|l|r)\b\s*", re.IGNORE
 
 def _label(doc: Doc, text: str, start: int, end: int, *, is_line: bool) -> Anchor | None:
     label = text[start:end]
-    pair = side_pair(label) if "/" in label or " over " in label else None
+    pair = side_pair(label) or mode_pair(label, 0, len(label)) if "/" in label or " over " in label else None
     topic = _topic(label)
     inside = sites_between(doc, start, end)
     joints = _joints(text, start, end, inside)

@@ -6,8 +6,10 @@ the right side; the numbers of strength and straight-leg raising are no motion.
 
 import re
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
-from extraction.findings.range_of_motion_groups import Group, groups_of, list_link
+from extraction.findings.range_of_motion_groups import OF, Group, groups_of, list_link
+from extraction.findings.range_of_motion_naming import mode_pair
 from extraction.findings.range_of_motion_other_side import (
     first_of_two_sides,
     of_other_side,
@@ -23,10 +25,6 @@ from extraction.findings.range_of_motion_readings import WHOLE_ARC, Reading, joi
 from extraction.findings.range_of_motion_states import State, state_before, states_after
 from extraction.findings.range_of_motion_tokens import BREAK, COMMA, HEADS, SLASH, Joint, Token, gap
 
-_TWO_MODES = re.compile(
-    r"(?<![\w/])(?:(?P<active>a|arom|active)\s?/\s?(?:p|prom|passive)|(?:p|prom|passive)\s?/\s?(?:a|arom|active))(?![\w/])",
-    re.IGNORECASE,
-)
 _LABEL = 30
 _STOP = re.compile(r";|[.)]\s+(?=[A-Z+])|(?<!\.)\.\s*$")  # not the dots of "R lat bend .. 15/25"
 _PLAIN_GAPS = frozenset(("", " ", ", "))  # most of them, and none that a stop or a word could be in
@@ -37,6 +35,7 @@ _INTRODUCES = re.compile(
     re.IGNORECASE,
 )
 _IN_ALL_PLANES = re.compile(r"\b(?:in|throughout)\s+all\s+(?:planes|directions)\b", re.IGNORECASE)
+_ALL_BUT = re.compile(r"\b(?:except|other\s+than|apart\s+from|save\s+for)\b", re.IGNORECASE)
 _EXCEPT = re.compile(r"\b(?:except|but|however)\b", re.IGNORECASE)
 _ALL_OF_THEM = re.compile(r",\s*(?:all|both|each)?\b[^,]{0,12}$", re.IGNORECASE)
 _AND_OF = re.compile(r"\s*(?:,|,?\s*and|&)\s*(?:by\s+)?(?:about\s+)?", re.IGNORECASE)
@@ -48,6 +47,7 @@ _SIDE_OPENS = re.compile(r"\s*(?:side|shoulder|one)?\s*[,:-]\s")
 _BOTH_OR_NONE = frozenset((None, "bilateral"))
 _BOTH = 2
 _RESPECTIVELY = re.compile(r"\s?(?:°|degrees|deg\b)?\s*,?\s*[(]?respectively\b", re.IGNORECASE)
+_AND = re.compile(r"\s?(?:°|degrees|deg\b)?\s*(?:and|&)\s*", re.IGNORECASE)
 _MOTIONS = frozenset(("motion", "abbreviation", "bare", "verb"))
 _INTRODUCED = frozenset(("motion", "abbreviation", "verb", "contracture", "arc"))
 _NAMED = frozenset(("motion", "abbreviation"))
@@ -103,22 +103,59 @@ def _modes(text: str, tokens: list[Token]) -> str | None:
     """The order of two modes that a sentence announces for its values: "AROM/PROM: flexion 120/150"."""
     if not any(token.measure is not None and token.measure.is_pair for token in tokens):
         return None
-    said = _TWO_MODES.search(text, max(0, tokens[0].start - _LABEL), tokens[-1].end)
-    if said is None:
-        return None
-    return "active passive" if said["active"] else "passive active"
+    return mode_pair(text, max(0, tokens[0].start - _LABEL), tokens[-1].end)
 
 
 def _without_doubles(text: str, tokens: list[Token]) -> list[Token]:
-    """Without "range of motion" behind a motion's own name: "flexion AROM" is active flexion."""
+    """Without "range of motion" behind a motion's own name or value: "flexion AROM" is active flexion, "(PROM 120)" passive."""
     kept: list[Token] = []
-    for token in tokens:
+    if _heads_limbs(text, tokens):
+        tokens = tokens[1:]
+    for token, following in zip_longest(tokens, tokens[1:]):
+        is_mode = token.mode is not None and token.kind == "range" and any(one.kind in _NAMED for one in kept)
         follows = bool(kept) and kept[-1].kind in _NAMED and token.kind in _RANGES
         if follows and not text[kept[-1].end : token.start].strip():
             kept[-1] = kept[-1]._replace(end=token.end, mode=kept[-1].mode or token.mode)
+        elif token.kind in _RANGES and _is_shared(text, kept, token, following):
+            kept[-1] = kept[-1]._replace(end=token.end)
+        elif is_mode and _tells_mode(text, kept[-1], token, following):
+            kept.append(token._replace(kind="mode", value=token.mode or ""))
         else:
             kept.append(token)
     return kept
+
+
+def _heads_limbs(text: str, tokens: list[Token]) -> bool:
+    """Whether "Ext:" is the label of the extremities: "Ext: R knee with an effusion, flexion 90", not "Ext: R knee -5"."""
+    if len(tokens) < _BOTH or tokens[0].kind != "abbreviation" or tokens[0].value != "extension":
+        return False
+    if tokens[1].kind not in {"joint", "part"} or text[tokens[0].end : tokens[1].start].strip() != ":":
+        return False
+    return (
+        len(tokens) == _BOTH or tokens[2].kind not in {"value", "judge"} or text[tokens[1].end : tokens[2].start] != " "
+    )
+
+
+def _is_shared(text: str, before: list[Token], token: Token, following: Token | None) -> bool:
+    """Whether "range" only says what a share is of: "flexion is 80% of the normal range", "half of the normal range in flexion"."""
+    share = before[-1].measure if before else None
+    if share is None or share.percent is None or text[before[-1].end : token.start].strip():
+        return False
+    if following is not None and following.kind in _NAMED and OF.fullmatch(text, token.end, following.start):
+        return True
+    said_of = next((one.kind for one in reversed(before[:-1]) if one.kind == "joint" or one.kind in HEADS), "")
+    return said_of in _MOTIONS | _RANGES
+
+
+def _tells_mode(text: str, before: Token, token: Token, following: Token | None) -> bool:
+    """Whether "PROM" tells how the motion before it was moved: "flexion 95 (PROM 120)", "flexion 95 AROM, 120 PROM"."""
+    if following is not None and following.kind == "value" and text.startswith(("(", "/"), token.start - 1):
+        return True
+    touches = before.kind == "value" and text[before.end : token.start] == " "
+    return touches and (following is None or text[token.end : following.start] not in _TOUCHING)
+
+
+_TOUCHING = frozenset((" ", ": ", " = "))
 
 
 def _parts(text: str, tokens: list[Token]) -> list[list[Token]]:
@@ -208,10 +245,10 @@ def _read_groups(text: str, groups: list[Group], pair: str | None, told: list[Re
 
 
 def _respectively(text: str, states: list[State], told: list[list[Reading]]) -> list[State]:
-    """ "Eversion was 10 and 12 respectively": the two values are of the sides in the order in which they were told before."""
-    if len(states) != _BOTH or any(state.side or state.measure is None for state in states):
+    """ "Eversion was 10 and 12 (respectively)": the two values are of the sides in the order in which they were told before."""
+    if len(states) != _BOTH or any(state.side or state.mode or state.measure is None for state in states):
         return states
-    if not _RESPECTIVELY.match(text, states[-1].end):
+    if not (_RESPECTIVELY.match(text, states[-1].end) or _AND.fullmatch(text, states[0].end, states[1].start)):
         return states
     sides = sides_told_before([one for made in told for one in made])
     return [state._replace(side=side) for state, side in zip(states, sides, strict=True)] if sides else states
@@ -298,7 +335,15 @@ def _with_first(first: State, after: list[State]) -> list[State]:
         painful=words.painful or first.painful,
         mode=words.mode or first.mode,
     )
-    return [joined, *after[1:]]
+    rest = []
+    for state in after[1:]:
+        if state.measure or state.side or state.mode or state.date:
+            rest.append(state)
+        else:  # "half of his normal rotation to the left, limited by pain": said of the value
+            end = max(joined.end, state.end)
+            painful = joined.painful or state.painful
+            joined = joined._replace(end=end, finding=joined.finding or state.finding, painful=painful)
+    return [joined, *rest]
 
 
 def _side(walk: _Walk, before: State, states: list[State]) -> str | None:
@@ -322,6 +367,8 @@ def _introduces(text: str, group: Group, following: Group, states: list[State]) 
         return not states
     if judged and any(token.kind in {"judge", "painful"} for token in following.left):
         return False
+    if judged and following.kind == "arc" and any(token.kind == "judge" for token in following.right):
+        return False  # "shoulder AROM WNL, elbow WFL": the next joint is judged by itself
     if not judged and not any(state.painful for state in states):
         return True
     between = text[last.end : first.start]
@@ -349,13 +396,22 @@ def _introduced(walk: _Walk, group: Group, states: list[State]) -> list[State]:
         return states
     if not states:
         return [said]
-    return [state._replace(finding=state.finding or said.finding, rule=state.rule or said.rule) for state in states]
+    return [
+        state._replace(finding=state.finding or _shared(said.finding, state), rule=state.rule or said.rule)
+        for state in states
+    ]
+
+
+def _shared(finding: str | None, state: State) -> str | None:
+    """What is said of the whole, of one motion too: "near full motion, lacking 5 degrees of extension" is not full in extension."""
+    lacks = state.measure is not None and state.measure.form in {"lacks", "loss"}
+    return None if lacks and finding == "normal" else finding
 
 
 def _fill_waiting(text: str, groups: list[Group], found: list[list[Reading]], walk: _Walk, state: State) -> None:
     """Give the groups listed before the last one what is said of it: "right and left rotation are full"."""
     for index in walk.waiting:
-        if groups[index].kind in _WHOLE and state.measure is not None:
+        if groups[index].kind in _WHOLE | _RANGES and state.measure is not None:
             continue  # "ROM: neck F 40": the number is the flexion's
         if all(SLASH <= list_link(group) <= COMMA for group in groups[index + 1 :]):
             before = state_before(text, groups[index])
@@ -392,7 +448,8 @@ def _spread(text: str, readings: list[Reading], groups: list[Group]) -> list[Rea
         ]
     trailing = groups[-1].right[-1] if groups[-1].right else None
     if trailing is not None and trailing.kind == "painful" and last.painful:
-        lead = max(0, trailing.start - _PAIN_REACH)
+        before = groups[-1].right[-2] if len(groups[-1].right) > 1 else groups[-1].heads[-1]
+        lead = max(before.end, trailing.start - _PAIN_REACH)
         if _ALL_OF_THEM.search(text, lead, trailing.start):
             readings = [one._replace(painful=True) for one in readings]
     return _pain_at_end_of_arc(readings)
@@ -427,5 +484,7 @@ def _with_joints(text: str, readings: list[Reading], groups: list[Group]) -> lis
         if own is not None:
             after = own if reaches_back[index] else None
             continue
+        if after is not None and _ALL_BUT.search(text, placed[index].end, placed[index + 1].start):
+            after = None  # "normal range of motion except decreased abduction of the right shoulder"
         placed[index] = placed[index]._replace(joints=after)
     return placed

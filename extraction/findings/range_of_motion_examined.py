@@ -41,6 +41,7 @@ _JUDGED = frozenset(("diagnosis", "assessment", "assessment_and_plan"))
 _FEWEST_MEASURED = 2
 _LEAD = 160
 _TAIL = 14
+_MOTION_REACH = 30
 
 _GOES_ON = re.compile(
     r"(?<=ion)\n[ \t]*(?=\d{2,3}\.\s)|\n+[ \t]*(?=[(][LRlr]|[a-z]|-?\d{1,3}\s?(?:°|deg|/\s?\d|[,;]|$|\n|\s+(?:left|right|bilat)))"
@@ -138,7 +139,7 @@ _MOTION_MEASURED = re.compile(
     r"\b(?:flex\w*|ext(?:ension)?|abd\w*|add\w*|rot\w*|DF|PF|IR|ER|RD|UD|pron\w*|sup\w*|[ap]?rom|elevat\w*)\b[^.;\n]{0,20}?\d{2}(?!\d)",
     re.IGNORECASE,
 )
-_OF_MOTION = re.compile(r"\b(?:[ap]?rom|range\s+of\s+motion)\b", re.IGNORECASE)
+_OF_MOTION = re.compile(r"\b(?:[ap]?rom|motion)\b", re.IGNORECASE)
 _JOINTS_HERE = re.compile(
     rf"(?:^|\n[ \t]*|[.;:]\s{{1,2}})(?:(?:left|right|both|bilateral|l|r|the)\s+)?"
     rf"(?P<joints>{_JOINT}(?:(?:,\s*|,?\s+(?:and|&|[+])\s+|/)(?:(?:left|right|both|bilateral|l|r)\s+)?{_JOINT}){{0,5}})(?:\s+(?:are|is)|:)?$",
@@ -380,15 +381,19 @@ def examined(doc: Doc, text: str, sentence: Sentence, stated: list[Reading], con
         is_said, is_silent = led[lead]
         if is_silent or _cues("trained").match(lower(text[one.end : min(sentence.end, one.end + _TAIL)])):
             continue
-        if _stands_in_examination(doc, one, len(measured), context, is_said=is_said):
+        opens = max(sentence.start, one.start - _MOTION_REACH)
+        if _stands_in_examination(doc, one, opens, len(measured), context, is_said=is_said):
             found.append(one)
     return found
 
 
-def _stands_in_examination(doc: Doc, found: Reading, measured: int, context: Context, *, is_said: bool) -> bool:
+def _stands_in_examination(
+    doc: Doc, found: Reading, opens: int, measured: int, context: Context, *, is_said: bool
+) -> bool:
     """Whether the section and label of a reading are of an examination, or its sentence says so (``is_said``).
 
-    ``measured`` counts the sentence's measured motions: patients tell no two numbers, their physicians' reports do.
+    ``opens`` is where words for motion may stand before it; ``measured`` counts the sentence's measured motions: patients
+    tell no two numbers, their physicians' reports do.
     """
     section = section_at(doc, found.start)
     kind = section.kind if section is not None else ""
@@ -396,7 +401,7 @@ def _stands_in_examination(doc: Doc, found: Reading, measured: int, context: Con
         return False  # an operation is told, but for the examination under anesthesia
     if context.topic(found.start) == "strength" and not (found.measure and found.measure.has_unit):
         # "NEURO: INTACT. C SPINE NON TENDER, FULL ROM": a range is no strength, on whatever line it stands
-        return _OF_MOTION.search(context.text, found.start, found.end) is not None
+        return _OF_MOTION.search(context.text, opens, found.end) is not None
     if is_said:
         return True
     if kind in _TOLD:

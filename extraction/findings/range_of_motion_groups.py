@@ -53,6 +53,8 @@ def groups_of(text: str, tokens: list[Token]) -> list[Group]:
         first, last = tokens[run[0]], tokens[run[-1]]
         before, after = tokens[left_start : run[0]], tokens[run[-1] + 1 : following]
         kept = len(after) if following == len(tokens) else _split(text, last, after, tokens[following])
+        if kept == len(after) == 1 and following < len(tokens) and _is_filled(text, before, first, after[0]):
+            kept = 0
         is_next = number > 0 and run[0] == runs[number - 1][-1] + 1
         link = gap(text, tokens[run[0] - 1].end, first.start) if is_next else BREAK
         groups.append(Group([tokens[index] for index in run], _linked(text, before, first), after[:kept], link))
@@ -91,10 +93,14 @@ def _are_listed(text: str, one: Token, other: Token) -> bool:
 
 def _has_own(text: str, tokens: list[Token], first: int, index: int) -> bool:
     """Whether each of two listed motions is said something of: "90 degrees of flexion, extension of 10"."""
+    start = tokens[first].start
+    while first and tokens[first - 1].kind == "joint" and not text[tokens[first - 1].end : start].strip():
+        first -= 1  # "full cervical flexion, extension lacks 10 degrees"
+        start = tokens[first].start
     before = tokens[first - 1] if first else None
     if before is None or before.kind not in {"value", "judge"}:
         return False
-    between = text[before.end : tokens[first].start]
+    between = text[before.end : start]
     # "3/4 flexion, 1/2 extension", "lacks 15 degrees extension, flexion is full"
     needs_no_of = before.measure is not None and (before.measure.percent is not None or before.measure.form == "lacks")
     if between.strip() if before.kind == "judge" or needs_no_of else not OF.fullmatch(between):
@@ -115,6 +121,15 @@ def _split(text: str, head: Token, between: list[Token], following: Token) -> in
         gaps[0] = 0  # "F/60 E/25"
     if last.kind == "value" and OF.fullmatch(text[last.end : following.start]):
         return _without(between, gaps, {"side", "mode", "judge"})
+    named = next((index for index in range(len(between) - 1, -1, -1) if between[index].kind != "side"), 0)
+    if (
+        named < len(between) - 1
+        and between[named].kind == "value"
+        and OF.fullmatch(text[ends[named + 1] : starts[named + 1]])
+    ):
+        return _without(
+            between[: named + 1], gaps, {"side", "mode", "judge"}
+        )  # "with 25 degrees of right and left bending"
     if _is_value_of_next(head, last, following, gaps[-1]):
         return _without(between, gaps, {"side"})
     if last.kind == "painful" and len(between) > 1 and _PAIN_ON.fullmatch(text[last.end : following.start]):
@@ -125,6 +140,13 @@ def _split(text: str, head: Token, between: list[Token], following: Token) -> in
     if last.kind == "judge" and gaps[-1] == 0 and _judges_next(text[ends[-2] : last.start], head, following, gaps[-2]):
         return len(between) - 1
     return _undivided(text, between, gaps)
+
+
+def _is_filled(text: str, before: list[Token], head: Token, value: Token) -> bool:
+    """Whether a motion has its value before it: the one after it is the next one's ("5 degrees dorsiflexion to 35 plantarflexion")."""
+    if not before or before[-1].kind != "value" or value.kind != "value" or value.measure is None:
+        return False
+    return value.measure.form in _NUMBERS and not text[before[-1].end : head.start].strip()
 
 
 def _without(between: list[Token], gaps: list[float], kinds: set[str]) -> int:
@@ -156,6 +178,8 @@ def _undivided(text: str, between: list[Token], gaps: list[float]) -> int:
     if not values:
         return keep - 1 if last.kind in {"side", "mode", "joint"} and gaps[-1] < 1 else keep
     while keep and between[keep - 1].kind in _BEFORE_A_MOTION and gaps[keep] < 1:
+        if keep == len(between) and text.startswith(")", last.end):
+            break  # "flexion 108 (112 passive)  extension -6"
         keep -= 1
     of_sides = len(between) > 2 and between[-2].kind == between[0].kind == "side"  # "SB R 75% L 50% rot WFL"
     of_two_times = len(between) > 1 and ">" in text[between[-2].end : last.start]  # "flex 35>>45  ext 30"

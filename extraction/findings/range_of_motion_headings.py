@@ -35,6 +35,10 @@ _OF_ONE_COLUMN = frozenset(
 )
 
 
+_SIDES = frozenset(("right", "left", "other"))
+_MODES = frozenset(("active", "passive"))
+
+
 class Column(NamedTuple):
     """A column's heading at ``[start, end)`` from its line's beginning.
 
@@ -56,8 +60,9 @@ def cut_heading(text: str, line: Line) -> tuple[Line | None, Line | None]:
     if first is None:
         return line, None
     labels = words_of_columns(_PARENTHESIS.sub(_blank, text[line.start : first.start]))
-    if len(labels) < FEWEST_COLUMNS:
-        return None, line
+    kinds = {label.lastgroup or "" for label in labels}
+    if len(labels) < FEWEST_COLUMNS or (len(labels) == FEWEST_COLUMNS and kinds & _SIDES and kinds & _MODES):
+        return None, line  # "R AROM flexion   80   95" is a row
     before = [token for token in line.tokens if token.end <= first.start]
     after = [token for token in line.tokens if token.start >= first.start]
     return Line(line.start, first.start, before), Line(first.start, line.end, after)
@@ -86,8 +91,18 @@ def columns_of(text: str, line: Line) -> list[Column] | None:
         found.remove(sides[0])  # "Left shoulder", "Left shoulder AROM": the side is the joint's
         if not found:
             return []
+    if (
+        joints
+        and len(found) > FEWEST_COLUMNS
+        and _EXAM.match(plain, joints[0][1])
+        and found[0].start < joints[0][1] + 3
+    ):
+        del found[0]  # "Shoulder Exam      Right      Left"
     merged = _merged(found, plain, is_spaced=_WIDE.search(text, line.start, line.end) is not None)
     return _with_mode_of_title(merged, joints)
+
+
+_EXAM = re.compile(r"\s(?:re-?)?exam(?:ination)?\b", re.IGNORECASE)
 
 
 def _with_mode_of_title(columns: list[Column], joints: list[tuple[int, int]]) -> list[Column]:

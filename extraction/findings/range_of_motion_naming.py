@@ -39,6 +39,20 @@ def side_pair(text: str) -> str | None:
     return None
 
 
+def mode_pair(text: str, start: int, end: int) -> str | None:
+    """ "active passive" or "passive active" if ``[start, end)`` announces values of both in that order: "AROM/PROM"."""
+    said = _TWO_MODES.search(text, start, end)
+    if said is None:
+        return None
+    return "active passive" if said["active"] else "passive active"
+
+
+_TWO_MODES = re.compile(
+    r"(?<![\w/])(?:(?P<active>a|arom|active)\s?/\s?(?:p|prom|passive)|(?:p|prom|passive)\s?/\s?(?:a|arom|active))(?![\w/])",
+    re.IGNORECASE,
+)
+
+
 def joints_between(text: str, start: int, end: int, sites: tuple[Site, ...]) -> list[Token]:
     """The joints named in ``[start, end)`` with their sides, and the other body parts; no values are looked for."""
     found = [
@@ -79,15 +93,15 @@ def names_joint(text: str, site: Site) -> bool:
     if text[site.start : site.end].lower().startswith("fingertip"):
         return False
     lead = text[max(0, site.start - _HAND_REACH) : site.start].lower()
-    if ("nger" in lead or "hand" in lead) and _REACHED_BY_HAND.search(
+    if any(word in lead for word in ("nger", "hand", "forward")) and _REACHED_BY_HAND.search(
         text, max(0, site.start - _HAND_REACH), site.start
     ):
-        return False  # "bends to bring his fingertips to the level of his knees"
+        return False  # "bends to bring his fingertips to the level of his knees", "flexes only to the mid thighs"
     return not _GAIT.match(text, site.end) and not _REACHING.match(text, site.start)
 
 
 _REACHED_BY_HAND = re.compile(
-    r"(?:fingers?|finger\s?tips?|hands?)\s+(?:(?:to|reach\w*|touch\w*|at|get|go|come|down|just|within|below|above|past)\s+){1,4}(?:the\s+)?(?:level\s+of\s+)?(?:the\s+|his\s+|her\s+)?(?:mid[-\s]?)?$",
+    r"(?:fingers?|finger\s?tips?|hands?|(?:forward\s+)(?:flex|bend)\w*)\s+(?:(?:to|only|reach\w*|touch\w*|at|get|go|come|down|just|within|below|above|past)\s+){1,4}(?:the\s+)?(?:level\s+of\s+)?(?:the\s+|his\s+|her\s+)?(?:mid[-\s]?)?$",
     re.IGNORECASE,
 )
 _HAND_REACH = 60

@@ -63,7 +63,8 @@ def sides_told_before(readings: list[Reading]) -> tuple[str, ...]:
     told = [_side_of(one) for one in readings[-2:]]
     if len(told) == _FEWEST and told[0] is None and readings[-2].motion == readings[-1].motion and told[1]:
         told[0] = OTHER_SIDE[told[1]]  # the first one's side is that of a joint told with it
-    return tuple(side for side in told if side) if len(set(told)) == _FEWEST else ()
+    sides = tuple(side for side in told if side)
+    return sides if len(set(sides)) == _FEWEST else ()
 
 
 _EQUALS = re.compile(
@@ -114,8 +115,10 @@ def first_of_two_sides(text: str, readings: list[Reading]) -> list[Reading]:
 
 
 def opens_list(text: str, tokens: list[Token], index: int) -> bool:
-    """Whether only values of the other side follow: "abduction 85 degrees, versus 175 and 170 on the left"."""
-    if _VERSUS.search(text, tokens[index - 1].end, tokens[index].start) is None:
+    """Whether only values of the other side follow: "abduction 85, versus 175 and 170 on the left", "flexion 128 (L 0, 138)"."""
+    between = text[tokens[index - 1].end : tokens[index].start]
+    opens = tokens[index].kind == "side" and between.endswith("(")
+    if not opens and _VERSUS.search(between) is None:
         return False
     rest = tokens[index:]
     return not any(token.kind in HEADS for token in rest) and sum(token.kind == "value" for token in rest) >= _FEWEST

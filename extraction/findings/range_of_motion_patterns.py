@@ -23,8 +23,9 @@ SIDES = (
     r"(?=[(r])(?P<right>(?<![a-z])(?<![a-z]/)(?<!=\s)(?<!=)(?:right(?:-sided)?(?![\w-])|rt\.?(?!\w)|[(]r[)]|r(?![\w-])(?!/[a-z])))",
 )
 _STRUCTURE = (
-    # "versus 65 on the good side"
-    r"""(?=[of])(?P<opposite>(?:on|of|for)\s+the\s+(?:opposite|contralateral|other|uninvolved|unaffected|uninjured|unoperated|good|well|normal)
+    # "versus 65 on the good side", and in brackets "(contralateral 170)"
+    r"""(?=[ofcu])(?P<opposite>(?<=[(])(?:contralateral|uninvolved|unaffected|uninjured|opposite|other)
+    (?:\s+(?:side|one|shoulder|elbow|wrist|hip|knee|ankle|hand))?(?=\s*(?:is|was|=|:)?\s*\d)|(?:on|of|for)\s+the\s+(?:opposite|contralateral|other|uninvolved|unaffected|uninjured|unoperated|good|well|normal)
     \s+(?:side|one|shoulder|elbow|wrist|hip|knee|ankle|hand)\b)""",
     # "rotation 70 to each side (normal 80)": the normal of what was told before it
     r"""(?=[(])(?P<top>[(]\s*(?:normals?|nl|norm|nml|expected)\s*(?:is|of|being|range|=|:)?\s*(?:0\s*(?:-|to)\s*)?\d{1,3}\s?(?:°|deg(?:ree)?s?\b)?\s*[)]

@@ -133,8 +133,16 @@ def _excepts(doc: Doc, found: Reading, following: list[Reading]) -> bool:
     return _EXCEPT.fullmatch(reading(doc).text, found.end, following[0].start) is not None
 
 
+_OF_WRIST = frozenset(("flexion", "extension"))
+
+
 def _turning(joints: tuple[Joint, ...], motion: str) -> tuple[Joint, ...]:
-    """The forearm alone where it is named beside the wrist or elbow and the motion is its own: "wrist / forearm: supination 35"."""
+    """The forearm alone where it is named beside the wrist or elbow and the motion is its own: "wrist / forearm: supination 35".
+
+    Beside the hand ("Wrist/hand AROM") what is measured is the wrist's: of the digits each joint is named.
+    """
+    if motion in _OF_WRIST and {"wrist", "hand"} <= {joint.region for joint in joints}:
+        return tuple(joint for joint in joints if joint.region != "hand")
     own = tuple(joint for joint in joints if joint.region == "forearm")
     return own if own and motion in {"pronation", "supination"} else joints
 

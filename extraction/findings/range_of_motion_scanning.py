@@ -113,7 +113,8 @@ def _holds(spans: Sequence[_Span], term: Term) -> bool:
 
 
 def _without_vitals(text: str, terms: list[Term]) -> list[Term]:
-    if any(term.row["kind"] in _TELLING and text[term.start : term.end] not in _VITALS for term in terms):
+    named = {text[term.start : term.end] for term in terms if term.row["kind"] in _TELLING}
+    if len(named) > 1 or named - _VITALS:
         return terms
     return [term for term in terms if text[term.start : term.end] not in _VITALS]
 
@@ -158,7 +159,7 @@ def _measured_again(text: str, end: int, terms: list[Term]) -> list[tuple[int, i
     """Where a motion is measured once more with its neighbour held otherwise: "DF with the knee extended 5, flexed 12"."""
     made = []
     for term in terms:
-        first = _NEIGHBOUR.match(text, term.end, end) if term.row["motion"] in _BESIDE_ANOTHER else None
+        first = _neighbour(text, term, end)
         gap = _VALUE_GAP.match(text, first.end(), end) if first else None
         second = _NEIGHBOUR.match(text, gap.end(), end) if gap else None
         if second is not None:
@@ -166,6 +167,17 @@ def _measured_again(text: str, end: int, terms: list[Term]) -> list[tuple[int, i
     return made
 
 
+def _neighbour(text: str, term: Term, end: int) -> re.Match[str] | None:
+    """How the next joint is held while a motion is measured, said right behind the motion's name."""
+    if term.row["motion"] not in _BESIDE_ANOTHER:
+        return None
+    held = _NEIGHBOUR.match(text, term.end, end)
+    return _KNEE.match(text, term.end, end) if held is None and term.row["motion"] in _OF_ANKLE else held
+
+
+_OF_ANKLE = frozenset(("dorsiflexion", "plantarflexion"))
+_KNEE = re.compile(r",?\s(knees?\s(?:ext(?:ended|ension)?|flex(?:ed|ion)?|straight|bent)\b\.?)", re.IGNORECASE)
+"""The same without a word before it, as rows of tables are labelled: "DF knee ext   -8   2"."""
 _VALUE_GAP = re.compile(r"\s*(?:to\s+)?-?\d{1,3}\s?(?:°|deg(?:rees?)?\b)?\s*(?:[,;/]|and\b|,\s*and\b)")
 _BESIDE_ANOTHER = frozenset(("dorsiflexion", "plantarflexion", "pronation", "supination", "flexion"))
 # "RR 16" alone is a respiratory rate; beside other motions it is right rotation.
@@ -196,7 +208,7 @@ def _positions(text: str, end: int, terms: list[Term]) -> list[tuple[int, int]]:
         for term in terms
         if "rotation" in term.row["motion"]
     ]
-    held += [_NEIGHBOUR.match(text, term.end, end) for term in terms if term.row["motion"] in _BESIDE_ANOTHER]
+    held += [_neighbour(text, term, end) for term in terms]
     return [(match.start(1), match.end(1)) for match in held if match is not None]
 
 
@@ -308,8 +320,8 @@ _BENDS_TO = re.compile(
 )
 # "IR T10": the vertebra that the thumb reaches
 _UP_THE_BACK = re.compile(
-    r"(?:\bir|internal rotation|int\.? rot(?:ation)?\.?)\s*[:=]?\s*"
-    r"(?:(?:is\s+|reaches\s+|goes\s+|at\s+)*|[^.;:\d]{0,24}(?:[tl]-?\d{1,2})?\s?[(,;]?\s*(?:versus|vs\.?|[(])\s*)$"
+    r"(?:\b[ie]r|(?:in|ex)ternal rotation|int\.? rot(?:ation)?\.?)\s*[:=]?\s*"
+    r"(?:(?:r|l|rt|lt|right|left)\b\.?\s*[:=]?\s*(?:[tl]-?\d{1,2}\s?[,/;]?\s*(?:r|l|rt|lt|right|left)\b\.?\s*[:=]?\s*)?|(?:is\s+|reaches\s+|goes\s+|at\s+)*|[^.;:\d]{0,24}(?:[tl]-?\d{1,2})?\s?[(,;]?\s*(?:versus|vs\.?|[(])\s*)$"
 )
 _REACHED = frozenset(("level", "reach"))
 _BACK_REACH = 40

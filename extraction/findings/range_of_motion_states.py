@@ -9,8 +9,14 @@ from extraction.language.measurements import Measure
 
 # "Stable at 0 and 30 degrees of flexion" tells how the joint was held, not how far it goes.
 _HELD_AT = re.compile(
-    r"(?<!is )(?<!was )(?<!are )\b(?:at|in)\s+(?:about\s+|approximately\s+)?"
+    r"(?<!is )(?<!was )(?<!are )(?<!limited )(?<!stops )\b(?:at|in)\s+(?:about\s+|approximately\s+)?"
     r"(?:(?:\d{1,2}|zero|(?:full\s+)?ext(?:ension)?\.?|neutral)(?:\s?°|\s+degrees)?(?:\s+(?:of\s+)?[a-z]+(?:\s+rotation)?)?\s*(?:,|and|&|or|/|-|to)\s*)?$",
+    re.IGNORECASE,
+)
+# "The hip is held in external rotation": how the patient keeps it.
+_HOLDS = re.compile(
+    r"\b(?:held|holds|holding|kept|keeps|lies|lying|rests|resting|positioned|splinted|casted|immobilized)\s+(?:(?:it|the|his|her|knee|leg|hip|arm|elbow|wrist"
+    r"|neck|head|foot|ankle)\s+){0,3}in\s+(?:(?:a|an|slight|mild|some|full|marked|position|of|about|approximately|\d{1,2}|°|degrees)\s+){0,4}$",
     re.IGNORECASE,
 )
 _IN = re.compile(r"\s+in\b")
@@ -46,6 +52,11 @@ def state_before(text: str, group: Group) -> State | None:
 
     None if the words before say how the joint was held.
     """
+    lead = text[max(0, group.heads[0].start - _HELD_REACH) : group.heads[0].start]
+    return None if " in " in lead and _HOLDS.search(lead) else _before(text, group)
+
+
+def _before(text: str, group: Group) -> State | None:
     head = group.heads[0]
     state = State(head.start, group.heads[-1].end, mode=head.mode)
     position = head.start
@@ -120,7 +131,9 @@ def states_after(text: str, group: Group, pair: str | None) -> list[State]:
     rule = _IMPLIED.get(group.kind)
     if rule is not None and not any(state.finding for state in states):
         first = states[0] if states else State(group.heads[0].start, group.heads[0].end)
-        states[:1] = [first._replace(finding="normal", rule=first.rule or rule)]
+        misses = group.kind == "fist" and first.measure is not None and first.measure.form == "distance"
+        # "makes a composite fist to 1 cm from the palm": what remains is lacking
+        states[:1] = [first._replace(finding="decreased" if misses else "normal", rule=first.rule or rule)]
     return states
 
 
@@ -237,7 +250,10 @@ def _add_value(states: list[State], said: State, pair: str | None) -> None:
     if waiting is not None and waiting.measure is None and waiting.finding is None and not is_other:
         states.pop()
         said = said._replace(
-            side=said.side or waiting.side, mode=said.mode or waiting.mode, date=said.date or waiting.date
+            side=said.side or waiting.side,
+            mode=said.mode or waiting.mode,
+            date=said.date or waiting.date,
+            painful=said.painful or waiting.painful,  # "extension is painful and limited to 20"
         )
     if pair and said.measure is not None and said.measure.is_pair:
         both = zip(halves(said), pair.split(), strict=True)

@@ -19,6 +19,7 @@ from extraction.findings.range_of_motion_lines import (
     Line,
     Table,
 )
+from extraction.findings.range_of_motion_naming import mode_pair
 from extraction.findings.range_of_motion_readings import WHOLE_ARC, Reading
 from extraction.findings.range_of_motion_tokens import OTHER_SIDE, Joint, Token
 from extraction.language.measurements import Measure
@@ -37,6 +38,7 @@ _YES = re.compile(r"[^\n]{0,40}?\b(?:yes|\+)", re.IGNORECASE)
 _REMARK = re.compile(r"[°*]*\s*(?:\s|[(,;|-])\s*[a-z(*]", re.IGNORECASE)
 _LANDMARK = "range_of_motion.landmark"
 _RANGES = frozenset(("range", "short_range"))
+_LABELS = _RANGES | {"side", "joint", "mode"}
 _MOST_SKIPPED = 4
 """Rows of other tests between those of motion."""
 
@@ -62,6 +64,8 @@ class _Draft:
     title: tuple[Joint, ...] | None = None
     carried: tuple[Joint, ...] | None = None
     """The joint of the last row that names one, which the rows below it share ("Knee  Flexion", "      Extension")."""
+    modes: str | None = None
+    """In which order each cell gives two ways of moving: "AROM/PROM" over "110/125"."""
     rows: list[_Row] = field(default_factory=list)
     skipped: int = 0
 
@@ -96,6 +100,7 @@ def _headed(text: str, draft: _Draft, heading: Line, labels: list[Column], found
     if not draft.columns:
         draft.start = heading.start
     draft.title = title
+    draft.modes = mode_pair(text, heading.start, heading.end) or draft.modes
     draft.is_aligned = not draft.columns or len(labels) >= FEWEST_COLUMNS
     draft.columns = combined(draft.columns, labels)
     return draft
@@ -130,12 +135,13 @@ def _rows(text: str, line: Line, draft: _Draft) -> list[_Row] | None:
             return None
         position = token.end
         if token.kind in ROW_KINDS:
-            rows.append(label._replace(head=token, cells=[]))
+            rows.append(label._replace(head=token._replace(mode=token.mode or label.head.mode), cells=[]))
             label = label._replace(side=None)
             continue
         here = rows[-1] if rows and rows[-1].line == line.start and not _opens_row(line.tokens, index) else None
-        if here is None and token.kind in {"side", "joint"}:
-            label = label._replace(side=token.value) if token.kind == "side" else label._replace(joints=token.joints)
+        labelled = _labelled(label, line.tokens, index) if here is None else None
+        if labelled is not None:
+            label = labelled
         elif here is None and token.kind in CELL_KINDS and _is_of_other_side(rows, label):
             # "Rotation   R   55" and below it "           L   48"
             rows.append(rows[-1]._replace(side=label.side, cells=[token], line=line.start))
@@ -150,6 +156,18 @@ def _rows(text: str, line: Line, draft: _Draft) -> list[_Row] | None:
     is_read = _BETWEEN_CELLS.fullmatch(text, position, line.end) is not None
     is_read = is_read or (_is_filled(text, rows, line, draft) and _REMARK.match(text, position) is not None)
     return rows if has_more and is_read else None
+
+
+def _labelled(label: _Row, tokens: list[Token], index: int) -> _Row | None:
+    """The label of a row with one more token, or None if the token is no label: "R", "Knee", "AROM flexion   80   170"."""
+    token = tokens[index]
+    if token.kind == "side":
+        return label._replace(side=token.value)
+    if token.kind == "joint":
+        return label._replace(joints=token.joints)
+    if token.kind in _RANGES and _opens_row(tokens, index):
+        return label._replace(head=label.head._replace(mode=token.mode))
+    return None
 
 
 def _is_of_other_side(rows: list[_Row], label: _Row) -> bool:
@@ -195,19 +213,47 @@ def _add_cell(rows: list[_Row], here: _Row | None, token: Token) -> bool:
 
 
 def _opens_row(tokens: list[Token], index: int) -> bool:
-    """Whether a side or joint stands before a motion: it begins a row, also where rows were run together on one line."""
-    following = next((token for token in tokens[index + 1 :] if token.kind not in {"side", "joint", "mode"}), None)
-    is_label = tokens[index].kind in {"side", "joint"}
+    """Whether a side, joint or mode stands before a motion: it begins a row, also where rows were run together on one line."""
+    following = next((token for token in tokens[index + 1 :] if token.kind not in _LABELS), None)
+    is_label = tokens[index].kind in _LABELS
     return is_label and following is not None and following.kind in ROW_KINDS
 
 
 def _closed(text: str, draft: _Draft) -> list[Table]:
     """The table of a draft, if it has rows."""
-    filled = [row for row in draft.rows if row.cells]
+    filled = [row for row in _of_two_motions(text, draft.rows) if row.cells]
     if not filled or len(draft.columns) < FEWEST_COLUMNS:
         return []
     end = max(cell.end for row in filled for cell in row.cells)
     return [Table(draft.start, end, tuple(one for row in filled for one in _readings(text, draft, row)))]
+
+
+def _of_two_motions(text: str, rows: list[_Row]) -> Iterator[_Row]:
+    """The rows, one of two motions as two: "RD/UD   10/20   20/35" gives each motion its half of every cell."""
+    before: _Row | None = None
+    for row in rows:
+        pairs = [cell.measure for cell in row.cells if cell.measure is not None and cell.measure.is_pair]
+        if (
+            before is not None
+            and before.line == row.line
+            and not before.cells
+            and len(pairs) == len(row.cells)
+            and text[before.head.end : row.head.start].strip() == "/"
+        ):
+            yield before._replace(cells=[_half(cell, is_first=True) for cell in row.cells])
+            yield row._replace(cells=[_half(cell, is_first=False) for cell in row.cells])
+        else:
+            yield row
+        before = row
+
+
+def _half(cell: Token, *, is_first: bool) -> Token:
+    """One of the two values that a stroke joins in a cell."""
+    measure = cell.measure
+    if measure is None:
+        return cell
+    degrees = measure.degrees if is_first else measure.normal
+    return cell._replace(measure=measure._replace(form="degrees", degrees=degrees, normal=measure.top, is_pair=False))
 
 
 def _readings(text: str, draft: _Draft, row: _Row) -> Iterator[Reading]:
@@ -216,7 +262,7 @@ def _readings(text: str, draft: _Draft, row: _Row) -> Iterator[Reading]:
     has_pain = (
         any(column.kind == "pain" for column in draft.columns) and _YES.match(text, row.cells[-1].end) is not None
     )
-    for column, cell in placed:
+    for column, cell, moved in _of_modes(draft, placed):
         if column.kind in {"normal", "pain", "goal"}:
             continue
         said = dict(zip(column.kind.split(), column.value.split(), strict=False))
@@ -235,10 +281,21 @@ def _readings(text: str, draft: _Draft, row: _Row) -> Iterator[Reading]:
             or (measure is not None and measure.painful)
             or text.startswith("*", cell.end)
             or _HURTS.match(text, cell.end) is not None,
-            mode=_mode(text, cell) or said.get("active") or said.get("passive") or row.head.mode,
+            mode=moved or _mode(text, cell) or said.get("active") or said.get("passive") or row.head.mode,
             date=said.get("date"),
             joints=row.joints,
         )
+
+
+def _of_modes(draft: _Draft, placed: list[tuple[Column, Token]]) -> Iterator[tuple[Column, Token, str | None]]:
+    """The cells in their columns, those of two modes as two."""
+    for column, cell in placed:
+        if draft.modes is None or cell.measure is None or not cell.measure.is_pair:
+            yield column, cell, None
+            continue
+        first, second = draft.modes.split()
+        yield column, _half(cell, is_first=True), first
+        yield column, _half(cell, is_first=False), second
 
 
 def _side(draft: _Draft, row: _Row, column: str | None) -> str | None:

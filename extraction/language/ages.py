@@ -112,6 +112,12 @@ _NAMED = re.compile(
 _IS_A = re.compile(
     rf"\b(?:{PATIENT}|he|she|m(?:r|r?s|iss)\.?\s[\w.'-]+)(?:\s+is|'s)\s+an?\s+(?:[\w-]+\s+){{0,3}}$", re.IGNORECASE
 )
+# "The patient is an 81-year-old grandmother", "this 66-year-old grandfather": what she is to others, and her own age.
+_IS_RELATIVE = re.compile(
+    rf"(?:\b(?:{PATIENT}|he|she|m(?:r|r?s|iss)\.?\s[\w.'-]+)(?:\s+is|'s)\s+an?|\bthis(?:\s+is\s+an?)?)"
+    r"\s+(?:(?!(?:for|to|of|with|by|who|an?)\b)[\w-]+,?\s+){0,3}$",
+    re.IGNORECASE,
+)
 _OF_SIX = re.compile(r"\s+of\s+(?:\d|an?\b|two|three|four|five|six|seven|eight|nine|ten)", re.IGNORECASE)
 _NAME_LINE = re.compile(r"(?:^|\n)[A-Z][\w'-]+,?\s[A-Z][\w.]*,\s$")  # "Doe, Jane, 58F"
 _IN_BRACKETS = re.compile(r"[(]\d\d\s?/?[MF][),;]")
@@ -133,7 +139,7 @@ _AFTER_NOUN = re.compile(
     r"|reports|notes|states|says|claims|denies|has|had|works|comes|returns|complains|brought|accompanied|here|seen|fell|in|from|for)\b"
 )
 _SEXED = re.compile(
-    r"\b(?:fe)?male\b|\b(?:wo|gentle)?man\b|\blady\b|\b(?:boy|girl|child|infant|toddler|teen(?:ager)?|baby|student)\b",
+    r"\b(?:fe)?male\b|\b(?:wo|gentle)?man\b|\blady\b|\bwidow(?:er)?\b|\b(?:boy|girl|child|infant|toddler|teen(?:ager)?|baby|student)\b",
     re.IGNORECASE,
 )
 _LONGEST = 60  # characters of the longest form
@@ -327,6 +333,8 @@ def _belongs_to_another(text: str, opening: int, start: int, end: int, years: in
         return False  # "44 year old packing house worker"
     if named and _OF_SIX.match(text, named[0].end):
         return False  # "this 72-year-old grandmother of six"
+    if named and named[0].kind == "relative" and _IS_RELATIVE.search(text, opening, start):
+        return False
     if named and named[0].kind == "bystander":
         work = text[named[0].start : named[0].end].lower()
         if _IS_A.search(text, opening, start) or (work in _OCCUPATIONS and _OPENS.fullmatch(text, opening, start)):

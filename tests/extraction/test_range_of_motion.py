@@ -1281,3 +1281,249 @@ def test_a_mere_number_is_the_motions(finder):
         "Right shoulder: external rotation with the arm at the side is a mere 10 degrees.",
         "right shoulder external_rotation 10",
     )
+
+
+def test_a_share_may_be_of_his_own_normal_or_of_the_other_side(finder):
+    expect(
+        finder,
+        "NECK: He had about half of his normal rotation bilaterally, limited by pain.",
+        "bilateral cervical spine rotation 50%*",
+    )
+    expect(
+        finder,
+        "Left ankle: 5 degrees DF. Subtalar motion is half of that on the right.",
+        "left ankle dorsiflexion 5",
+        "left ankle all 50%",
+    )
+
+
+def test_a_share_of_the_normal_range_is_of_the_motion_named_before_it(finder):
+    expect(
+        finder,
+        "Lumbar flexion is 75% of the normal range. Extension is half of normal range of motion.",
+        "- lumbar spine flexion 75%",
+        "- lumbar spine extension 50%",
+    )
+    expect(finder, "The left knee has 60% of full range of motion.", "left knee all 60%")
+    expect(
+        finder,
+        "There is 80% of the expected range in flexion and 60% in extension of the lumbar spine.",
+        "- lumbar spine flexion 80%",
+        "- lumbar spine extension 60%",
+    )
+
+
+def test_a_rows_label_may_begin_with_how_it_was_moved_and_tell_how_the_knee_was_held(finder):
+    expect(
+        finder,
+        "R ankle fracture.\n              R (initial)   R (today)    L\n AROM DF knee ext   -8     2    14\n PROM PF    22    38    55\n",
+        "right ankle dorsiflexion -8",
+        "right ankle dorsiflexion 2",
+        "left ankle dorsiflexion 14",
+        "right ankle plantarflexion 22",
+        "right ankle plantarflexion 38",
+        "left ankle plantarflexion 55",
+    )
+    expect(
+        finder,
+        "Cervical       Initial     Today\nR AROM rotation   50   60\nL AROM rotation   55   65\n",
+        "right cervical spine rotation 50",
+        "right cervical spine rotation 60",
+        "left cervical spine rotation 55",
+        "left cervical spine rotation 65",
+    )
+
+
+def test_two_values_of_a_cell_are_of_two_motions_or_two_modes_if_the_table_says_so(finder):
+    expect(
+        finder,
+        "WRIST AROM:   R     L\nFlex          40    70\nRD/UD         10/20   20/35\n",
+        "right wrist flexion 40",
+        "left wrist flexion 70",
+        "right wrist radial_deviation 10",
+        "left wrist radial_deviation 20",
+        "right wrist ulnar_deviation 20",
+        "left wrist ulnar_deviation 35",
+    )
+    text = "Shoulder AROM/PROM       Right          Left\nFlexion          110/125        170/175\n"
+    assert [(short(one), one["mode"]) for one in found_in(finder, text)] == [
+        ("right shoulder flexion 110", "active"),
+        ("right shoulder flexion 125", "passive"),
+        ("left shoulder flexion 170", "active"),
+        ("left shoulder flexion 175", "passive"),
+    ]
+
+
+def test_passive_motion_may_be_told_beside_the_active_one(finder):
+    for text in (
+        "AROM R shoulder flexion 95°(PROM 120°), abduction 85°(PROM 110°)",
+        "Right shoulder flexion 95 AROM, 120 PROM; abduction 85 AROM, 110 PROM.",
+    ):
+        assert [(short(one), one["mode"]) for one in found_in(finder, text)] == [
+            ("right shoulder flexion 95", "active"),
+            ("right shoulder flexion 120", "passive"),
+            ("right shoulder abduction 85", "active"),
+            ("right shoulder abduction 110", "passive"),
+        ]
+
+
+def test_a_rating_and_a_limb_that_is_held_are_no_motion(finder):
+    expect(finder, "Impairment? 9% of the left upper extremity for loss of motion.")
+    expect(finder, "The knee is given 4% whole person impairment for decreased knee flexion.")
+    expect(finder, "Left hip: held in external rotation; flexion 90.", "left hip flexion 90")
+    expect(finder, "Right elbow: she holds the arm in slight flexion, limited by pain.")
+
+
+def test_muscles_beside_a_label_are_no_other_joint(finder):
+    expect(
+        finder,
+        "Lumbar: Paraspinal tenderness bilaterally. Forward flexion to about 75% of normal, extension full.",
+        "- lumbar spine flexion 75%",
+        "- lumbar spine extension normal",
+    )
+
+
+def test_what_is_excepted_is_not_what_the_rest_is_of(finder):
+    expect(
+        finder,
+        "Normal range of motion except decreased abduction of the right shoulder to 90.",
+        "right shoulder abduction 90",
+    )
+    expect(finder, "RUE: shoulder AROM WNL, elbow WFL.", "right shoulder all normal", "right elbow all normal")
+    expect(
+        finder, "There is near full motion of the elbow, lacking only the terminal 5 degrees of extension.",
+        "- elbow extension -5",
+    )  # fmt: skip
+    expect(finder, "Left index: makes a composite fist to 1 cm from the palm.", "left finger flexion decreased")
+
+
+def test_values_before_and_behind_motions_are_told_apart(finder):
+    expect(
+        finder,
+        "Ankle motion from 5 degrees dorsiflexion to 35 degrees plantarflexion.",
+        "- ankle dorsiflexion 5",
+        "- ankle plantarflexion 35",
+    )
+    expect(
+        finder,
+        "LUMBOSACRAL SPINE: 20 degrees of extension with 25 degrees of right and left lateral bending.",
+        "- lumbar spine extension 20",
+        "bilateral lumbar spine lateral_flexion 25",
+    )
+    expect(
+        finder,
+        "Right knee: extension 0, flexion 128 (L 0, 138).",
+        "right knee extension 0",
+        "right knee flexion 128",
+        "left knee extension 0",
+        "left knee flexion 138",
+    )
+    expect(
+        finder,
+        "Active elevation is 120° on the right and 165° on the left; external rotation 30° and 60°.",
+        "right shoulder elevation 120",
+        "left shoulder elevation 165",
+        "right shoulder external_rotation 30",
+        "left shoulder external_rotation 60",
+    )
+    expect(finder, "Extremities: FROM x 4.", "- extremities all normal")
+
+
+def test_ext_before_a_joint_is_the_label_of_the_extremities(finder):
+    expect(finder, "Ext: R knee with effusion, flexion 90.", "right knee flexion 90")
+    expect(finder, "Ext: R knee -5, L knee 0.", "right knee extension -5", "left knee extension 0")
+
+
+def test_pain_behind_a_lists_last_value_is_of_that_value(finder):
+    expect(
+        finder,
+        "L shoulder AROM: flex 140 p!, ER 70, IR 45 (p!)",
+        "left shoulder flexion 140*",
+        "left shoulder external_rotation 70",
+        "left shoulder internal_rotation 45*",
+    )
+    expect(finder, "Cervical: Extension is painful and limited to 20.", "- cervical spine extension 20*")
+
+
+def test_what_is_short_of_full_extension_is_lacking(finder):
+    expect(
+        finder,
+        "The right elbow comes to within 15 degrees of full extension and flexes to 125 degrees.",
+        "right elbow extension -15",
+        "right elbow flexion 125",
+    )
+    expect(
+        finder,
+        "Range of motion of the right knee is limited at 90 degrees of flexion; full extension.",
+        "right knee flexion 90",
+        "right knee extension normal",
+    )
+
+
+def test_the_hand_named_with_the_wrist_has_no_flexion_of_its_own(finder):
+    expect(
+        finder,
+        "Wrist/Hand AROM\n        Eval 3/4    Re-eval 4/8\nExt     25          48\nFlex    30          52\n",
+        "- wrist extension 25",
+        "- wrist extension 48",
+        "- wrist flexion 30",
+        "- wrist flexion 52",
+    )
+
+
+def test_the_other_side_may_stand_in_brackets(finder):
+    expect(
+        finder,
+        "Right shoulder FF 100 (contralateral 170), ER 20 (opposite side 60).",
+        "right shoulder flexion 100",
+        "left shoulder flexion 170",
+        "right shoulder external_rotation 20",
+        "left shoulder external_rotation 60",
+    )
+
+
+def test_levels_are_of_the_sides_before_them(finder):
+    found = found_in(finder, "Shoulder AROM: R flex 150, L flex 165; IR R L3, L T9; ER T3 B.")
+    assert [(one["motion"], one["side"]) for one in found[2:]] == [
+        ("internal_rotation", "right"),
+        ("internal_rotation", "left"),
+        ("external_rotation", "bilateral"),
+    ]
+
+
+def test_a_sentence_may_tell_bending_to_a_side_alone(finder):
+    expect(
+        finder,
+        "Lumbar ROM: Flexion 50 degs with pain. Left Lat 20 degs without pain. Right Lat 20 degs with pain.",
+        "- lumbar spine flexion 50*",
+        "left lumbar spine lateral_flexion 20",
+        "right lumbar spine lateral_flexion 20*",
+    )
+
+
+def test_an_exams_heading_is_no_column(finder):
+    expect(
+        finder,
+        "Shoulder Exam        Right         Left\nForward Flexion      165           110\nExternal Rotation    60            45\n",
+        "right shoulder flexion 165",
+        "left shoulder flexion 110",
+        "right shoulder external_rotation 60",
+        "left shoulder external_rotation 45",
+    )
+
+
+def test_each_of_two_listed_motions_may_have_its_own(finder):
+    expect(
+        finder,
+        "Full cervical flexion, extension lacks 10 degrees.",
+        "- cervical spine flexion normal",
+        "- cervical spine extension -10",
+    )
+    expect(
+        finder,
+        "R Knee: Flexion 108 (112 passive)   Extension -6 (-4 passive)",
+        "right knee flexion 108",
+        "right knee flexion 112",
+        "right knee extension -6",
+        "right knee extension -4",
+    )

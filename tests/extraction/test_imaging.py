@@ -171,6 +171,24 @@ CASES = [
     ),
     ("ultrasound/chest//requested", "PLAN: I'm gonna order an echocardiogram."),
     ("other/knee/right/declined", "PLAN: Let's hold off on any further imaging of the right knee."),
+    (
+        "ct/abdomen//declined",
+        "PLAN: I had offered a CT abdomen as a precaution, but the patient and his mother declined and will watch for pain.",
+    ),
+    (
+        "ct/abdomen//declined",
+        "PLAN: I considered a CT of the abdomen but with a benign exam, negative FAST and normal vitals I did not feel this was necessary.",
+    ),
+    (
+        "mri/ankle/left/conditional",
+        "PLAN: If giving way continues at 6 wks would suggest ortho referral and MRI L ankle.",
+    ),
+    ("xray/chest//conditional", "PLAN: Preop clearance and chest x-ray once surgery is approved."),
+    ("mri/knee/left/conditional", "PLAN:\n1) PT 2x6 2) MRI L knee if no change 3) Return 6 wks"),
+    (
+        "ultrasound/lower extremity//conditional",
+        "PLAN: Should the swelling climb above the ankle, obtain a venous duplex of the leg.",
+    ),
     ("mri/shoulder/left/requested", "PLAN: I'm going to go ahead and refer you for an MRI of the left shoulder."),
     ("xray/ankle/left/declined", "PLAN: Left ankle. X-rays not repeated."),
     ("", "PLAN: X-rays were not taken today. Left ankle."),

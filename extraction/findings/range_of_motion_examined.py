@@ -75,7 +75,7 @@ def speaking(doc: Doc, text: str, terms: list[Term], places: list[int], context:
         if site >= end:
             continue
         if _is_behind(text, ranges, sentence) or any(one.start <= sentence.start < one.end for one in stretches):
-            if context.topic(sentence.start) == "range" or is_joint_judged(text, sentence.start):
+            if context.is_of_range(sentence.start) or is_joint_judged(text, sentence.start):
                 yield sentence
         elif start - last < _LINE_ABOVE and is_joint_judged(text, sentence.start):
             yield sentence
@@ -339,7 +339,7 @@ def _is_judged(text: str, tokens: list[Token], index: int, said: Token, context:
         is_after = any(_states_motion(one) for one in tokens[:index])
         return (_FULL if is_after else _IN_FULL).match(text, said.start) is not None
     first = tokens[index - 1] if index and tokens[index - 1].kind == "side" else token
-    return context.topic(token.start) == "range" or is_joint_judged(text, first.start)
+    return context.is_of_range(token.start) or is_joint_judged(text, first.start)
 
 
 def _states_motion(token: Token) -> bool:

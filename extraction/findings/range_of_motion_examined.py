@@ -74,7 +74,9 @@ def speaking(doc: Doc, text: str, terms: list[Term], places: list[int], context:
             site = next(sited, never)
         if site >= end:
             continue
-        if _is_behind(text, ranges, sentence) or any(one.start <= sentence.start < one.end for one in stretches):
+        if (ranges and _is_behind(text, ranges, start, end)) or (
+            stretches and any(one.start <= start < one.end for one in stretches)
+        ):
             if context.is_of_range(sentence.start) or is_joint_judged(text, sentence.start):
                 yield sentence
         elif start - last < _LINE_ABOVE and is_joint_judged(text, sentence.start):
@@ -159,12 +161,12 @@ _JUDGED_IN_ALL = re.compile(
 _ALL_PLANES = re.compile(r"\s+(?:in\s+|throughout\s+)?all\s+(?:planes|directions|motions|movements)\b", re.IGNORECASE)
 
 
-def _is_behind(text: str, ranges: list[int], sentence: Sentence) -> bool:
-    """Whether one of the places ``ranges`` stands before a sentence on its line, or in it."""
-    place = bisect_left(ranges, sentence.end) - 1
-    if place < 0 or ranges[place] < sentence.start - _LONGEST:
+def _is_behind(text: str, ranges: list[int], start: int, end: int) -> bool:
+    """Whether one of the places ``ranges`` stands before a sentence ``[start, end)`` on its line, or in it."""
+    place = bisect_left(ranges, end) - 1
+    if place < 0 or ranges[place] < start - _LONGEST:
         return False
-    return "\n" not in text[ranges[place] : sentence.start]
+    return text.find("\n", ranges[place], start) < 0
 
 
 def _unbroken(text: str, found: Sequence[Sentence]) -> Iterator[Sentence]:
@@ -173,24 +175,27 @@ def _unbroken(text: str, found: Sequence[Sentence]) -> Iterator[Sentence]:
     held = next(rest, None)
     if held is None:
         return
+    last = text[held.end - 1]
     for sentence in rest:
-        if text[held.end - 1] != "." and _goes_on(text, held, sentence):
+        if last != "." and _goes_on(text, last, held, sentence):
             held = Sentence(held.start, sentence.end)
         else:
             yield held
             held = sentence
+        last = text[sentence.end - 1]
     yield held
 
 
-def _goes_on(text: str, one: Sentence, other: Sentence) -> bool:
-    """Whether a sentence that ends in no stop goes on in the next one."""
-    last = text[one.end - 1]
-    if other.end - one.start >= _LONGEST:
+def _goes_on(text: str, last: str, one: Sentence, other: Sentence) -> bool:
+    """Whether a sentence whose ``last`` letter is no stop goes on in the next one."""
+    start, end = one
+    following, limit = other
+    if limit - start >= _LONGEST:
         return False
-    between = text[one.end : other.start]
+    between = text[end:following]
     if "\n" not in between:
         return between.isspace()
-    return last not in ":;" and _GOES_ON.match(text, one.end) is not None
+    return last not in ":;" and _GOES_ON.match(text, end) is not None
 
 
 def with_silent_heads(text: str, tokens: list[Token], context: Context) -> list[Token]:

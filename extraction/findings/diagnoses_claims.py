@@ -13,7 +13,6 @@ import ahocorasick
 
 from extraction.findings.diagnoses_patterns import wording
 from extraction.findings.diagnoses_phrases import is_modifier
-from extraction.language.beginnings import Beginnings
 from extraction.rules import compile_rules
 
 ORDER = ("family", "excluded", "negated", "uncertain", "history", "attributed")
@@ -114,27 +113,17 @@ def _automaton() -> ahocorasick.Automaton:
     return automaton
 
 
-@cache
-def _beginnings() -> Beginnings:
-    """What each rule, by its order, can begin with: behind a stem so short as "no" or "at" most rules are soon ruled out."""
-    return Beginnings({order: rule.pattern.pattern for order, rule in enumerate(compile_rules("diagnosis_cues.toml"))})
-
-
 def find_cues(small: str, start: int, end: int) -> list[CueHit]:
     """The cues of a sentence ``[start, end)`` of a text in lower case, in order, not overlapping.
 
     At one place it is the first rule of the file that matches.
     """
     lowered = small[start:end]  # the automaton copies the text that it is given
-    may_begin_at = _beginnings().at
     tries: list[tuple[int, _CueRule]] = []
     for last, (length, rules) in _automaton().iter(lowered):
         at = last - length + 1
         if not (at and lowered[at].isalnum() and lowered[at - 1].isalnum()):
-            at += start
-            may = may_begin_at(small, at)
-            if may:
-                tries += [(at, rule) for rule in rules if rule.order in may]
+            tries += [(at + start, rule) for rule in rules]
     tries.sort()  # at one place by the rules' order
     found = []
     reached = start

@@ -3,7 +3,6 @@
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from extraction.findings.diagnoses_candidates import Material
@@ -176,7 +175,6 @@ def headings_of(text: str) -> list[tuple[int, str]]:
     return [(match.start(), match["head"]) for match in _UNKNOWN_HEADING.finditer("\n" + text)]
 
 
-@lru_cache(maxsize=1024)  # a document's sentences have few headings, and documents have the same ones
 def _suggested(heading: str) -> str:
     """The kind of section that the words of a heading suggest; "" if none."""
     small = heading.lower()

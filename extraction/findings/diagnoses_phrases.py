@@ -7,7 +7,7 @@ RADICULOPATHY": words before it are modifiers, sides, sites, numbers and adjecti
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -78,7 +78,6 @@ def _words(role: str) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=4096)  # the same few modifiers stand before most conditions
 def _fits(word: str) -> bool:
     """Whether a word may stand inside a condition's phrase."""
     return (

@@ -38,8 +38,9 @@ _OPEN = frozenset(
     )
 )
 _LISTS = frozenset(("diagnosis", "assessment", "assessment_and_plan"))
+# What follows a run of these letters is none of them: nothing is gained by giving some back.
 _UNKNOWN_HEADING = re.compile(
-    r"\n[ \t]*(?P<head>[A-Z](?:[A-Z ,/&'()-]{3,60}|[A-Za-z ,/&'()-]{2,45}(?=:)))[ \t]*(?::|$)", re.MULTILINE
+    r"\n[ \t]*(?P<head>[A-Z](?:[A-Z ,/&'()-]{3,60}+|[A-Za-z ,/&'()-]{2,45}+(?=:)))[ \t]*(?::|$)", re.MULTILINE
 )
 _KIND_WORDS = (
     ("family", "family_history"),

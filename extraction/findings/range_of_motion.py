@@ -22,6 +22,7 @@ from extraction.findings.range_of_motion_examined import (
 from extraction.findings.range_of_motion_grids import find_grids
 from extraction.findings.range_of_motion_joints import Context
 from extraction.findings.range_of_motion_lines import lines_of
+from extraction.findings.range_of_motion_naming import may_name_side
 from extraction.findings.range_of_motion_other_side import of_other_side
 from extraction.findings.range_of_motion_readings import Reading
 from extraction.findings.range_of_motion_records import records_of
@@ -80,6 +81,8 @@ def _readings(doc: Doc, text: str, terms: list[Term], places: list[int], context
         first = bisect_left(starts, sentence.start)
         last = bisect_left(starts, sentence.end)
         named = sites_between(doc, sentence.start, sentence.end)
+        if first == last and not named and not may_name_side(text, sentence.start, sentence.end):
+            continue  # with no joint only a side beside its arc tells anything ("L: 0-135"): most are pages and scores of pain
         tokens = tokens_between(text, sentence.start, sentence.end, terms[first:last], named)
         if tables:
             tokens = [one for one in tokens if not any(table.start <= one.start < table.end for table in tables)]

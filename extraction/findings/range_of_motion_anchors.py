@@ -16,7 +16,7 @@ from extraction.findings.range_of_motion_tokens import JOINTS, Joint
 from extraction.language.anatomy import Site, find_sides, sites_between
 from extraction.language.reading import reading
 from extraction.language.sections import sections
-from extraction.language.terms import lower
+from extraction.language.terms import lower, lower_case
 from extraction.rules import compile_rules
 
 # A region that is no joint but tells which joint an examination is about.
@@ -59,6 +59,8 @@ _STRENGTH = re.compile(
 )
 _ORTHOPEDIC = re.compile(r"\bortho", re.IGNORECASE)  # "ORTHOPEDIC/NEUROLOGIC:" tells of the joints too
 _RANGE = re.compile(r"\b(?:range|rom|arom|prom|motion|mobility)\b", re.IGNORECASE)
+_RANGE_LETTERS = ("rom", "rang", "mot", "mob")
+"""Each of its words holds some of these."""
 _PAIR_HERE = re.compile(r"\s*[(:]?\s*(?:right|rt|r|left|lt|l)\s?/", re.IGNORECASE)
 _SIGNS = " \t#*-\u2022.()[]>"
 _GENERAL = re.compile(r"\b(?:musculo\w*|msk|m/s|extremit\w*|ext|ortho\w*|joints?|back)\b", re.IGNORECASE)
@@ -85,8 +87,32 @@ class Anchor(NamedTuple):
     is_label: bool = False
 
 
-def find_anchors(doc: Doc, position: int, end: int) -> list[Anchor]:
-    """The anchors in ``[position, end)`` of a document's reading text, in order."""
+def find_anchors(doc: Doc, position: int, end: int, labels: list[Anchor]) -> list[Anchor]:
+    """The anchors in ``[position, end)`` of a document's reading text, in order; ``labels`` are those of ``find_labels``."""
+    text = reading(doc).text
+    found = {anchor.start: anchor for anchor in labels if anchor.is_label}
+    for anchor in (*_topics(doc, text, position, end), *_subjects(doc, text, position, end)):
+        if anchor.joints:
+            found.setdefault(anchor.start, anchor)
+    return sorted(({anchor.start: anchor for anchor in labels} | found).values())
+
+
+def may_be_of_range(text: str, position: int) -> bool:
+    """Whether a label at or before a position on its line may say "range of motion": cheap, where most lines have none."""
+    line = text.rfind("\n", 0, position) + 1
+    end = text.find("\n", position)
+    end = len(text) if end < 0 else end
+    colon = text.rfind(":", line, min(end, position + _LONGEST_LABEL + 1))
+    head = end if text.endswith(".", line, end) else max(line, end - _LONGEST_LABEL)  # a heading ends its line
+    lowered = lower_case(text)
+    for letters in _RANGE_LETTERS:
+        if (colon >= 0 and lowered.find(letters, line, colon) >= 0) or lowered.find(letters, head, end) >= 0:
+            return True
+    return False
+
+
+def find_labels(doc: Doc, position: int, end: int) -> list[Anchor]:
+    """The labels and headings in ``[position, end)`` and where sections begin without one, in order: they tell the topic."""
     text = reading(doc).text
     found: dict[int, Anchor] = {}
     spans = [(first, last, False) for first, last in _labels(text, position, end)]
@@ -95,9 +121,6 @@ def find_anchors(doc: Doc, position: int, end: int) -> list[Anchor]:
         anchor = _label(doc, text, first, last, is_line=is_line)
         if anchor is not None:
             found.setdefault(anchor.start, anchor._replace(is_label=True))
-    for anchor in (*_topics(doc, text, position, end), *_subjects(doc, text, position, end)):
-        if anchor.joints:
-            found.setdefault(anchor.start, anchor)
     for section in sections(doc):
         if position <= section.start < end and section.kind not in _CHAINED:
             found.setdefault(section.start, Anchor(section.start, section.start, (), ""))

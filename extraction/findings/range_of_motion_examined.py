@@ -75,8 +75,10 @@ def speaking(doc: Doc, text: str, terms: list[Term], places: list[int], context:
             site = next(sited, never)
         if site >= end:
             continue
-        if _is_behind(text, ranges, sentence) or any(one.start <= sentence.start < one.end for one in stretches):
-            if context.topic(sentence.start) == "range" or is_joint_judged(text, sentence.start):
+        if (ranges and _is_behind(text, ranges, start, end)) or (
+            stretches and any(one.start <= start < one.end for one in stretches)
+        ):
+            if context.is_of_range(sentence.start) or is_joint_judged(text, sentence.start):
                 yield sentence
         elif start - last < _LINE_ABOVE and is_joint_judged(text, sentence.start):
             yield sentence
@@ -160,12 +162,12 @@ _JUDGED_IN_ALL = re.compile(
 _ALL_PLANES = re.compile(r"\s+(?:in\s+|throughout\s+)?all\s+(?:planes|directions|motions|movements)\b", re.IGNORECASE)
 
 
-def _is_behind(text: str, ranges: list[int], sentence: Sentence) -> bool:
-    """Whether one of the places ``ranges`` stands before a sentence on its line, or in it."""
-    place = bisect_left(ranges, sentence.end) - 1
-    if place < 0 or ranges[place] < sentence.start - _LONGEST:
+def _is_behind(text: str, ranges: list[int], start: int, end: int) -> bool:
+    """Whether one of the places ``ranges`` stands before a sentence ``[start, end)`` on its line, or in it."""
+    place = bisect_left(ranges, end) - 1
+    if place < 0 or ranges[place] < start - _LONGEST:
         return False
-    return "\n" not in text[ranges[place] : sentence.start]
+    return text.find("\n", ranges[place], start) < 0
 
 
 def _unbroken(text: str, found: Sequence[Sentence]) -> Iterator[Sentence]:
@@ -174,24 +176,27 @@ def _unbroken(text: str, found: Sequence[Sentence]) -> Iterator[Sentence]:
     held = next(rest, None)
     if held is None:
         return
+    last = text[held.end - 1]
     for sentence in rest:
-        if text[held.end - 1] != "." and _goes_on(text, held, sentence):
+        if last != "." and _goes_on(text, last, held, sentence):
             held = Sentence(held.start, sentence.end)
         else:
             yield held
             held = sentence
+        last = text[sentence.end - 1]
     yield held
 
 
-def _goes_on(text: str, one: Sentence, other: Sentence) -> bool:
-    """Whether a sentence that ends in no stop goes on in the next one."""
-    last = text[one.end - 1]
-    if other.end - one.start >= _LONGEST:
+def _goes_on(text: str, last: str, one: Sentence, other: Sentence) -> bool:
+    """Whether a sentence whose ``last`` letter is no stop goes on in the next one."""
+    start, end = one
+    following, limit = other
+    if limit - start >= _LONGEST:
         return False
-    between = text[one.end : other.start]
+    between = text[end:following]
     if "\n" not in between:
         return between.isspace()
-    return last not in ":;" and _GOES_ON.match(text, one.end) is not None
+    return last not in ":;" and _GOES_ON.match(text, end) is not None
 
 
 def with_silent_heads(text: str, tokens: list[Token], context: Context) -> list[Token]:
@@ -340,7 +345,7 @@ def _is_judged(text: str, tokens: list[Token], index: int, said: Token, context:
         is_after = any(_states_motion(one) for one in tokens[:index])
         return (_FULL if is_after else _IN_FULL).match(text, said.start) is not None
     first = tokens[index - 1] if index and tokens[index - 1].kind == "side" else token
-    return context.topic(token.start) == "range" or is_joint_judged(text, first.start)
+    return context.is_of_range(token.start) or is_joint_judged(text, first.start)
 
 
 def _states_motion(token: Token) -> bool:

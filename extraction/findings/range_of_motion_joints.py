@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from spacy.tokens import Doc
 
-from extraction.findings.range_of_motion_anchors import NEXT_JOINT, Anchor, find_anchors
+from extraction.findings.range_of_motion_anchors import NEXT_JOINT, Anchor, find_anchors, find_labels, may_be_of_range
 from extraction.findings.range_of_motion_moves import LIMBS, fits, is_one_limb, own_joint
 from extraction.findings.range_of_motion_naming import joints_between, names_joint
 from extraction.findings.range_of_motion_tokens import JOINTS, SPINE, Joint
@@ -30,6 +30,7 @@ class Context:
         self.text = reading(doc).text
         self._edges = _stretches(self.text)
         self._anchors: dict[int, list[Anchor]] = {}
+        self._labels: dict[int, list[Anchor]] = {}
         self._sided: Counter[tuple[str, str]] | None = None
         self._named: Counter[str] | None = None
 
@@ -45,24 +46,49 @@ class Context:
         """The anchors of the stretch of this number."""
         found = self._anchors.get(number)
         if found is None:
-            end = self._edges[number + 1] if number + 1 < len(self._edges) else len(self.text)
-            found = self._anchors[number] = find_anchors(self._doc, self._edges[number], end)
+            start, end = self._stretch(number)
+            found = self._anchors[number] = find_anchors(self._doc, start, end, self._labels_of(number))
         return found
+
+    def _labels_of(self, number: int) -> list[Anchor]:
+        """Of the anchors of the stretch of this number, the labels, and the sections that begin without one."""
+        found = self._labels.get(number)
+        if found is None:
+            found = self._labels[number] = find_labels(self._doc, *self._stretch(number))
+        return found
+
+    def _stretch(self, number: int) -> tuple[int, int]:
+        return self._edges[number], self._edges[number + 1] if number + 1 < len(self._edges) else len(self.text)
+
+    def _labels_before(self, position: int, lowest: int = 0) -> Iterator[tuple[int, Anchor]]:
+        """``_before`` of labels and sections alone, from ``lowest`` on, each with its stretch's number."""
+        last = bisect_right(self._edges, position) - 1
+        for number in range(last, max(-1, last - _MOST_STRETCHES), -1):
+            for anchor in reversed(self._labels_of(number)):
+                if lowest <= anchor.start <= position:
+                    yield number, anchor
+            if self._edges[number] <= lowest:
+                break
 
     def topic(self, position: int) -> str:
         """What the label of the line is about: range, strength or nothing."""
-        line = self.text.rfind("\n", 0, position) + 1
-        for anchor in self._before(position):
-            if anchor.start < line:
-                break
-            if anchor.topic or not anchor.joints:
+        for number, anchor in self._labels_before(position, self.text.rfind("\n", 0, position) + 1):
+            # A section that begins with a sentence's joint turns to that joint, not to another topic.
+            tells = bool(anchor.topic) or not anchor.joints
+            if tells and (anchor.is_label or anchor in self._anchors_of(number)):
                 return anchor.topic
         section = section_at(self._doc, position)
         return "range" if section is not None and section.kind == "range_of_motion" else ""
 
+    def is_of_range(self, position: int) -> bool:
+        """Whether the label of the line, or its section, is about range of motion."""
+        section = section_at(self._doc, position)
+        may_be = (section is not None and section.kind == "range_of_motion") or may_be_of_range(self.text, position)
+        return may_be and self.topic(position) == "range"
+
     def is_planned(self, position: int) -> bool:
         """Whether the label or heading before a position speaks of goals, plans or precautions."""
-        label = next((anchor for anchor in self._before(position) if anchor.is_label), None)
+        label = next((anchor for _, anchor in self._labels_before(position) if anchor.is_label), None)
         return label is not None and label.topic == "plan"
 
     def side_at(self, position: int, region: str) -> str | None:

@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from spacy.tokens import Doc
@@ -11,6 +12,7 @@ from extraction.findings.range_of_motion_readings import Reading
 from extraction.findings.range_of_motion_scanning import tokens_between
 from extraction.findings.range_of_motion_tokens import Token
 from extraction.language.anatomy import sites_between
+from extraction.language.beginnings import Beginnings
 from extraction.language.terms import Term
 
 ROW_KINDS = frozenset(("motion", "abbreviation"))
@@ -28,8 +30,6 @@ _COLUMN = r"""(?<![\w/])(?:(?P<right>(?:(?:un)?(?:involved|affected|injured)\s+)
       |(?<=\s\s)(?![0-5]/5(?!\d))(?:1[0-2]|0?[1-9])/(?:3[01]|[12]\d|0?[1-9])(?![\d/-])
     |(?P<pain>pain|painful|comments?))(?![\w/]|\s*/)"""
 _HEADS_COLUMN = re.compile(_COLUMN, re.IGNORECASE | re.VERBOSE)
-# Where a line in lower case may have one: an IGNORECASE pattern of so many words is slow.
-_MAY_HEAD_COLUMN = re.compile(_COLUMN.replace("(?-i:R)", "r").replace("(?-i:L)", "l"), re.VERBOSE)
 RULING = " \t|=_+-"
 """What a line between rows may consist of."""
 
@@ -86,15 +86,20 @@ def words_of_columns(line: str) -> list[re.Match[str]]:
     """The words of a line that head columns; the group of each tells what its column holds."""
     if not line.isascii():
         return list(_HEADS_COLUMN.finditer(line))
-    lowered = line.lower()
     found: list[re.Match[str]] = []
-    place = _MAY_HEAD_COLUMN.search(lowered)
-    while place is not None:
-        match = _HEADS_COLUMN.match(line, place.start())
+    reached = 0
+    for place, _ in _beginnings_of_columns().along(line.lower(), 0, len(line)):  # each is a whole word, or several
+        match = _HEADS_COLUMN.match(line, place) if place >= reached else None
         if match is not None:
             found.append(match)
-        place = _MAY_HEAD_COLUMN.search(lowered, match.end() if match is not None else place.start() + 1)
+            reached = match.end()
     return found
+
+
+@cache
+def _beginnings_of_columns() -> Beginnings:
+    """What a word for a column can begin with: a search of so many words is slow."""
+    return Beginnings({0: _COLUMN})
 
 
 def _has_heading(lines: list[tuple[int, str]], rows: list[int]) -> bool:

@@ -31,6 +31,16 @@ def side_words(text: str, start: int, end: int) -> list[Token]:
     ]
 
 
+def may_name_side(text: str, start: int, end: int) -> bool:
+    """Whether a stretch may hold a word of laterality, or the one side told by the other: all have one of few beginnings."""
+    return _MAY_NAME_SIDE.search(lower(text[start:end])) is not None
+
+
+_MAY_NAME_SIDE = re.compile(
+    r"(?<![a-z])(?:[lrb]t?(?![a-z])|left|right|bil|both|each|either|symm|equal|opposite|contra|other|un(?:inv|aff|inj|op)|good|well|normal)"
+)
+
+
 def side_pair(text: str) -> str | None:
     """ "right left" or "left right" if the text announces values of both sides in that order."""
     for match in sides_pattern().finditer(text.lower()):

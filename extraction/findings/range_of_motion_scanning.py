@@ -113,15 +113,18 @@ def _holds(spans: Sequence[_Span], term: Term) -> bool:
 
 
 def _without_vitals(text: str, terms: list[Term]) -> list[Term]:
+    vitals = [term for term in terms if text[term.start : term.end] in _VITALS]
+    if not vitals:
+        return terms
     named = {text[term.start : term.end] for term in terms if term.row["kind"] in _TELLING}
     if len(named) > 1 or named - _VITALS:
         return terms
-    return [term for term in terms if text[term.start : term.end] not in _VITALS]
+    return [term for term in terms if term not in vitals]
 
 
 def _without_places(text: str, terms: list[Term], sites: tuple[Site, ...]) -> list[Term]:
     """The terms without those that only say where on a part of the body: "sensation over the lateral calf"."""
-    if not any(term.row["kind"] == "bare" for term in terms):
+    if not sites or not any(term.row["kind"] == "bare" for term in terms):
         return terms
     starts = {site.start for site in sites}
     return [term for term in terms if not (term.row["kind"] == "bare" and _after_blanks(text, term.end) in starts)]
@@ -209,7 +212,7 @@ def _positions(text: str, end: int, terms: list[Term]) -> list[tuple[int, int]]:
         if "rotation" in term.row["motion"]
     ]
     held += [_neighbour(text, term, end) for term in terms]
-    return [(match.start(1), match.end(1)) for match in held if match is not None]
+    return [(match.start(1), match.end(1)) for match in held if match is not None] if any(held) else []
 
 
 def _without_both(text: str, tokens: list[Token]) -> list[Token]:

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
-from operator import attrgetter
+from operator import itemgetter
+from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
 
 import ahocorasick
@@ -33,7 +34,7 @@ class Term(NamedTuple):
     row: dict[str, str]
 
 
-_PLACE = attrgetter("start")
+_PLACE = itemgetter(0)
 
 
 def lower(text: str) -> str:
@@ -48,6 +49,22 @@ def lower(text: str) -> str:
 def lower_case(text: str) -> str:
     """``lower(text)``, kept for the documents being read."""
     return lower(text)
+
+
+_KINDS = bytes(97 if chr(code) in ascii_lowercase else 65 if chr(code) in ascii_uppercase else 32 for code in range(256))
+"""For ``bytes.translate``: "a" for small letters, "A" for capitals (of ASCII), a space for all else."""
+
+
+@lru_cache(maxsize=4)
+def glued_capitals(text: str) -> tuple[int, ...]:
+    """Where a capital follows a small letter: words that lost the space between them. Most texts have few or none."""
+    kinds = text.encode("latin-1", "replace").translate(_KINDS)  # one byte for each character
+    found = []
+    place = kinds.find(b"aA")
+    while place >= 0:
+        found.append(place + 1)
+        place = kinds.find(b"aA", place + 2)
+    return tuple(found)
 
 
 Row = dict[str, str]
@@ -109,11 +126,16 @@ def _longest(found: list[Term]) -> list[Term]:
     """The terms in order of position; of overlapping ones, the longest (first, if equally long)."""
     found.sort(key=_PLACE)
     kept: list[Term] = []
+    begun = reached = 0  # of the last that is kept
     for term in found:
-        if not kept or term.start >= kept[-1].end:
+        start, end, _ = term
+        if start >= reached:
             kept.append(term)
-        elif term.end - term.start > kept[-1].end - kept[-1].start:
+        elif end - start > reached - begun:
             kept[-1] = term
+        else:
+            continue
+        begun, reached = start, end
     return kept
 
 
@@ -203,7 +225,7 @@ class _Blank(dict[int, int]):
         return self[code]
 
 
-_ITEM_NUMBER = re.compile(r"\d(?<=[^\W\d_]\d)[.)](?!\d)")
+_AFTER_ITEM_NUMBER = re.compile(r"[.)](?<=[^\W\d_]\d[.)])(?!\d)")
 _LONGEST = 80
 """Characters: no term is longer."""
 
@@ -239,21 +261,21 @@ def _found_together(text: str) -> tuple[list[Term], ...]:
     marked = f" {small.translate(blank)} "
     found: tuple[list[Term], ...] = tuple([] for _ in _TOGETHER)
     hits = [(last - length, forms) for last, (length, forms) in words.iter(marked)]  # where a key begins in ``small``
-    for item in _ITEM_NUMBER.finditer(small):
-        before = max(0, item.start() - _LONGEST)
-        window = f" {small[before : item.start()].translate(blank)} "
+    for sign in _AFTER_ITEM_NUMBER.finditer(small):
+        item = sign.start() - 1  # where the number stands
+        before = max(0, item - _LONGEST)
+        window = f" {small[before:item].translate(blank)} "
         hits += (
             (before + last - length, forms)
             for last, (length, forms) in words.iter(window)
-            if last == len(window) - 1
-            and _ends_before_item(small, item.start() - (length - 1 - forms[0].first), item.start())
+            if last == len(window) - 1 and _ends_before_item(small, item - (length - 1 - forms[0].first), item)
         )
     for place, forms in hits:
         for first, form, lists in forms:
             start = place + first
-            end = start + len(form)
-            if small[start:end] != form:
+            if not small.startswith(form, start):
                 continue
+            end = start + len(form)
             for number, values in lists:
                 for exact, row in values:
                     if exact is None or text[start:end] == exact:

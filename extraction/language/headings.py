@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from extraction.language.lines import line_start
-from extraction.language.terms import find_terms, glued_capitals, lower, read_rows
+from extraction.language.terms import find_terms, lower, places_of_kinds, read_rows
 
 _LINE = re.compile(
     r"(?P<lead>[ \t]{0,80}(?P<bullet>[\u2022*#>+-]{1,3}[ \t]*)?(?P<number>[(]?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)][ \t]*)?)"
@@ -144,7 +144,8 @@ def _turn_kind(form: str) -> str:
 def turns(text: str) -> dict[int, tuple[int, str]]:
     """Where words turn a narrative to something else: their start, end and kind ("... strainOn exam there was ...")."""
     found = {term.start: (term.end, term.row["kind"]) for term in find_terms(_TURNING, text)}
-    for glue in glued_capitals(text):
+    for small in places_of_kinds(text, b"aA"):
+        glue = small + 1
         hit = _glued_turn().match(lower(text[glue : glue + _LONGEST])) if _GLUED_WORD.match(text, glue) else None
         if hit is not None:
             found[glue] = (glue + hit.end(), _turn_kind(" ".join(hit.group().split())))
@@ -394,8 +395,9 @@ def _inline_headings(text: str, bodies: set[int]) -> Iterator[Heading]:
                     capitals=head.isupper(),
                 )
                 break
-    for match in _INLINE_CAPITALS.finditer(text):
-        if match.end() in bodies:
+    for place in places_of_kinds(text, b"  AAAA"):
+        match = _INLINE_CAPITALS.match(text, place)
+        if match is None or match.end() in bodies:
             continue
         form = normal_form(match["head"])
         found = _forms().named.get(form)

@@ -12,7 +12,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from extraction.language.reading import reading
-from extraction.language.terms import glued_capitals, lower_case
+from extraction.language.terms import lower_case, places_of_kinds
 
 if TYPE_CHECKING:
     from thinc.types import Ints2d
@@ -158,7 +158,7 @@ def split(text: str) -> list[Sentence]:
 def _marks(text: str) -> Iterable[re.Match[str]]:
     """The signs that may part sentences, in order."""
     marks = _END.finditer(text)
-    joined = [mark for place in glued_capitals(text) if (mark := _JOINED.match(text, place))]
+    joined = [mark for place in places_of_kinds(text, b"aA") if (mark := _JOINED.match(text, place + 1))]
     if not joined and "   " not in text:
         return marks
     return sorted([*marks, *joined, *_GAP.finditer(text)], key=re.Match.start)
@@ -220,7 +220,9 @@ class SentenceMarker:
         layout = reading(doc)
         offsets = doc.to_array("IDX")
         if len(offsets):
-            starts = [layout.raw(sentence.start) for sentence in sentences(doc)]
+            starts = [sentence.start for sentence in sentences(doc)]
+            if layout.breaks != ((0, 0),):  # else they are those of the document's own text
+                starts = [layout.raw(start) for start in starts]
             marks = np.full(len(offsets), -1, dtype=np.int64)  # -1 is spaCy's "no sentence starts here"
             marks[np.searchsorted(offsets, starts, side="right") - 1] = 1
             marks[0] = 1

@@ -51,20 +51,27 @@ def lower_case(text: str) -> str:
     return lower(text)
 
 
-_KINDS = bytes(97 if chr(code) in ascii_lowercase else 65 if chr(code) in ascii_uppercase else 32 for code in range(256))
+_KINDS = bytes(
+    97 if chr(code) in ascii_lowercase else 65 if chr(code) in ascii_uppercase else 32 for code in range(256)
+)
 """For ``bytes.translate``: "a" for small letters, "A" for capitals (of ASCII), a space for all else."""
 
 
 @lru_cache(maxsize=4)
-def glued_capitals(text: str) -> tuple[int, ...]:
-    """Where a capital follows a small letter: words that lost the space between them. Most texts have few or none."""
-    kinds = text.encode("latin-1", "replace").translate(_KINDS)  # one byte for each character
+def _letter_kinds(text: str) -> bytes:
+    """The kinds of a text's characters, a byte for each: what stands in a row is found there in a fraction of a pattern's time."""
+    return text.encode("latin-1", "replace").translate(_KINDS)
+
+
+def places_of_kinds(text: str, row: bytes) -> list[int]:
+    """Where characters of these kinds stand in a row: b"aA" is a capital glued to a small letter."""
+    kinds = _letter_kinds(text)
     found = []
-    place = kinds.find(b"aA")
+    place = kinds.find(row)
     while place >= 0:
-        found.append(place + 1)
-        place = kinds.find(b"aA", place + 2)
-    return tuple(found)
+        found.append(place)
+        place = kinds.find(row, place + 1)
+    return found
 
 
 Row = dict[str, str]

@@ -217,11 +217,13 @@ def _listed(name: str) -> Iterator[tuple[str, Row]]:
 
 
 class _Form(NamedTuple):
-    """A written form as ``_together`` looks for it: from ``first`` characters into its key, with its entries by their list."""
+    """A written form as ``_together`` looks for it: from ``first`` characters into its key, with one entry of one list."""
 
     first: int
     text: str
-    lists: tuple[tuple[int, _Values], ...]
+    number: int
+    exact: str | None
+    row: Row
 
 
 class _Blank(dict[int, int]):
@@ -256,7 +258,9 @@ def _together() -> tuple[ahocorasick.Automaton, _Blank]:
         key = form.translate(blank)
         first = int(key[0] != " ")
         key = " " * first + key + " " * (key[-1] != " ")
-        forms.setdefault(key, []).append(_Form(first, form, tuple(entries)))
+        forms.setdefault(key, []).extend(
+            _Form(first, form, number, exact, row) for number, values in entries for exact, row in values
+        )
     return automaton({key: (len(key), tuple(written)) for key, written in forms.items()}), blank
 
 
@@ -278,14 +282,11 @@ def _found_together(text: str) -> tuple[list[Term], ...]:
             if last == len(window) - 1 and _ends_before_item(small, item - (length - 1 - forms[0].first), item)
         )
     for place, forms in hits:
-        for first, form, lists in forms:
+        for first, form, number, exact, row in forms:
             start = place + first
-            if not small.startswith(form, start):
-                continue
-            end = start + len(form)
-            for number, values in lists:
-                for exact, row in values:
-                    if exact is None or text[start:end] == exact:
-                        found[number].append(Term(start, end, row))
-                        break
+            if small.startswith(form, start):
+                end = start + len(form)
+                if exact is None or text[start:end] == exact:
+                    found[number].append(Term(start, end, row))
+    # Of entries for the same words of a list, the first is kept.
     return tuple(_longest(terms) for terms in found)

@@ -396,15 +396,15 @@ def _inline_headings(text: str, bodies: set[int]) -> Iterator[Heading]:
                 )
                 break
     for place in places_of_kinds(text, b"  AAAA"):
-        match = _INLINE_CAPITALS.match(text, place)
-        if match is None or match.end() in bodies:
+        capitals = _INLINE_CAPITALS.match(text, place)
+        if capitals is None or capitals.end() in bodies:
             continue
-        form = normal_form(match["head"])
+        form = normal_form(capitals["head"])
         found = _forms().named.get(form)
         if found is not None and found[1] == "line":
             yield Heading(
-                match.start("head"),
-                match.end(),
+                capitals.start("head"),
+                capitals.end(),
                 *found,
                 form,
                 "",

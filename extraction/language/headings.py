@@ -12,13 +12,13 @@ from functools import cache
 from typing import NamedTuple
 
 from extraction.language.lines import line_start
-from extraction.language.terms import find_terms, lower, read_rows
+from extraction.language.terms import find_terms, lower, places_of_kinds, read_rows
 
 _LINE = re.compile(
     r"(?P<lead>[ \t]{0,80}(?P<bullet>[\u2022*#>+-]{1,3}[ \t]*)?(?P<number>[(]?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)][ \t]*)?)"
     r"(?P<word>[A-Za-z][A-Za-z'-]*)"
 )
-_BRACKETED = re.compile(r"\([SOAP]\)|\[[SOAP]\]")
+_BRACKETED = re.compile(r"[(\[][SOAP](?:(?<=[(].)[)]|(?<=\[.)\])")
 _LETTER = re.compile(r"[(\[](?P<letter>[SOAP])[)\]][ \t]*:?(?=(?P<rest>[^\n]?))")
 _VITALS = re.compile(
     r"[ \t]*(?:(?:VS|V/S|VSS|Vitals|Vital\s+signs)[ \t,]+(?:today[ \t,:]+)?(?=BP\b|T\b|P\b|HR\b|\d{2,3}[/ ])"
@@ -34,7 +34,7 @@ _MARK = re.compile(
     r"|(?<=[(\[])(?!e?s[)\]])|(?<=>)>*(?=\s|$)|(?<=_)_+|(?<=\.)\.+)|$"
 )
 _AFTER_BRACKET = re.compile(r"[(\[][^)\]\n]{0,120}[)\]]?[ \t]*(?::|$)", re.MULTILINE)
-_GLUE = re.compile(r"[A-Z](?<=[a-z][A-Z])(?=[a-z]+\s)")
+_GLUED_WORD = re.compile(r"[A-Z][a-z]+\s")
 _GAP = re.compile(r"[ \t]{3,}[A-Za-z#]")
 _SIDES_OF_TABLE = re.compile(r"[ \t|]*(?:R|L|RT|LT|Right|Left)\b[ \t|/]+(?:R|L|RT|LT|Right|Left)\b", re.IGNORECASE)
 _CODE = re.compile(r"(?:\d{5}|[A-Z]\d{4})\b")
@@ -144,10 +144,11 @@ def _turn_kind(form: str) -> str:
 def turns(text: str) -> dict[int, tuple[int, str]]:
     """Where words turn a narrative to something else: their start, end and kind ("... strainOn exam there was ...")."""
     found = {term.start: (term.end, term.row["kind"]) for term in find_terms(_TURNING, text)}
-    for glue in _GLUE.finditer(text):
-        hit = _glued_turn().match(lower(text[glue.start() : glue.start() + _LONGEST]))
+    for small in places_of_kinds(text, b"aA"):
+        glue = small + 1
+        hit = _glued_turn().match(lower(text[glue : glue + _LONGEST])) if _GLUED_WORD.match(text, glue) else None
         if hit is not None:
-            found[glue.start()] = (glue.start() + hit.end(), _turn_kind(" ".join(hit.group().split())))
+            found[glue] = (glue + hit.end(), _turn_kind(" ".join(hit.group().split())))
     return found
 
 
@@ -394,15 +395,16 @@ def _inline_headings(text: str, bodies: set[int]) -> Iterator[Heading]:
                     capitals=head.isupper(),
                 )
                 break
-    for match in _INLINE_CAPITALS.finditer(text):
-        if match.end() in bodies:
+    for place in places_of_kinds(text, b"  AAAA"):
+        capitals = _INLINE_CAPITALS.match(text, place)
+        if capitals is None or capitals.end() in bodies:
             continue
-        form = normal_form(match["head"])
+        form = normal_form(capitals["head"])
         found = _forms().named.get(form)
         if found is not None and found[1] == "line":
             yield Heading(
-                match.start("head"),
-                match.end(),
+                capitals.start("head"),
+                capitals.end(),
                 *found,
                 form,
                 "",

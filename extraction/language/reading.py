@@ -162,11 +162,10 @@ def _earlier_width(text: str) -> int:
 
 _TICKED = re.compile(r"\[[ xX]?\]\s*(?:yes|no|n/a|unknown)\W*$", re.IGNORECASE)
 """A box and its answer end what is asked on a form."""
-_CODED_ROW = re.compile(
-    r"\b[A-TV-Z]\d[0-9A-Z]\.\w{1,4}\s.{3,90}\s(?:\d{5}|[A-Z]\d{4})(?![\w/-])|^\s*Diagnos[ie]s\b.{0,30}\sICD\b"
-)
-"""A request's diagnosis, ICD-10 code, service and procedure code: a row of its table, even where its columns are collapsed; or
-the heading of one."""
+_CODED_ROW = re.compile(r"[A-TV-Z](?<!\w[A-TV-Z])\d[0-9A-Z]\.\w{1,4}\s.{3,90}\s(?:\d{5}|[A-Z]\d{4})(?![\w/-])")
+"""A request's diagnosis, ICD-10 code, service and procedure code: a row of its table, even where its columns are collapsed."""
+_CODED_HEAD = re.compile(r"\s*Diagnos[ie]s\b.{0,30}\sICD\b")
+"""The heading of such a table."""
 
 
 def _is_double_spaced(lines: list[str]) -> bool:
@@ -211,7 +210,7 @@ def _is_wrapped(line: str, following: str, width: int, *, marked: bool = False, 
     goes_on = begun[0].islower() and len(text) > 0.7 * width
     if (text.endswith(":") and not goes_on) or (_HEADING_LINE.match(text) and len(text) < 0.7 * width):
         return False
-    return not (_CODED_ROW.search(text) or _TICKED.search(text))
+    return not (_CODED_ROW.search(text) or _CODED_HEAD.match(text) or _TICKED.search(text))
 
 
 def _may_go_on(line: str, begun: str, width: int) -> bool:

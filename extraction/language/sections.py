@@ -71,8 +71,9 @@ _ASKS_FOR = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 # Where a writer says what he or she thinks, and lists it below: "My impressions are as follows.", "In my opinion he has:".
-_LEADS = re.compile(r"[:.](?:(?<=:)|(?<=follows\.))[ \t]*\n")
+_COLON_LEADS = re.compile(r":[ \t]*\n")
 _FOLLOWS = "follows"
+_FOLLOWS_LEADS = re.compile(rf"\.(?<={_FOLLOWS}\.)[ \t]*\n")
 _WHO = r"(?:(?:mr|mrs|ms|miss|dr)\.?\s+[\w'-]+|he|she|this\s+\w+|the\s+\w+|your\s+\w+)"
 _HOLDS = r"(?:has|have|suffers\s+from|is\s+suffering\s+from|carries|presents\s+with|had|sustained)"
 _JUDGES_SO = re.compile(
@@ -258,7 +259,9 @@ def _letter_requests(text: str) -> Iterator[Heading]:
 
 def _judgements(text: str) -> Iterator[Heading]:
     """Where words of a narrative open the list of what is diagnosed, plans between its items ("My impressions are as follows.")."""
-    for mark in _LEADS.finditer(lower_case(text)):
+    small = lower_case(text)
+    follows = _FOLLOWS_LEADS.finditer(small) if _FOLLOWS + "." in small else ()
+    for mark in (*_COLON_LEADS.finditer(text), *follows):
         end = mark.start()
         lead = end if text[end] == ":" else end - len(_FOLLOWS)
         floor = max(0, lead - _LEAD_LENGTH)

@@ -12,7 +12,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from extraction.language.reading import reading
-from extraction.language.terms import lower_case
+from extraction.language.terms import lower_case, places_of_kinds
 
 if TYPE_CHECKING:
     from thinc.types import Ints2d
@@ -50,14 +50,11 @@ _STARTER = re.compile(
 _SMALL_START = re.compile(r"\s+(?:s/p|c/o|h/o|pt\s|w/|[a-z]{2,}(?![.\w]))")
 _PLAIN_END = re.compile(r"[a-z]{4,}$")
 
-# One sign that may end a sentence or begin the next, looked at from behind it (a search for signs is fast). Capitals and digits,
-# most of the signs, come first, each kind behind one test that nearly all of them fail; the others are tried on neither.
+# One sign that may end a sentence or begin the next, looked at from behind it (a search for signs is fast). Digits, most of
+# the signs, come first, behind one test that nearly all of them fail; the others are not tried on it.
 _END = re.compile(
-    r"""[.!?\n\t\u2022A-Z0-9](?:
-        (?<=[a-z][A-Z])(?P<joined>
-            (?<=[a-z]{3}.)(?=[a-z]+\s)|(?<=[a-z]{3}A)(?=\s[a-z])              # ...radiculopathyOn exam
-          | (?<=/s.)(?=[a-z]*\s[a-z]))                                        # ...thoracic s/sA physical exam
-      | (?<=[0-9])(?=\d?[.)]\s{0,3}[a-zA-Z])(?:
+    r"""[.!?\n\t\u20220-9](?:
+        (?<=[0-9])(?=\d?[.)]\s{0,3}[a-zA-Z])(?:
             (?P<item>(?:(?<=[a-z]{2}\d)|(?<=/[a-z]\d)|(?<=[a-z\d]\)\d)|(?<=[A-Z]{3}\d))(?=\d?[.)]\s?[a-zA-Z]))   # ...strain2. thoracic
           | (?P<number>(?<=[\s(:]\d)(?=\d?[.)]\s)))                                         # 1) hypertension, 2) gout
       | (?<![A-Z0-9])(?:
@@ -73,6 +70,15 @@ _END = re.compile(
 )
 _GAP = re.compile(r"(?P<gap>[ ]{3}(?<=\S[ ]{3})[ ]*(?=\S))")
 """What parts the fields of a form and the cells of a row: a search of its own, as most texts have none."""
+
+_JOINED = re.compile(
+    r"""(?P<joined>[A-Z](?:
+        (?<=[a-z]{3}.)(?=[a-z]+\s)|(?<=[a-z]{3}A)(?=\s[a-z])              # ...radiculopathyOn exam
+      | (?<=/s.)(?=[a-z]*\s[a-z])))                                       # ...thoracic s/sA physical exam
+    """,
+    re.VERBOSE,
+)
+"""A capital behind a small letter that begins a sentence: tried at such capitals only, of which most texts have none."""
 
 _SIGN_BEGINS = frozenset(("item", "joined", "number", "bullet"))
 """Alternatives whose sign belongs to the next sentence."""
@@ -152,9 +158,10 @@ def split(text: str) -> list[Sentence]:
 def _marks(text: str) -> Iterable[re.Match[str]]:
     """The signs that may part sentences, in order."""
     marks = _END.finditer(text)
-    if "   " not in text:
+    joined = [mark for place in places_of_kinds(text, b"aA") if (mark := _JOINED.match(text, place + 1))]
+    if not joined and "   " not in text:
         return marks
-    return sorted([*marks, *_GAP.finditer(text)], key=re.Match.start)
+    return sorted([*marks, *joined, *_GAP.finditer(text)], key=re.Match.start)
 
 
 def _parts_fields(text: str, start: int, gap: int, end: int) -> bool:
@@ -213,7 +220,9 @@ class SentenceMarker:
         layout = reading(doc)
         offsets = doc.to_array("IDX")
         if len(offsets):
-            starts = [layout.raw(sentence.start) for sentence in sentences(doc)]
+            starts = [sentence.start for sentence in sentences(doc)]
+            if layout.breaks != ((0, 0),):  # else they are those of the document's own text
+                starts = [layout.raw(start) for start in starts]
             marks = np.full(len(offsets), -1, dtype=np.int64)  # -1 is spaCy's "no sentence starts here"
             marks[np.searchsorted(offsets, starts, side="right") - 1] = 1
             marks[0] = 1

@@ -8,7 +8,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
-from operator import attrgetter
+from operator import itemgetter
+from string import ascii_lowercase, ascii_uppercase
 from typing import NamedTuple
 
 import ahocorasick
@@ -33,7 +34,7 @@ class Term(NamedTuple):
     row: dict[str, str]
 
 
-_PLACE = attrgetter("start")
+_PLACE = itemgetter(0)
 
 
 def lower(text: str) -> str:
@@ -48,6 +49,29 @@ def lower(text: str) -> str:
 def lower_case(text: str) -> str:
     """``lower(text)``, kept for the documents being read."""
     return lower(text)
+
+
+_KINDS = bytes(
+    97 if chr(code) in ascii_lowercase else 65 if chr(code) in ascii_uppercase else 32 for code in range(256)
+)
+"""For ``bytes.translate``: "a" for small letters, "A" for capitals (of ASCII), a space for all else."""
+
+
+@lru_cache(maxsize=4)
+def _letter_kinds(text: str) -> bytes:
+    """The kinds of a text's characters, a byte for each: what stands in a row is found there in a fraction of a pattern's time."""
+    return text.encode("latin-1", "replace").translate(_KINDS)
+
+
+def places_of_kinds(text: str, row: bytes) -> list[int]:
+    """Where characters of these kinds stand in a row: b"aA" is a capital glued to a small letter."""
+    kinds = _letter_kinds(text)
+    found = []
+    place = kinds.find(row)
+    while place >= 0:
+        found.append(place)
+        place = kinds.find(row, place + 1)
+    return found
 
 
 Row = dict[str, str]
@@ -109,11 +133,16 @@ def _longest(found: list[Term]) -> list[Term]:
     """The terms in order of position; of overlapping ones, the longest (first, if equally long)."""
     found.sort(key=_PLACE)
     kept: list[Term] = []
+    begun = reached = 0  # of the last that is kept
     for term in found:
-        if not kept or term.start >= kept[-1].end:
+        start, end, _ = term
+        if start >= reached:
             kept.append(term)
-        elif term.end - term.start > kept[-1].end - kept[-1].start:
+        elif end - start > reached - begun:
             kept[-1] = term
+        else:
+            continue
+        begun, reached = start, end
     return kept
 
 
@@ -188,11 +217,13 @@ def _listed(name: str) -> Iterator[tuple[str, Row]]:
 
 
 class _Form(NamedTuple):
-    """A written form as ``_together`` looks for it: from ``first`` characters into its key, with its entries by their list."""
+    """A written form as ``_together`` looks for it: from ``first`` characters into its key, with one entry of one list."""
 
     first: int
     text: str
-    lists: tuple[tuple[int, _Values], ...]
+    number: int
+    exact: str | None
+    row: Row
 
 
 class _Blank(dict[int, int]):
@@ -203,7 +234,7 @@ class _Blank(dict[int, int]):
         return self[code]
 
 
-_ITEM_NUMBER = re.compile(r"\d(?<=[^\W\d_]\d)[.)](?!\d)")
+_AFTER_ITEM_NUMBER = re.compile(r"[.)](?<=[^\W\d_]\d[.)])(?!\d)")
 _LONGEST = 80
 """Characters: no term is longer."""
 
@@ -227,7 +258,9 @@ def _together() -> tuple[ahocorasick.Automaton, _Blank]:
         key = form.translate(blank)
         first = int(key[0] != " ")
         key = " " * first + key + " " * (key[-1] != " ")
-        forms.setdefault(key, []).append(_Form(first, form, tuple(entries)))
+        forms.setdefault(key, []).extend(
+            _Form(first, form, number, exact, row) for number, values in entries for exact, row in values
+        )
     return automaton({key: (len(key), tuple(written)) for key, written in forms.items()}), blank
 
 
@@ -239,24 +272,21 @@ def _found_together(text: str) -> tuple[list[Term], ...]:
     marked = f" {small.translate(blank)} "
     found: tuple[list[Term], ...] = tuple([] for _ in _TOGETHER)
     hits = [(last - length, forms) for last, (length, forms) in words.iter(marked)]  # where a key begins in ``small``
-    for item in _ITEM_NUMBER.finditer(small):
-        before = max(0, item.start() - _LONGEST)
-        window = f" {small[before : item.start()].translate(blank)} "
+    for sign in _AFTER_ITEM_NUMBER.finditer(small):
+        item = sign.start() - 1  # where the number stands
+        before = max(0, item - _LONGEST)
+        window = f" {small[before:item].translate(blank)} "
         hits += (
             (before + last - length, forms)
             for last, (length, forms) in words.iter(window)
-            if last == len(window) - 1
-            and _ends_before_item(small, item.start() - (length - 1 - forms[0].first), item.start())
+            if last == len(window) - 1 and _ends_before_item(small, item - (length - 1 - forms[0].first), item)
         )
     for place, forms in hits:
-        for first, form, lists in forms:
+        for first, form, number, exact, row in forms:
             start = place + first
-            end = start + len(form)
-            if small[start:end] != form:
-                continue
-            for number, values in lists:
-                for exact, row in values:
-                    if exact is None or text[start:end] == exact:
-                        found[number].append(Term(start, end, row))
-                        break
+            if small.startswith(form, start):
+                end = start + len(form)
+                if exact is None or text[start:end] == exact:
+                    found[number].append(Term(start, end, row))
+    # Of entries for the same words of a list, the first is kept.
     return tuple(_longest(terms) for terms in found)

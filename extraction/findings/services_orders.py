@@ -118,7 +118,10 @@ def is_listed_request(text: str, phrase: Phrase, kind: str) -> bool:
 
 def heads_item(text: str, start: int, sentence: int = 0) -> bool:
     """Whether a phrase heads its item, alone or as what is measured ("3. Purchase of cold therapy unit")."""
-    led = _MEASURE_OF.search(text, line_start(text, start), start)
+    line = line_start(text, start)
+    # Only what ends with "of" or an article leads in.
+    is_led = lower_case(text)[line:start].rstrip().endswith(("of", "a", "an", "the", "new"))
+    led = _MEASURE_OF.search(text, line, start) if is_led else None
     return is_item_head(text, led.start() if led else start, sentence)
 
 

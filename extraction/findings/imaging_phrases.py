@@ -105,7 +105,8 @@ def phrase_of(doc: Doc, anchor: Anchor, others: list[Anchor]) -> Phrase:
     ]
     nearby = sites_between(doc, max(0, anchor.start - _REACH), anchor.end + _REACH)
     small = lower_case(text)
-    if any(name in small for name in _VIEW_NAMES):  # seldom
+    around = small[max(0, anchor.start - _REACH) : anchor.end + 2 * _REACH]
+    if any(name in around for name in _VIEW_NAMES):  # seldom
         nearby = tuple(site for site in nearby if small[site.start : site.end] not in _VIEW_NAMES)
     start, before = _walk_left(text, anchor, nearby, others)
     shared = bool(before) and bool(_ENDS_JOINED.search(text, before[-1].end, anchor.start))

@@ -53,7 +53,7 @@ _TODAY = small_pattern(
         r"\btoday\b|\bthis\s+(?:morning|visit|afternoon)\b|\bin\s+(?:(?:the|our|my|your|his|her)\s+)?(?:office|clinic)\b|\bfor\s+this\s+evaluation\b|\bat\s+this\s+evaluation\b|\bin-?office\b"
     )
 )
-_AT_ER = re.compile(r"\bE[RD]\b")
+_AT_ER = re.compile(r"E(?<!\wE)[RD]\b")
 _AT_INJURY = small_pattern(
     by_first_letter(
         r"\bemergency\s+(?:room|department)|\burgent\s+care|\bwalk-?in\b|\boccupational\s+(?:medicine|health)\b|\bthat\s+(?:day|night|date)|\bsame\s+(?:day|night|date)"

@@ -6,8 +6,7 @@ from it once, so that most words of a text are tried against no pattern at all.
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from collections.abc import Iterator, Mapping
 from importlib import import_module
 from typing import Any
 
@@ -34,20 +33,6 @@ _BEGIN = re.Match.start
 _PARSER: Any = import_module("re._parser")
 
 
-class _Known(dict[str, tuple[int, ...]]):
-    """What letters tell, found out when first asked."""
-
-    def __init__(self, find: Callable[[str], tuple[int, ...]]) -> None:
-        super().__init__()
-        self._find = find
-
-    def __missing__(self, letters: str) -> tuple[int, ...]:
-        known = self._find(letters)
-        if len(self) < _MOST_KNOWN:
-            self[letters] = known
-        return known
-
-
 class Beginnings:
     """Which of some numbered patterns can match at a place of a text, by its next ``LETTERS``. Answers are kept."""
 
@@ -63,13 +48,24 @@ class Beginnings:
         self._by_beginning = {begin: tuple(numbers) for begin, numbers in by_beginning.items()}
         self._within = {begun: tuple(numbers) for begun, numbers in within.items()}
         # Most words are told from all beginnings by few letters, of which there are few: nearly all are soon known.
-        self._by_few = _Known(partial(self._find, untold=_UNTOLD))
-        self._by_all = _Known(partial(self._find, untold=None))
+        self._by_few: dict[str, tuple[int, ...]] = {}
+        self._by_all: dict[str, tuple[int, ...]] = {}
 
     def at(self, small: str, position: int) -> tuple[int, ...]:
         """The numbers, in order, of the patterns that can match at a position of a text in lower case."""
-        known = self._by_few[small[position : position + _FEW]]
-        return self._by_all[small[position : position + LETTERS]] if known is _UNTOLD else known
+        few = small[position : position + _FEW]
+        known = self._by_few.get(few)
+        if known is None:
+            known = self._by_few[few] = self._find(few, _UNTOLD)
+        if known is not _UNTOLD:
+            return known
+        letters = small[position : position + LETTERS]
+        known = self._by_all.get(letters)
+        if known is None:
+            known = self._find(letters, None)
+            if len(self._by_all) < _MOST_KNOWN:
+                self._by_all[letters] = known
+        return known
 
     def along(
         self, small: str, start: int, end: int, places: re.Pattern[str] = _WORD
@@ -77,9 +73,11 @@ class Beginnings:
         """Where the words (or other places) of a stretch begin, with what ``at`` gives there; not those that begin no pattern: most."""
         by_few, by_all = self._by_few, self._by_all
         for position in map(_BEGIN, places.finditer(small, start, end)):
-            numbers = by_few[small[position : position + _FEW]]
+            numbers: tuple[int, ...] | None = by_few.get(small[position : position + _FEW], _UNTOLD)
             if numbers is _UNTOLD:
-                numbers = by_all[small[position : position + LETTERS]]
+                numbers = by_all.get(small[position : position + LETTERS])
+                if numbers is None:
+                    numbers = self.at(small, position)
             if numbers:
                 yield position, numbers
 

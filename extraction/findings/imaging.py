@@ -30,6 +30,7 @@ from extraction.findings.imaging_phrases import Phrase, continuations, phrase_of
 from extraction.findings.imaging_places import MIDLINE
 from extraction.findings.imaging_sites import region_before, region_from_context, side_from_context
 from extraction.findings.imaging_status import NO_RESULT, status_of
+from extraction.language.cues import by_first_letter
 from extraction.language.dates import dates
 from extraction.language.decisions import decision
 from extraction.language.intent import ASKING, SILENT, Intent, Status
@@ -60,8 +61,10 @@ _PAST = re.compile(
     r"^(?:re-?)?(?:order|request|recommend|refer|schedul|suggest|advis|prescrib|plann)\w*(?:ed|red)\b|\b(?:was|were|had\s+been|has\s+been)\s",
     re.IGNORECASE,
 )
-_AGAIN = re.compile(
-    r"\b(?:repeat|new|updated|follow-?up|another|further|additional|more)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
+_AGAIN = small_pattern(
+    "(?:"
+    + by_first_letter(r"\brepeat|\bnew|\bupdated|\bfollow-?up|\banother|\bfurther|\badditional|\bmore")
+    + r")\s+(?:\w+\s+){0,2}$"
 )
 _ONLY_IF = re.compile(
     r"\bonly\s+if\b|\bif\s+(?:no|not|x-?ray|pain|symptoms|persist|fail|there|still|neg|pos|mri|worse)", re.IGNORECASE
@@ -252,6 +255,7 @@ def _continued(doc: Doc, study: Study, named: list[Anchor]) -> Iterator[Study]:
 
 def _described(text: str, phrase: Phrase, following: int, found: Intent) -> Study:
     """A study with what its phrase or its table row says of contrast, views, quantity, codes and conditions."""
+    small = lower_case(text)
     row = row_at(text, phrase.anchor.start)
     stop = min(following, line_end(text, phrase.end))
     cell = row.cell if row else text[phrase.start : min(phrase.end + _CELL_REACH, stop)]
@@ -261,9 +265,9 @@ def _described(text: str, phrase: Phrase, following: int, found: Intent) -> Stud
     return Study(
         phrase, phrase.anchor.modality, None, None, stated=bool(phrase.places), sure=bool(phrase.places),
         status="conditional" if only_if else found.status or "", intent=found,
-        past=bool(_PAST.search(found.words)), again=bool(_AGAIN.search(text[max(0, phrase.anchor.start - 30) : phrase.anchor.start])),
+        past=bool(_PAST.search(found.words)), again=bool(_AGAIN.search(small[max(0, phrase.anchor.start - 30) : phrase.anchor.start])),
         variant=variant_of(text[phrase.anchor.start : phrase.anchor.end]),
-        definite=bool(_DEFINITE.search(lower_case(text), max(0, phrase.start - 30), phrase.start)),
+        definite=bool(_DEFINITE.search(small, max(0, phrase.start - 30), phrase.start)),
         contrast=contrast_of(cell), views=views_of(cell), quantity=quantity_of(row.rest) if row else None,
         codes=codes_of(f"{row.rest} {around}" if row else around),
     )  # fmt: skip

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from typing import Literal
 
+from extraction.language.cues import by_first_letter
 from extraction.language.dates import DateMention
 from extraction.language.lines import clause_bounds
 from extraction.language.terms import lower, lower_case
@@ -25,7 +26,7 @@ _WITH = re.compile(
     r"\b(?:with|w/|w|IV|plus)\s*(?:IV\s+)?(?:contrast|gad\w*|dye)|\bcontrast[- ]enhanced|\bpost-?contrast",
     re.IGNORECASE,
 )
-_CONTRAST_WORD = small_pattern(r"contrast|\b(?:gad|dye\b|w/?o\b|without\b)")
+_CONTRAST_WORD = small_pattern(by_first_letter(r"contrast|\bgad|\bdye\b|\bw/?o\b|\bwithout\b"))
 _VIEWS = small_pattern(
     r"\b(?:(?:\d{1,2}|one|two|three|four|five|six|multiple)\s*-?\s*views?|(?:AP|PA)\s*(?:,|/|and|&)\s*(?:and\s+)?lat(?:eral)?(?:\s*(?:,|/|and|&)\s*(?:and\s+)?(?:obliques?|odontoid|APOM|mortise|sunrise|axillary))*|flexion\s*(?:/|-|and|&)\s*extension(?=\s+(?:views?|films?|x-?rays?)|\W*$)|weight-?\s?bearing|standing)"
 )
@@ -48,21 +49,34 @@ _DATE_REACH = 75
 _OCCASION_REACH = 60
 # Studies of the visit told of, also where a reviewer tells ("X-rays in your office that day").
 _TODAY = small_pattern(
-    r"\b(?:today|this\s+(?:morning|visit|afternoon)|in\s+(?:(?:the|our|my|your|his|her)\s+)?(?:office|clinic)|(?:for|at)\s+this\s+evaluation|in-?office)\b"
+    by_first_letter(
+        r"\btoday\b|\bthis\s+(?:morning|visit|afternoon)\b|\bin\s+(?:(?:the|our|my|your|his|her)\s+)?(?:office|clinic)\b|\bfor\s+this\s+evaluation\b|\bat\s+this\s+evaluation\b|\bin-?office\b"
+    )
 )
-_AT_ER = re.compile(r"\bE[RD]\b")
+_AT_ER = re.compile(r"E(?<!\wE)[RD]\b")
 _AT_INJURY = small_pattern(
-    r"\b(?:emergency\s+(?:room|department)|urgent\s+care|walk-?in\b|occupational\s+(?:medicine|health)\b|(?:that|same)\s+(?:day|night|date)|(?:date|day|time)\s+of\s+(?:the\s+)?(?:injury|accident|fall)|at\s+the\s+(?:hospital|scene)|(?:taken|done|obtained|performed)\s+there\b|initial(?:ly)?\b|(?:taken|seen|treated|evaluated)\s+(?:to|at|in|by)\b[^.;]{0,40}\bwhere\b)"
+    by_first_letter(
+        r"\bemergency\s+(?:room|department)|\burgent\s+care|\bwalk-?in\b|\boccupational\s+(?:medicine|health)\b|\bthat\s+(?:day|night|date)|\bsame\s+(?:day|night|date)"
+        r"|\bda(?:te|y)\s+of\s+(?:the\s+)?(?:injury|accident|fall)|\btime\s+of\s+(?:the\s+)?(?:injury|accident|fall)|\bat\s+the\s+(?:hospital|scene)"
+        r"|\btaken\s+there\b|\bdone\s+there\b|\bobtained\s+there\b|\bperformed\s+there\b|\binitial(?:ly)?\b"
+        r"|\bt(?:aken|reated)\s+(?:to|at|in|by)\b[^.;]{0,40}\bwhere\b|\bseen\s+(?:to|at|in|by)\b[^.;]{0,40}\bwhere\b|\bevaluated\s+(?:to|at|in|by)\b[^.;]{0,40}\bwhere\b"
+    )
 )
 _REDUCED = small_pattern(
-    r"\b(?:post-?\s?(?:closed\s+)?reduction|(?:after|following)\s+(?:the\s+)?(?:closed\s+)?reduction)\b"
+    by_first_letter(
+        r"\bpost-?\s?(?:closed\s+)?reduction\b|\bafter\s+(?:the\s+)?(?:closed\s+)?reduction\b|\bfollowing\s+(?:the\s+)?(?:closed\s+)?reduction\b"
+    )
 )
 _REDUCED_REACH = 24
 _LATELY = small_pattern(
-    r"\b(?:(?:last|this\s+past)\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week)|yesterday|this\s+week)\b"
+    by_first_letter(
+        r"\blast\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week)\b|\bthis\s+past\s+(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day|week)\b|\byesterday\b|\bthis\s+week\b"
+    )
 )
 _INJURED = small_pattern(
-    r"(?:\bDOI|\bD/I|date\s+of\s+(?:injury|accident|loss)|injur(?:ed|y)\s+(?:on|of|dated))\W{0,4}$"
+    "(?:"
+    + by_first_letter(r"\bdoi|\bd/i|date\s+of\s+(?:injury|accident|loss)|injur(?:ed|y)\s+(?:on|of|dated)")
+    + r")\W{0,4}$"
 )
 
 

@@ -104,7 +104,10 @@ def phrase_of(doc: Doc, anchor: Anchor, others: list[Anchor]) -> Phrase:
         )
     ]
     nearby = sites_between(doc, max(0, anchor.start - _REACH), anchor.end + _REACH)
-    nearby = tuple(site for site in nearby if text[site.start : site.end].lower() not in _VIEW_NAMES)
+    small = lower_case(text)
+    around = small[max(0, anchor.start - _REACH) : anchor.end + 2 * _REACH]
+    if any(name in around for name in _VIEW_NAMES):  # seldom
+        nearby = tuple(site for site in nearby if small[site.start : site.end] not in _VIEW_NAMES)
     start, before = _walk_left(text, anchor, nearby, others)
     shared = bool(before) and bool(_ENDS_JOINED.search(text, before[-1].end, anchor.start))
     if shared and anchor.kind == "study" and not _FROG_VIEW.match(text, anchor.start):
@@ -151,7 +154,9 @@ def _walk_left(text: str, anchor: Anchor, nearby: tuple[Site, ...], others: list
             found.append(site)
             position = kept = site.start
             continue
-        step = _STEP_LEFT.search(small, max(limit, position - _STEP), position)
+        # A step holds one space at most ("3 view"), but for those behind it.
+        space = small.rfind(" ", limit, max(limit, small.rfind(" ", limit, stripped)))
+        step = _STEP_LEFT.search(small, max(limit, position - _STEP, space + 1), position)
         if step is None or step.start() >= position:
             break
         if (step["join"] == "," and not found) or _REPEAT_IT.match(text, step.start()):

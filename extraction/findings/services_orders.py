@@ -24,7 +24,9 @@ _TREATED = re.compile(
     r"[ \t]*:",
     re.IGNORECASE,
 )
-_LIST_ASKED = re.compile(r"\brequest(?:ed|ing|s)?(?:\s+(?:authorization\s+)?for)?\s*:?\s*1\s?[.)]\s*", re.IGNORECASE)
+_LIST_ASKED = re.compile(
+    r"request(?<!\w.......)(?:ed|ing|s)?(?:\s+(?:authorization\s+)?for)?\s*:?\s*1\s?[.)]\s*"
+)  # in lower case
 _LIST_ONLY = re.compile(r"(?:[^.]|\.(?=\d)|(?<=\d)\.|(?<=w/)\.)*")
 _CELL_OPENING = 10  # characters by which a cell's opening is known
 _LIST_REACH = 400
@@ -41,7 +43,7 @@ _MEASURE_OF = re.compile(
     r"\b(?:purchase|rental|lease|trial|course|series|provision|replacement|fitting|fabrication|pair|set)\s+of\s+(?:an?\s+|the\s+|new\s+)*$",
     re.IGNORECASE,
 )
-_FORM = re.compile(r"request\s+for\s+authorization", re.IGNORECASE)
+_FORM = re.compile(r"request\s+for\s+authorization")  # in lower case
 _FORM_HEAD = 300  # characters of a document in which a request form says what it is
 _FORM_PARTS = frozenset({"", "header", "document_title"})
 # The head of a request form's table, whose first column alone makes it look like a list of diagnoses.
@@ -69,7 +71,7 @@ def is_printed(doc: Doc, text: str, phrase: Phrase) -> bool:
 
 def is_asked_in_list(text: str, start: int) -> bool:
     """Whether a run-on list leads here from "requested 1. ..." in a reviewer's summary."""
-    opened = [match.end() for match in _LIST_ASKED.finditer(text, max(0, start - _LIST_REACH), start)]
+    opened = [match.end() for match in _LIST_ASKED.finditer(lower_case(text), max(0, start - _LIST_REACH), start)]
     return bool(opened) and _LIST_ONLY.fullmatch(text, opened[-1], start) is not None
 
 
@@ -100,7 +102,7 @@ def _opens_cell(text: str, row: Row, phrase: Phrase) -> bool:
 
 def is_request_form(text: str) -> bool:
     """Whether a document is a form that requests authorization, by its head."""
-    return _FORM.search(text, 0, _FORM_HEAD) is not None
+    return _FORM.search(lower_case(text), 0, _FORM_HEAD) is not None
 
 
 def is_listed_request(text: str, phrase: Phrase, kind: str) -> bool:
@@ -118,7 +120,10 @@ def is_listed_request(text: str, phrase: Phrase, kind: str) -> bool:
 
 def heads_item(text: str, start: int, sentence: int = 0) -> bool:
     """Whether a phrase heads its item, alone or as what is measured ("3. Purchase of cold therapy unit")."""
-    led = _MEASURE_OF.search(text, line_start(text, start), start)
+    line = line_start(text, start)
+    # Only what ends with "of" or an article leads in.
+    is_led = lower_case(text)[line:start].rstrip().endswith(("of", "a", "an", "the", "new"))
+    led = _MEASURE_OF.search(text, line, start) if is_led else None
     return is_item_head(text, led.start() if led else start, sentence)
 
 

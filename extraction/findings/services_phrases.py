@@ -20,7 +20,8 @@ from models.vocabulary import CodeSystem
 
 _WINDOW = 90  # characters before a name in which its words stand
 _REACH = 70  # characters after a name in which its site stands
-_BOUNDS = str.maketrans(dict.fromkeys("\t\n,;:()[]|", " "))
+# All plain signs, as ``str.translate`` is slow with those that its table lacks.
+_BOUNDS = {code: code for code in range(128)} | dict.fromkeys(map(ord, "\t\n,;:()[]|"), ord(" "))
 _SIDES = frozenset(
     [
         "left",
@@ -70,6 +71,8 @@ _QUANTITY = r"""(?=[\d\#fopqrstux])
       | (?:for\s+)?\d{1,2}\s?-?\s?(?:to|-)?\s?-?\d{0,2}[-\s](?:weeks?|months?|days?)\s*(?:rental|trial|course)?
       | qty\.?:?\s?\d+ | quantity:?\s?\d+ | (?:x|\#)\s?\d{1,3}\b | up\s+to\s+(?:\d+|three|two|four)
       | series\s+of\s+(?:\d|two|three|five) | purchase | rental )"""
+_MAY_COUNT = re.compile(r"\d|[ofpt](?:nce|ne|our|ive|urchase|wo|wice|hree)|rental")
+"""A number, or a word without which no quantity is: for a text in lower case."""
 _CODE_LED = re.compile(r"(?:CPT|HCPCS|codes?)\b[\s#:]*((?:[A-Z]?\d{4,5}(?:\s*(?:,|and|&|x\d+|/)\s*)?)+)", re.IGNORECASE)
 _CODE = re.compile(r"(?<![\w./$#-])(?:[0-9]\d{4}|[A-Z]\d{4})(?![\w-]|\.\d)")
 _CODE_AFTER = re.compile(r"\s*,\s*([0-9]\d{4}|[A-Z]\d{4})\b|\s{2,}((?:[0-9A-Z]\d{4}(?:,\s*)?)+)(?=\s|$)")
@@ -198,6 +201,8 @@ def quantity_of(text: str, phrase: Phrase, limit: int) -> str | None:
     """How much of a service is asked for: "2x6", "12 visits", "30 day rental"."""
     stop = min(limit, phrase.end + 90, line_end(text, phrase.end))
     small, quantity = lower_case(text), _quantity()
+    if _MAY_COUNT.search(small, max(0, phrase.start - 25), stop) is None:
+        return None
     match = quantity.search(small, phrase.end, stop)
     if match and not re.search(r"\.\s|;", text[phrase.end : match.start()]):
         pieces = [text[match.start() : match.end()].strip()]

@@ -27,6 +27,7 @@ from extraction.findings.services_orders import (
 )
 from extraction.findings.services_phrases import Phrase
 from extraction.findings.services_terms import Mention
+from extraction.language.cues import by_first_letter
 from extraction.language.decisions import decision, review_kind
 from extraction.language.intent import ASKING, BY_PAYER, SILENT, Hit, Intent, cues_of, intent
 from extraction.language.items import line_end
@@ -58,16 +59,15 @@ _OPEN_REQUEST = re.compile(
     r"\b(?:request(?:s|ing)\b|requested\b|request\s+is\s+for\b|grateful\b|appreciate\b|kindly\b|recommend(?:s|ed|ing)?|suggest(?:s|ed)?|would\s+like|wants?\b|plan(?:s|ned)?\b|will\b|scheduled\b|pending|await|authoriz|felt\s+appropriate|should\b|today|need(?:s|ed)?\b|\b(?:I|we)\s+(?:have\s+)?(?:order|refer|prescri|schedul|gave|am)|dispute|appeal|decision\s+for|denied\b)",
     re.IGNORECASE,
 )
-_MAY_ASK = r"""\b(?=[a-z])(?:re-?)?(?:order|request|recommend|refer|schedul|prescri|suggest|advis|consider
+_MAY_ASK = r"""order|request|recommend|refer|schedul|prescri|suggest|advis|consider
       |plan(?!tar)|will\b|would|should|need|may\b|might|could|if\b|unless|declin|refus|turned\sdown
       |offer|discuss|option|authori[sz]|approv|certif|deni|den(?:y|ied)|indicat|warrant|pending|await|start|begin|initiat|candidate|no\b|not\b
       |drew\b|dispens|fabricat|fitted|plac(?:e|ed)\b|put\b|appl(?:y|ied)|gave|given?\b
       |provid|issue[ds]?\b|educated|handout|instruct|taught|wear\b|rx\b|req\b|rfa\b|propos|seek|sent|drawn|send|see\b|going\sto|future
       |upheld|overturn|modif|treatment\s+(?:will|to)|contraindicat|defer|benefit|reasonable|appropriate|necess
       |explain|talk(?:ed|ing|s)?\s|touched|mention|brought\s+up|(?:gone|went)\s+over|furnish|down\s+the|\badded\b|ask(?:s|ed)?\s
-      |wants?\b|wish|like\b|agree|elect|prefer|favou?r|deserve|interested|possib|potential)
-      | (?=[n|\ \d:])(?: n't\b | \|\s | [ ]{3,} | \b\d{5}\b | ^\d{1,2}[.)] | :\s*(?:upheld|overturned|uphold|overturn)\b )"""
-"""What a sentence that can ask for a service holds. One look at a sign tells that most begin none of it."""
+      |wants?\b|wish|like\b|agree|elect|prefer|favou?r|deserve|interested|possib|potential"""
+"""A word of a sentence that can ask for a service."""
 _HANDED = frozenset({"dme", "therapy", "consult", "surgery", "other"})
 """Categories that the words beside a service can ask for on their own."""
 _HANDED_NOW = frozenset(
@@ -171,8 +171,13 @@ UNASKED = Standing(None, "service.unasked")
 
 
 @cache
-def _may_ask() -> re.Pattern[str]:
-    return small_pattern(_MAY_ASK, re.VERBOSE | re.MULTILINE)
+def _may_ask() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """For a text in lower case: the first word of a sentence that can ask for a service, and what else in it tells that."""
+    word = rf"(?=[a-z])(?:re-?)?(?:{by_first_letter(_MAY_ASK)})"
+    # The sign before a word comes first, or the first sign of what else tells it: the engine finds few signs fast.
+    within = rf"""[^a-mo-z](?: (?<!\w){word}
+      | (?<=n)'t\b | (?<=\|)\s | (?<=[ ])[ ]{{2}} | (?<=\d)(?<!\w.)\d{{4}}\b | (?<=^\d)\d?[.)] | (?<=:)\s*(?:upheld|overturned|uphold|overturn)\b )"""
+    return small_pattern(rf"\b{word}", re.VERBOSE), small_pattern(within, re.VERBOSE | re.MULTILINE)
 
 
 class Readable:
@@ -199,7 +204,9 @@ class Readable:
         known = self._known.get(sentence.start)
         if known is None:
             small = lower_case(self._text)
-            known = _may_ask().search(small, sentence.start, line_end(small, sentence.end)) is not None
+            stretch = sentence.start, line_end(small, sentence.end)
+            first, within = _may_ask()
+            known = first.match(small, *stretch) is not None or within.search(small, *stretch) is not None
             self._known[sentence.start] = known
         return known
 

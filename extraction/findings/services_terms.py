@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from extraction.language.laboratory import stands_among_tests
 from extraction.language.persons import is_acting_patient
-from extraction.language.terms import Term, find_terms
+from extraction.language.terms import Term, find_terms, lower_case
+from extraction.rules import small_pattern
 
 _LIST_FOLLOWS = re.compile(
     r"(?:\s+(?:today|ordered|requested|include|to\s+include|including|incl\.?|needed|recommended))?"
@@ -54,7 +55,7 @@ _CONSULT_NOUN = re.compile(
         (?:\s+(?:and|&)\s+treat(?:ment)?)?)""",
     re.IGNORECASE | re.VERBOSE,
 )
-_SENT_TO = re.compile(
+_SENT_TO = small_pattern(
     r"""\b(?: (?:re-?\s?)?refer(?:red|ral|rals|ring|s)? | consult(?:ation|ations|s|ed)? | evaluat(?:ed|ion|e) | eval | assessed
           | assessment | (?:be\s+)?seen | see(?!n) | appointment | appt | opinion | input | transfer(?:red)?(?:\s+of)?(?:\s+care)?
           | follow(?:ing|ed)?[-\s]?up | f/u | sen[dt] | (?:visit|session)s? | schedul(?:e|ed) | consider | second\s+opinion | recommend
@@ -69,7 +70,7 @@ _SENT_TO = re.compile(
         [\s:]*(?:to|with|by|from|for|per|of|via|in|through|at)?
         (?:\s+(?:see|an?|the|our|his|her|their|my|another|one\s+of\s+(?:our|the|my)|different|new|local|further|consultation\s+with|evaluation\s+by
              |board[-\s]certified|qualified|second|dr\.?\s+[\w'-]+(?:\s+[\w'-]+)?,\s*(?!an?\b)(?:(?:in|of|from|at|with|our)\b)?|dr\.?\s+[\w'-]+(?:\s+[\w'-]+)?\s+(?:in|of|from|at|with|our)|dr\.?\s+[\w'-]+(?=\s*$)|fellowship[-\s]trained|an?\s+\w+)){0,4}\s*[(]?$""",
-    re.IGNORECASE | re.VERBOSE,
+    re.VERBOSE,
 )
 _GOES = re.compile(r"goes\b", re.IGNORECASE)
 _IF = re.compile(r"\b(?:if|then)\b", re.IGNORECASE)
@@ -326,7 +327,7 @@ def _consult(text: str, term: Term, found: list[Mention]) -> Mention | None:
     after = _CONSULT_NOUN.match(text, term.end) if category == "consult" else None
     window = max(0, term.start - 110)
     window = max(window, text.rfind("\n", window, term.start) + 1)
-    before = _SENT_TO.search(text, max(window, found[-1].end if found else 0), term.start)
+    before = _SENT_TO.search(lower_case(text), max(window, found[-1].end if found else 0), term.start)
     end = after.end() if after else term.end
     if before and _GOES.match(text, before.start()) and not _IF.search(text, window, before.start()):
         before = None  # "he goes to pain management monthly"

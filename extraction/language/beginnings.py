@@ -14,7 +14,7 @@ LETTERS = 10
 """How many first letters tell which patterns are tried: enough to see what follows "the" or "has"."""
 FEWEST = 2
 """Letters that are enough where few places of a text are looked at."""
-_FEWER = (LETTERS, 7, 4, FEWEST)
+_FEWER = (LETTERS, 8, 7, 6, 5, 4, FEWEST)
 _MOST = (
     400  # beginnings of one pattern; of one with more, fewer letters are read, and at last it is tried at every word
 )

@@ -12,11 +12,13 @@ from typing import Literal, NamedTuple
 from spacy.tokens import Doc
 
 from extraction.evidence import make_cue
-from extraction.language.cues import cue_rules
+from extraction.language.cues import by_first_letter, cue_rules
 from extraction.language.reading import reading
 from extraction.language.replies import reply_after
 from extraction.language.sections import section_at
 from extraction.language.sentences import Sentence, sentence_at
+from extraction.language.terms import lower_case
+from extraction.rules import small_pattern
 from models.evidence import Cue
 
 Status = Literal["requested", "conditional", "considered", "declined", "performed"]
@@ -49,6 +51,14 @@ _NEXT_SUBJECT = re.compile(
     r"(?:(?:he|she|they|the\s+patient|patient|pt)\s+(?:will|would|should|could|may|might|can|must|goes\s+to|gets|is\s+to\s+see|is\s+an?\s+(?:\w+\s+)?candidate)|(?:he|she|they|we)'(?:ll|d(?=\s+be\b)))\b",
     re.IGNORECASE,
 )
+_MAY_GO_ON = small_pattern(
+    by_first_letter(
+        r"\bwe[\s']|\bI[\s']|\bwill\s|\bwould\s|\bmay\s|\bcan\s|\bcould\s|\bmight\s|\bshould\s|\bmust\s|\bshall\s"
+        r"|\bget\s|\border\s|\bobtain\s|\brepeat\s|\brpt\s|\bstart\s|\bbegin\s|\bgive\s|\bprescribe\s|\badd\s|\bconsider\s|\brefer\s|\bproceed\s|\bschedule\s"
+        r"|\bhe[\s']|\bshe[\s']|\bthey[\s']|\bthe\s|\bpatient\s|\bpt\s"
+    )
+)
+"""The words that ``_MAIN_CLAUSE`` and ``_NEXT_SUBJECT`` begin with."""
 _GET_IT = re.compile(
     r"\b(?:get|getting|have|needs?|re-?submit(?:ting)?|re-?order|re-?request)\s+(?:(?:the|his|her|that|this|an?|l|r|left|right|repeat)\s+)*(?:\w+\s+)?$",
     re.IGNORECASE,
@@ -486,12 +496,15 @@ def _condition_end(text: str, hit: Hit, sentence: Sentence) -> int:
     """Where the condition that a cue opens ends."""
     if _WHOLE_CONDITION.fullmatch(text, hit.start, hit.end):
         return hit.end  # "and failing that an injection"
-    ends = [
-        match.start()
-        for pattern in (_CONDITION_END, _MAIN_CLAUSE, _NEXT_SUBJECT)
-        if (match := pattern.search(text, hit.end, sentence.end))
-    ]
-    return min(ends, default=sentence.end)
+    ended = _CONDITION_END.search(text, hit.end, sentence.end)
+    end = ended.start() if ended else sentence.end
+    for word in _MAY_GO_ON.finditer(lower_case(text), hit.end, sentence.end):
+        start = word.start()
+        if start >= end:
+            break
+        if _MAIN_CLAUSE.match(text, start, sentence.end) or _NEXT_SUBJECT.match(text, start, sentence.end):
+            return start
+    return end
 
 
 def _has_break(text: str, start: int, end: int) -> bool:

@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 
 from extraction.evidence import make_cue
 from extraction.language.beginnings import FEWEST, Beginnings
+from extraction.language.cues import by_first_letter
 from extraction.language.items import line_end
 from extraction.language.persons import is_acting_patient
 from extraction.language.reading import reading
@@ -33,7 +34,9 @@ _RISKS = re.compile(
     r"[^.?!\n]{0,120}[.](?:\s+[A-Z][^.?!\n]{0,200}\b(?:risks?|benefits|complications|alternatives|rehabilitation|recovery)\b[^.?!\n]{0,200}[.]){1,2}(?=\s)"
 )
 _ANSWER = re.compile(
-    r"interested|without|not\s|n't\b|rather|h[eo]ld\s+off|prefer|declin|refus|turn|accept|agree|think|feel|felt|believe|consent|proceed|ahead|placed|'d\s|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only|\bif\s|should\s|unless|\bknow\b|consider|undecided|advised|cautioned|\blet\s|mull|sleep\s+on|talk\s|\bleft\s|\bwait|against|advisable|qualify|saw\s+no|see\s+no|said\s|told\s|candidate|premature|\bis\s+not|optional|defer|postpone|pass|\bappeal|submit|reconsider|imr\b|peer|disput|request|agree|observ|decided|fence|back\s+to|script\b|prescription"
+    by_first_letter(
+        r"interested|without|not\s|n't\b|rather|h[eo]ld\s+off|prefer|declin|refus|turn|accept|agree|think|feel|felt|believe|consent|proceed|ahead|placed|'d\s|would\s|want|wish|elect|opt|chose|decided|referral|\bno\b|only|\bif\s|should\s|unless|\bknow\b|consider|undecided|advised|cautioned|\blet\s|mull|sleep\s+on|talk\s|\bleft\s|\bwait|against|advisable|qualify|saw\s+no|see\s+no|said\s|told\s|candidate|premature|\bis\s+not|optional|defer|postpone|pass|\bappeal|submit|reconsider|imr\b|peer|disput|request|agree|observ|decided|fence|back\s+to|script\b|prescription"
+    )
 )  # for a text in lower case
 
 
@@ -67,9 +70,9 @@ def reply_after(doc: Doc, end: int) -> tuple[str, str, Cue] | None:
     if limit - end < _LEAST:
         return None
     small = lower_case(text)
-    found = _first_answers(small, end, limit, min(line, _second_sentence_end(text, end)))
-    if not found or _ANSWER.search(small, end, limit) is None:
+    if _ANSWER.search(small, end, limit) is None:  # most often
         return None
+    found = _first_answers(small, end, limit, min(line, _second_sentence_end(text, end)))
     for number in sorted(found):
         start, last = found[number]
         if last <= limit:

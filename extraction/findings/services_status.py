@@ -176,7 +176,8 @@ def _may_ask() -> tuple[re.Pattern[str], re.Pattern[str]]:
     word = rf"(?=[a-z])(?:re-?)?(?:{by_first_letter(_MAY_ASK)})"
     # The sign before a word comes first, or the first sign of what else tells it: the engine finds few signs fast.
     within = rf"""[^a-mo-z](?: (?<!\w){word}
-      | (?<=n)'t\b | (?<=\|)\s | (?<=[ ])[ ]{{2}} | (?<=\d)(?<!\w.)\d{{4}}\b | (?<=^\d)\d?[.)] | (?<=:)\s*(?:upheld|overturned|uphold|overturn)\b )"""
+      | (?<=n)'t\b | (?<=\|)\s | (?<=[ ])[ ]{{2}} | (?<=\d)(?<!\w.)\d{{4}}\b | (?<=^\d)\d?[.)]
+      | (?<=:)\s*(?:upheld|overturned|uphold|overturn)\b )"""
     return small_pattern(rf"\b{word}", re.VERBOSE), small_pattern(within, re.VERBOSE | re.MULTILINE)
 
 

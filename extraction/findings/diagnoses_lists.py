@@ -80,6 +80,7 @@ def read_list(material: Material, zone: Zone) -> Reading:
     head: Place | None = None
     previous: Place | None = None
     weighed = _WEIGHED.search(small, max(0, zone.start - _HEADING), zone.start) is not None
+    asks = _asks(small, zone)
     for piece in pieces_of(material, zone):
         inside = found[bisect_left(found, (piece.start,)) : bisect_left(found, (piece.end,))]
         if piece.leads and (
@@ -103,7 +104,17 @@ def read_list(material: Material, zone: Zone) -> Reading:
         if made and read[-2:-1] and ";" in text[read[-2][1] : piece.start] and _goes_on_past(small, made[-1], read[-2]):
             added = [candidate._replace(status=_past(candidate)) for candidate in added]
         made.extend(candidate._replace(listing=zone.start) for candidate in (_as_possible(added) if weighed else added))
+    if asks:
+        made = [candidate._replace(rule="diagnoses.table_row") for candidate in made]
     return Reading(made, read)
+
+
+def _asks(small: str, zone: Zone) -> bool:
+    """Whether the line that heads a list names a request's columns: "Diagnosis (ICD)   Service/good requested   CPT"."""
+    begin = line_start(small, max(0, zone.start - 1))
+    end = small.find("\n", max(0, zone.start - 1))
+    heading = small[begin : end if end >= 0 else len(small)]
+    return "diagnos" in heading and "requested" in heading and ("cpt" in heading or "service" in heading)
 
 
 def _is_considered(material: Material, piece: Piece, inside: Sequence[Mention]) -> bool:

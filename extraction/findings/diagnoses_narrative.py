@@ -62,6 +62,7 @@ _RATED = re.compile(
 _HAD = re.compile(
     r"\b(?:had|following|after|sustained|suffered|broke|fractured|sprained|tore|dislocated|injured|hurt|with|mva|accident|-|:|of)\s+(?:an?\s+|his\s+|her\s+|the\s+)?$"
 )
+_JUST_HAD = re.compile(r"(?<!has\s)(?<!have\s)\b(?:had|developed|contracted)\s+(?:an?\s+|some\s+)?$")
 _TOLD_OF = re.compile(r"(?:broke|fractured|sprained|strained|tore|dislocated|bruised|broken|ruptured)\b")
 _OPERATED_FOR = re.compile(
     r"\b(?:\w{3,16}(?:ectomy|otomy|plasty|oscopy|desis)|surgery|operation|operated(?:\s+on)?|repair|fusion|release|replacement|reconstruction|resection|scoped)\b[^.;\n]{0,60}?\bfor\s+(?:an?\s+|the\s+|his\s+|her\s+)?$"
@@ -84,6 +85,9 @@ _DIAGNOSED_THEN = re.compile(
 _TO_THIS_DAY = re.compile(r"\b(?:ha(?:s|ve)\s+been|is|are|current\w*|today|now|still)\b|(?<![\w-])(?:i|we)(?=\s)")
 _GIVEN = re.compile(r"\bgiven\s+(?:(?:his|her|the|their|patient's|known)\s+)*(?:history\s+of\s+)?$")
 _WAS_DIAGNOSED = re.compile(r"[^.;\n]{0,60}?\b(?:was|were)\s+(?:\w+ly\s+|first\s+)?diagnosed\b")
+_NOW = re.compile(
+    r"\b(?:currently|now|today|presently|at\s+present|being|present(?:s|ed|ing)|complain\w*|here\s+for)\b"
+)
 _OF_THE_BODY = frozenset((None, "chest", "abdomen"))
 """Regions of the diseases that a past history lists beside injuries."""
 _FIRST_NAMES = frozenset(("sprain/strain", "contusion", "concussion", "whiplash", "head injury"))
@@ -139,11 +143,16 @@ def read_narrative(
             passage = passage._replace(role="assessment_only")
         if passage.role != "closed" and not (spared and passage.role in _NO_COMPLAINTS):
             stated = list(_read_sentence(material, sentence, inside, section, passage))
-            if told >= 0 and told == place - 1 and "\n" not in small[bounds[told].end : sentence.start]:
+            if told >= 0 and told == place - 1 and _goes_on(small, bounds[told], sentence):
                 stated = [_as_past_too(candidate) for candidate in stated]
             if passage.rank == _TOLD and any(candidate.status == DiagnosisStatus.HISTORY for candidate in stated):
                 told = place
             yield from stated
+
+
+def _goes_on(small: str, told: Sentence, sentence: Sentence) -> bool:
+    """Whether a sentence goes on in the paragraph of what was told before it, and does not come to the present."""
+    return "\n" not in small[told.end : sentence.start] and _NOW.search(small, sentence.start, sentence.end) is None
 
 
 def _as_past_too(candidate: Candidate) -> Candidate:
@@ -338,6 +347,7 @@ def _is_long_past(small: str, phrase: Phrase) -> bool:
     told = (
         _TOLD_OF.match(small, phrase.mention.start)
         or (phrase.mention.concept in EVENTS and _HAD.search(small, max(0, phrase.start - 20), phrase.start))
+        or (phrase.mention.kind == "disease" and _JUST_HAD.search(small, max(0, phrase.start - 20), phrase.start))
         or _TREATED_FOR.search(small, max(0, phrase.start - 40), phrase.start)
         or _OPERATED_FOR.search(small, max(0, phrase.start - _YEAR_REACH), phrase.start)
     )

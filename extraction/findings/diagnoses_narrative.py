@@ -86,8 +86,12 @@ _TO_THIS_DAY = re.compile(r"\b(?:ha(?:s|ve)\s+been|is|are|current\w*|today|now|s
 _GIVEN = re.compile(r"\bgiven\s+(?:(?:his|her|the|their|patient's|known)\s+)*(?:history\s+of\s+)?$")
 _WAS_DIAGNOSED = re.compile(r"[^.;\n]{0,60}?\b(?:was|were)\s+(?:\w+ly\s+|first\s+)?diagnosed\b")
 _NOW = re.compile(
-    r"\b(?:currently|now|today|presently|at\s+present|being|present(?:s|ed|ing)|complain\w*|here\s+for)\b"
+    r"\b(?:currently|now(?!\s+and\s+(?:again|then))|today|presently|at\s+present|being|present(?:s|ed|ing)|complain\w*|here\s+for)\b"
 )
+# "5. ? Morton's neuroma": what the sentences take for a question.
+_ASKED = "? "
+_QUESTIONED_ITEM = re.compile(r"(?:^|\n)\s*(?:\d{1,2}\s?[.)]|[-*\u2022])?\s*\?\s$")
+_ITEM = 12
 _OF_THE_BODY = frozenset((None, "chest", "abdomen"))
 """Regions of the diseases that a past history lists beside injuries."""
 _FIRST_NAMES = frozenset(("sprain/strain", "contusion", "concussion", "whiplash", "head injury"))
@@ -200,6 +204,8 @@ def _read_sentence(
     start = max(sentence.start, section.start if section else 0)
     end = min(sentence.end, section.end) if section and section.end > inside[-1].end else sentence.end
     start, end = min(start, inside[0].start), max(end, inside[-1].end)
+    if small.endswith(_ASKED, 0, start) and _QUESTIONED_ITEM.search(small, max(0, start - _ITEM), start):
+        start -= len(_ASKED)
     made = phrases(small, inside, material.sites, start, end, listed=passage.role == "past")
     cues = find_cues(small, start, end)
     previous: Place | None = None

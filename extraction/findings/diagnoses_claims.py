@@ -222,6 +222,8 @@ def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
     gap = _joined(gap, cue)
     if (gap != " " and _TERMINATOR.search(gap)) or (cue.direction == "around" and "," in gap.lstrip(" ,")):
         return False  # "cervicogenic versus migraine, knee pain": the next item of a list
+    if cue.claim == "uncertain" and _ends_suspicion(gap, cue, after):
+        return False
     if cue.reach == "clause":
         return len(gap) < 70 and not _OVER_AND.search(gap)
     if cue.rule == "diagnosis_cue.excluded_if":
@@ -233,8 +235,6 @@ def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
             return len(gap) < 160  # with which both of the next begin
         affirmed = _AFFIRMED.search(gap + after)
         return len(gap) < 160 and not (affirmed and affirmed.start() < len(gap)) and not _NEW_CLAUSE.search(gap)
-    if cue.claim == "uncertain" and _ends_suspicion(gap, cue, after):
-        return False
     if cue.claim in {"uncertain", "attributed"}:
         return len(gap) < 160 and not _NEW_CLAUSE.search(gap)
     return cue.claim in {"family", "excluded"} or not _NEW_CLAUSE.search(gap)

@@ -80,7 +80,6 @@ def read_list(material: Material, zone: Zone) -> Reading:
     head: Place | None = None
     previous: Place | None = None
     weighed = _WEIGHED.search(small, max(0, zone.start - _HEADING), zone.start) is not None
-    asks = _asks(small, zone)
     for piece in pieces_of(material, zone):
         inside = found[bisect_left(found, (piece.start,)) : bisect_left(found, (piece.end,))]
         if piece.leads and (
@@ -103,10 +102,14 @@ def read_list(material: Material, zone: Zone) -> Reading:
             added = list(_unlisted(material, piece, zone))
         if made and read[-2:-1] and ";" in text[read[-2][1] : piece.start] and _goes_on_past(small, made[-1], read[-2]):
             added = [candidate._replace(status=_past(candidate)) for candidate in added]
-        made.extend(candidate._replace(listing=zone.start) for candidate in (_as_possible(added) if weighed else added))
-    if asks:
-        made = [candidate._replace(rule="diagnoses.table_row") for candidate in made]
-    return Reading(made, read)
+        made.extend(_as_possible(added) if weighed or _is_questioned(text, read) else added)
+    rule = "diagnoses.table_row" if _asks(small, zone) else ""
+    return Reading([each._replace(listing=zone.start, rule=rule or each.rule) for each in made], read)
+
+
+def _is_questioned(text: str, read: Sequence[tuple[int, int]]) -> bool:
+    """Whether the piece before is a question mark: "5. ? Morton's neuroma" is two pieces."""
+    return len(read) > 1 and text[slice(*read[-2])] == "?"
 
 
 def _asks(small: str, zone: Zone) -> bool:

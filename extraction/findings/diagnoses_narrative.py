@@ -88,10 +88,8 @@ _WAS_DIAGNOSED = re.compile(r"[^.;\n]{0,60}?\b(?:was|were)\s+(?:\w+ly\s+|first\s
 _NOW = re.compile(
     r"\b(?:currently|now(?!\s+and\s+(?:again|then))|today|presently|at\s+present|being|present(?:s|ed|ing)|complain\w*|here\s+for)\b"
 )
-# "5. ? Morton's neuroma": what the sentences take for a question.
-_ASKED = "? "
-_QUESTIONED_ITEM = re.compile(r"(?:^|\n)\s*(?:\d{1,2}\s?[.)]|[-*\u2022])?\s*\?\s$")
-_ITEM = 12
+_MENISCUS = re.compile(r"\bmenisc(?:us|i|al)\b[^.;\n]*$")
+_MENISCAL = 80
 _OF_THE_BODY = frozenset((None, "chest", "abdomen"))
 """Regions of the diseases that a past history lists beside injuries."""
 _FIRST_NAMES = frozenset(("sprain/strain", "contusion", "concussion", "whiplash", "head injury"))
@@ -204,13 +202,16 @@ def _read_sentence(
     start = max(sentence.start, section.start if section else 0)
     end = min(sentence.end, section.end) if section and section.end > inside[-1].end else sentence.end
     start, end = min(start, inside[0].start), max(end, inside[-1].end)
-    if small.endswith(_ASKED, 0, start) and _QUESTIONED_ITEM.search(small, max(0, start - _ITEM), start):
-        start -= len(_ASKED)
     made = phrases(small, inside, material.sites, start, end, listed=passage.role == "past")
     cues = find_cues(small, start, end)
     previous: Place | None = None
     for index, phrase in enumerate(made):
-        if is_compound(small, phrase) or is_unticked(small, phrase) or is_cause(small, phrase):
+        if (
+            is_compound(small, phrase)
+            or is_unticked(small, phrase)
+            or is_cause(small, phrase)
+            or _is_of_meniscus(small, phrase)
+        ):
             continue
         following = made[index + 1].mention.start if index + 1 < len(made) else None
         held = claims(small, cues, phrase.start, phrase.end, following)
@@ -236,6 +237,15 @@ def _read_sentence(
             stated = [candidate._replace(superseded=True) for candidate in stated]
         yield from stated
         previous = stated[-1].place
+
+
+def _is_of_meniscus(small: str, phrase: Phrase) -> bool:
+    """Whether an extrusion is a torn meniscus's, not a disc's: "radial tear of the medial meniscus with 3 mm extrusion"."""
+    return (
+        phrase.mention.concept == "disc herniation"
+        and small.startswith(("extru", "protru", "bulg"), phrase.mention.start)
+        and _MENISCUS.search(small, max(0, phrase.start - _MENISCAL), phrase.start) is not None
+    )
 
 
 def _may_count(small: str, phrase: Phrase, start: int, passage: Passage) -> bool:

@@ -365,6 +365,31 @@ def test_a_stated_code_is_kept_whole(nlp, line, code):
         ),
         ("PLAN: He has the pneumonia vaccine and a flu shot due.", []),
         (
+            "RESULTS: MRI of the knee shows a radial tear of the medial meniscus with 3 mm extrusion. ACL and PCL intact. Small Baker's cyst.",
+            [("current", "radial tear of the medial meniscus"), ("current", "Small Baker's cyst")],
+        ),
+        (
+            "IMPRESSION:\n1. ? Morton's neuroma\n2. Ankle pain, favor tendinitis over sprain.",
+            [
+                ("uncertain", "Morton's neuroma"),
+                ("current", "Ankle pain"),
+                ("uncertain", "tendinitis"),
+                ("uncertain", "sprain"),
+            ],
+        ),
+        (
+            "ASSESSMENT: He has an ankle sprain with chronic ankle instability likely underlying given 2 prior sprains, plus mechanical low back pain.",
+            [
+                ("current", "ankle sprain"),
+                ("uncertain", "chronic ankle instability"),
+                ("current", "mechanical low back pain"),
+            ],
+        ),
+        ("HPI: Prior to the accident she was treated for gout.", [("history", "gout")]),
+        ("HPI: He was treated for a knee strain from a prior claim.", [("history", "knee strain")]),
+        ("HPI: His past is notable for gout.", [("history", "gout")]),
+        ("HPI: He broke his wrist in a fall; it healed uneventfully.", [("history", "broke his wrist")]),
+        (
             "Dear Dr. Hale:\n\nIn my opinion Mr. Price has:\n\n   Cluster headache\n   Insomnia\n\nHe will return.\n\nAnn Low, M.D.",
             [("current", "Cluster headache"), ("current", "Insomnia")],
         ),

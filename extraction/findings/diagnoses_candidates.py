@@ -50,7 +50,8 @@ class Candidate(NamedTuple):
 
     ``rank`` orders sources (0 a list of diagnoses, 1 an assessment's prose, 2 an imaging or nerve study, 3 other narrative,
     4 past history); ``levels`` the spinal levels and ``structures`` the parts that tell conditions of one region apart;
-    ``listing`` is where the list or table begins of which it is an item.
+    ``listing`` is where the list or table begins of which it is an item; ``superseded`` says that an earlier visit called it so,
+    which is past unless the document says it again.
     """
 
     start: int
@@ -69,6 +70,7 @@ class Candidate(NamedTuple):
     section: str
     codes: tuple[Code, ...] = ()
     listing: int = -1
+    superseded: bool = False
 
 
 def is_compound(small: str, phrase: Phrase) -> bool:

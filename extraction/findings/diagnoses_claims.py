@@ -63,6 +63,8 @@ _CAUSED_BY = re.compile(r"\b(?:due\s+to|because\s+of|secondary\s+to|2/2|on\s+acc
 _NOT_OF_WORK = re.compile(
     r"\b(?:believe|think|feel|find|agree|conclude|opin\w+)\b[^.;]{0,80}\b(?:is|was|are|were|has\s+been|to\s+be)\s+(?:\w+ly\s+)?(?:industrial\w*|work[\s-]related|related|compensable|caused|due|attributable|aggravated|an?\s+(?:result|consequence))"
 )
+# Where what is suspected ends and why begins: "EMG to rule out neuropathy given his diabetes".
+_BEARING_ON = re.compile(r"\b(?:given|in\s+(?:view|light|the\s+(?:setting|face|context))\s+of)\b")
 _NO = 2
 """Characters of "no", which denies a thing: "no NSAIDs due to CKD" tells of a past condition what the past history tells."""
 _COMMENTS = (" - ", " \u2013 ", ": ", ", ")
@@ -70,7 +72,9 @@ _GOES_ON = re.compile(
     r"\s+(?!(?:an?|at|by|given|in|with|based|but|and|on|from|as|per|to|for|of|after|since|though|although|however|due|secondary|related|old|chronic|early|acute)\b)\w"
 )
 _WORD_REACH = 12
+_SHORTEST_REASON = len(" x given ")
 _ELSEWHERE = re.compile(r"\b(?:and|or)\b|:")
+_OF_ALL = re.compile(r"\((?:both|all|these|each)\b")
 _WITH = re.compile(r"\b(?:with|and|or)\b|\bw/|:|,\s*\w+\s+\w+\s+\w+")
 _OVER_AND = re.compile(r"[,:]|\band\s+(?:the|a|an|has|is|was)\b|\bwith\b")
 
@@ -218,6 +222,8 @@ def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
     gap = _joined(gap, cue)
     if (gap != " " and _TERMINATOR.search(gap)) or (cue.direction == "around" and "," in gap.lstrip(" ,")):
         return False  # "cervicogenic versus migraine, knee pain": the next item of a list
+    if cue.claim == "uncertain" and _ends_suspicion(gap, cue, after):
+        return False
     if cue.reach == "clause":
         return len(gap) < 70 and not _OVER_AND.search(gap)
     if cue.rule == "diagnosis_cue.excluded_if":
@@ -229,11 +235,17 @@ def _reaches_forward(gap: str, cue: CueHit, after: str) -> bool:
             return len(gap) < 160  # with which both of the next begin
         affirmed = _AFFIRMED.search(gap + after)
         return len(gap) < 160 and not (affirmed and affirmed.start() < len(gap)) and not _NEW_CLAUSE.search(gap)
-    if cue.rule == "diagnosis_cue.uncertain_list" and "," in gap and not _WEIGHED.search(gap + after):
-        return False  # "rule out herniated disc, right hip bursitis": the next item of a list
     if cue.claim in {"uncertain", "attributed"}:
         return len(gap) < 160 and not _NEW_CLAUSE.search(gap)
     return cue.claim in {"family", "excluded"} or not _NEW_CLAUSE.search(gap)
+
+
+def _ends_suspicion(gap: str, cue: CueHit, after: str) -> bool:
+    """Whether what is suspected ends in a gap: at the reason for it, or where a list goes on."""
+    if len(gap) > _SHORTEST_REASON and _BEARING_ON.search(gap):
+        return True
+    # "rule out herniated disc, right hip bursitis": the next item of a list
+    return cue.rule == "diagnosis_cue.uncertain_list" and "," in gap and not _WEIGHED.search(gap + after)
 
 
 def _reaches_back(gap: str, cue: CueHit, after: str, *, beyond: bool) -> bool:
@@ -255,4 +267,6 @@ def _reaches_back(gap: str, cue: CueHit, after: str, *, beyond: bool) -> bool:
         return len(gap) < 40 and not beyond
     if cue.claim == "negated":
         return len(gap) < 40
+    if beyond and "(" in gap and not _OF_ALL.search(gap):
+        return False  # "ankle fracture, heel contusion (resolved)": only what stands before the bracket
     return len(gap) < 100

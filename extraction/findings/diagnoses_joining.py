@@ -61,7 +61,16 @@ def join(found: Iterable[Candidate]) -> list[Candidate]:
 
 
 def _as_past(candidate: Candidate, kept: list[Candidate]) -> Candidate:
-    """A fracture of a study is past where an assessment calls it malunited or not united: that is what is left of it."""
+    """What the document has left behind.
+
+    A first visit's name of an injury that the assessment does not repeat; a study's fracture that the assessment calls malunited
+    or not united, for that is what is left of it.
+    """
+    if candidate.superseded and candidate.status == DiagnosisStatus.CURRENT:
+        judged = any(
+            not each.superseded and each.status in {DiagnosisStatus.CURRENT, DiagnosisStatus.UNCERTAIN} for each in kept
+        )
+        return candidate._replace(status=DiagnosisStatus.HISTORY) if judged else candidate
     if candidate.concept != "fracture" or candidate.rank <= 1 or candidate.status != DiagnosisStatus.CURRENT:
         return candidate
     left = any(
@@ -235,7 +244,7 @@ def _merge(kept: Candidate, new: Candidate) -> Candidate:
     )
     told = kept.rank >= _NARRATIVE and new.rank >= _NARRATIVE and kept.status == new.status
     bare = kept.rank == _STUDY and new.rank == _NARRATIVE and is_modifier(kept.name.replace(kept.concept, " "))
-    if (told or bare) and len(_words(kept.name)) < len(_words(new.name)):
+    if (told or bare or _is_admitted_for(kept, new)) and len(_words(kept.name)) < len(_words(new.name)):
         # of what is only told, the fuller statement: "the old dislocation" of a right shoulder dislocation
         kept = kept._replace(start=new.start, end=new.end, text=new.text, name=new.name, cues=new.cues)
     return kept._replace(
@@ -243,7 +252,20 @@ def _merge(kept: Candidate, new: Candidate) -> Candidate:
         status=_status(kept, new),
         levels=kept.levels | new.levels,
         structures=kept.structures | new.structures,
+        superseded=kept.superseded and new.superseded,
         codes=kept.codes + tuple(code for code in new.codes if code not in kept.codes),
+    )
+
+
+def _is_admitted_for(kept: Candidate, new: Candidate) -> bool:
+    """Whether a later list says more closely what an earlier one took for true: "admitting diagnosis: hip fracture"."""
+    return (
+        kept.rank == new.rank == 0
+        and kept.status == new.status
+        and kept.listing != new.listing
+        and kept.section == new.section == "diagnosis"
+        and new.rule != _ROW
+        and kept.start < new.start
     )
 
 

@@ -102,8 +102,22 @@ def read_list(material: Material, zone: Zone) -> Reading:
             added = list(_unlisted(material, piece, zone))
         if made and read[-2:-1] and ";" in text[read[-2][1] : piece.start] and _goes_on_past(small, made[-1], read[-2]):
             added = [candidate._replace(status=_past(candidate)) for candidate in added]
-        made.extend(candidate._replace(listing=zone.start) for candidate in (_as_possible(added) if weighed else added))
-    return Reading(made, read)
+        made.extend(_as_possible(added) if weighed or _is_questioned(text, read) else added)
+    rule = "diagnoses.table_row" if _asks(small, zone) else ""
+    return Reading([each._replace(listing=zone.start, rule=rule or each.rule) for each in made], read)
+
+
+def _is_questioned(text: str, read: Sequence[tuple[int, int]]) -> bool:
+    """Whether the piece before is a question mark: "5. ? Morton's neuroma" is two pieces."""
+    return len(read) > 1 and text[slice(*read[-2])] == "?"
+
+
+def _asks(small: str, zone: Zone) -> bool:
+    """Whether the line that heads a list names a request's columns: "Diagnosis (ICD)   Service/good requested   CPT"."""
+    begin = line_start(small, max(0, zone.start - 1))
+    end = small.find("\n", max(0, zone.start - 1))
+    heading = small[begin : end if end >= 0 else len(small)]
+    return "diagnos" in heading and "requested" in heading and ("cpt" in heading or "service" in heading)
 
 
 def _is_considered(material: Material, piece: Piece, inside: Sequence[Mention]) -> bool:

@@ -62,6 +62,7 @@ _RATED = re.compile(
 _HAD = re.compile(
     r"\b(?:had|following|after|sustained|suffered|broke|fractured|sprained|tore|dislocated|injured|hurt|with|mva|accident|-|:|of)\s+(?:an?\s+|his\s+|her\s+|the\s+)?$"
 )
+_JUST_HAD = re.compile(r"(?<!has\s)(?<!have\s)\b(?:had|developed|contracted)\s+(?:an?\s+|some\s+)?$")
 _TOLD_OF = re.compile(r"(?:broke|fractured|sprained|strained|tore|dislocated|bruised|broken|ruptured)\b")
 _OPERATED_FOR = re.compile(
     r"\b(?:\w{3,16}(?:ectomy|otomy|plasty|oscopy|desis)|surgery|operation|operated(?:\s+on)?|repair|fusion|release|replacement|reconstruction|resection|scoped)\b[^.;\n]{0,60}?\bfor\s+(?:an?\s+|the\s+|his\s+|her\s+)?$"
@@ -77,6 +78,23 @@ _INJURY_YEAR = re.compile(
     r"\b(?:date\s+of\s+(?:injury|loss|accident)|injury\s+date|injured|doi|dol|d/i|d/a|d/l)\b[^\n]{0,40}?(?:\b((?:19|20)\d\d)\b|\d[/-](\d\d)\b)"
 )
 _YEAR = re.compile(r"(?<![\d.])(?:19|20)\d\d\b")
+# What an earlier visit called it: "was seen in the emergency room and diagnosed with a lumbar strain".
+_DIAGNOSED_THEN = re.compile(
+    r"\b(?:diagnosed|dx'?e?d|diagnos[ie]s\s+(?:was|of|made)|dx|impression\s+(?:was|of)|told\s+(?:(?:this|it|that|he|she)\s+)*(?:was|were|had)|initially\s+treated\s+for)\b[^.;\n]{0,60}$"
+)
+_TO_THIS_DAY = re.compile(r"\b(?:ha(?:s|ve)\s+been|is|are|current\w*|today|now|still)\b|(?<![\w-])(?:i|we)(?=\s)")
+_GIVEN = re.compile(r"\bgiven\s+(?:(?:his|her|the|their|patient's|known)\s+)*(?:history\s+of\s+)?$")
+_WAS_DIAGNOSED = re.compile(r"[^.;\n]{0,60}?\b(?:was|were)\s+(?:\w+ly\s+|first\s+)?diagnosed\b")
+_NOW = re.compile(
+    r"\b(?:currently|now(?!\s+and\s+(?:again|then))|today|presently|at\s+present|being|present(?:s|ed|ing)|complain\w*|here\s+for)\b"
+)
+_MENISCUS = re.compile(r"\bmenisc(?:us|i|al)\b[^.;\n]*$")
+_MENISCAL = 80
+_OF_THE_BODY = frozenset((None, "chest", "abdomen"))
+"""Regions of the diseases that a past history lists beside injuries."""
+_FIRST_NAMES = frozenset(("sprain/strain", "contusion", "concussion", "whiplash", "head injury"))
+"""What a first visit calls an injury, before a study or a specialist names it."""
+_THEN = 120
 _YEARS = 2
 _YEAR_REACH = 90
 _TOLD = 3
@@ -104,6 +122,7 @@ def read_narrative(
     free = [mention for mention in material.mentions if not (stretches and _is_in(stretches, mention.start))]
     starts = [sentence.start for sentence in bounds]
     last = 0
+    told = -1  # the last sentence that told something past
     while last < len(free):
         first, last = last, last + 1
         place = bisect_right(starts, free[first].start) - 1
@@ -125,7 +144,28 @@ def read_narrative(
         if passage.role == "assessment" and any(start <= inside[0].start < end for start, end in prose):
             passage = passage._replace(role="assessment_only")
         if passage.role != "closed" and not (spared and passage.role in _NO_COMPLAINTS):
-            yield from _read_sentence(material, sentence, inside, section, passage)
+            stated = list(_read_sentence(material, sentence, inside, section, passage))
+            if told >= 0 and told == place - 1 and _goes_on(small, bounds[told], sentence):
+                stated = [_as_past_too(candidate) for candidate in stated]
+            if passage.rank == _TOLD and any(candidate.status == DiagnosisStatus.HISTORY for candidate in stated):
+                told = place
+            yield from stated
+
+
+def _goes_on(small: str, told: Sentence, sentence: Sentence) -> bool:
+    """Whether a sentence goes on in the paragraph of what was told before it, and does not come to the present."""
+    return "\n" not in small[told.end : sentence.start] and _NOW.search(small, sentence.start, sentence.end) is None
+
+
+def _as_past_too(candidate: Candidate) -> Candidate:
+    """A disease of the body told beside what is past, which is past history: "He broke a hip at 20. He also has asthma."."""
+    beside = (
+        candidate.rank == _TOLD
+        and candidate.kind == "disease"
+        and candidate.status == DiagnosisStatus.CURRENT
+        and candidate.place.region in _OF_THE_BODY
+    )
+    return candidate._replace(status=DiagnosisStatus.HISTORY) if beside else candidate
 
 
 def _is_in(stretches: Sequence[tuple[int, int]], position: int) -> bool:
@@ -166,7 +206,12 @@ def _read_sentence(
     cues = find_cues(small, start, end)
     previous: Place | None = None
     for index, phrase in enumerate(made):
-        if is_compound(small, phrase) or is_unticked(small, phrase) or is_cause(small, phrase):
+        if (
+            is_compound(small, phrase)
+            or is_unticked(small, phrase)
+            or is_cause(small, phrase)
+            or _is_of_meniscus(small, phrase)
+        ):
             continue
         following = made[index + 1].mention.start if index + 1 < len(made) else None
         held = claims(small, cues, phrase.start, phrase.end, following)
@@ -183,13 +228,24 @@ def _read_sentence(
             held,
             context,
             status=_status(small, phrase, held, passage),
-            rank=passage.rank,
+            rank=_TOLD if passage.rank < _TOLD and _is_a_reason(small, phrase) else passage.rank,
             rule=f"diagnoses.{passage.role}",
             section=section.kind if section else "header",
             levels=_levels_before(phrase, start, material.sites) if phrase.mention.region == "spine" else frozenset(),
         )
+        if phrase.mention.concept in _FIRST_NAMES and passage.rank > 1 and _is_of_first_visit(small, phrase, start):
+            stated = [candidate._replace(superseded=True) for candidate in stated]
         yield from stated
         previous = stated[-1].place
+
+
+def _is_of_meniscus(small: str, phrase: Phrase) -> bool:
+    """Whether an extrusion is a torn meniscus's, not a disc's: "radial tear of the medial meniscus with 3 mm extrusion"."""
+    return (
+        phrase.mention.concept == "disc herniation"
+        and small.startswith(("extru", "protru", "bulg"), phrase.mention.start)
+        and _MENISCUS.search(small, max(0, phrase.start - _MENISCAL), phrase.start) is not None
+    )
 
 
 def _may_count(small: str, phrase: Phrase, start: int, passage: Passage) -> bool:
@@ -307,6 +363,7 @@ def _is_long_past(small: str, phrase: Phrase) -> bool:
     told = (
         _TOLD_OF.match(small, phrase.mention.start)
         or (phrase.mention.concept in EVENTS and _HAD.search(small, max(0, phrase.start - 20), phrase.start))
+        or (phrase.mention.kind == "disease" and _JUST_HAD.search(small, max(0, phrase.start - 20), phrase.start))
         or _TREATED_FOR.search(small, max(0, phrase.start - 40), phrase.start)
         or _OPERATED_FOR.search(small, max(0, phrase.start - _YEAR_REACH), phrase.start)
     )
@@ -324,6 +381,20 @@ def _is_long_past(small: str, phrase: Phrase) -> bool:
         return False
     others = {int(other) for other in _YEAR.findall(small)} - {int(year[1])}
     return not others or max(others) - int(year[1]) >= _YEARS
+
+
+def _is_a_reason(small: str, phrase: Phrase) -> bool:
+    """Whether a condition is only named as the reason for something else: "an EMG given his diabetes"."""
+    return _GIVEN.search(small, max(0, phrase.start - _BESIDE), phrase.start) is not None
+
+
+def _is_of_first_visit(small: str, phrase: Phrase, start: int) -> bool:
+    """Whether a sentence tells what an earlier visit called the injury."""
+    start = max(start, phrase.start - _THEN)
+    return (
+        _DIAGNOSED_THEN.search(small, start, phrase.start) is not None
+        or _WAS_DIAGNOSED.match(small, phrase.end) is not None
+    ) and (_TO_THIS_DAY.search(small, start, phrase.start) is None)
 
 
 @lru_cache(maxsize=4)

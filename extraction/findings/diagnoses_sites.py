@@ -259,8 +259,7 @@ def place_of(doc: Doc, phrase: Phrase, own: tuple[Site, ...], context: Iterable[
     if side == "bilateral" and region in SPINE and len(phrase.after) > 1:
         side = None  # "of both the cervical and lumbar spine"
     if side is None and region in SPINE and _is_of_root(doc, phrase):
-        lesion = _SIDED_LESION.search(reading(doc).text, max(0, phrase.start - 90), phrase.start)
-        side = _SIDES[lesion["side"][0].lower()] if lesion else None
+        side = _side_of_root(doc, phrase, () if alone else around, region)
     if side is None and not alone and region not in _UNPAIRED:
         side = next((place.side for place in around if place.side and near(place.region, region)), None)
         known = about(doc).side_of if fixed != "head" else {}  # a migraine is not of the scalp's side
@@ -283,6 +282,16 @@ _SIDED_LESION = re.compile(
     re.IGNORECASE,
 )
 _FORAMINAL = ("foramin", "lateral recess")
+
+
+def _side_of_root(doc: Doc, phrase: Phrase, around: Iterable[Place], region: str | None) -> str | None:
+    """The side of the lesion or limb whose root it is: "right arm pain, rule out C6 radiculopathy"."""
+    lesion = _SIDED_LESION.search(reading(doc).text, max(0, phrase.start - 90), phrase.start)
+    if lesion:
+        return _SIDES[lesion["side"][0].lower()]
+    if phrase.mention.concept not in _OF_ROOTS:
+        return None
+    return next((place.side for place in around if place.side and _ROOTS_OF.get(place.region or "") == region), None)
 
 
 def _is_of_root(doc: Doc, phrase: Phrase) -> bool:

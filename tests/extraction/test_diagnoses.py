@@ -325,6 +325,71 @@ def test_a_stated_code_is_kept_whole(nlp, line, code):
         ("PMH: Hard of hearing.", [("history", "Hard of hearing")]),
         ("O: (patient is prediabetic, A1c 6.0)", [("current", "prediabetic")]),
         (
+            "HPI: Past history is noncontributory except for gout and asthma.",
+            [("history", "gout"), ("history", "asthma")],
+        ),
+        ("HPI: She has no medical problems other than gout.", [("history", "gout")]),
+        ("HPI: He enjoys good health, save for gout.", [("history", "gout")]),
+        ("SUBJECTIVE: Hx gest. diabetes, gout.", [("history", "gest. diabetes"), ("history", "gout")]),
+        (
+            "HPI: He had an ankle fracture in college. He also has asthma, and gout.",
+            [("history", "ankle fracture"), ("history", "asthma"), ("history", "gout")],
+        ),
+        (
+            "HPI: He had an ankle fracture in college. He currently has gout.",
+            [("history", "ankle fracture"), ("current", "gout")],
+        ),
+        (
+            "HPI: He was seen in Elko and diagnosed with a knee sprain.\n\nDIAGNOSIS: Right knee meniscus tear.",
+            [("history", "knee sprain"), ("current", "Right knee meniscus tear")],
+        ),
+        (
+            "HPI: He was diagnosed with a knee sprain.\n\nDIAGNOSIS: Knee sprain.",
+            [("current", "Knee sprain")],
+        ),
+        ("HPI: She had Lyme disease in 2009. Seen on 3/2/2016.", [("history", "Lyme disease")]),
+        ("HPI: He is a breast cancer survivor.", [("history", "breast cancer")]),
+        ("HPI: Gout runs in the family.", []),
+        ("IMPRESSION:\n1. Right ACL tear, suspected complete.", [("uncertain", "Right ACL tear")]),
+        (
+            "HPI: PMH type II DM.\nEMG to r/o neuropathy given diabetes.",
+            [("history", "type II DM"), ("uncertain", "neuropathy")],
+        ),
+        (
+            "SUBJECTIVE: R ankle fracture + L heel contusion (heel resolved).",
+            [("current", "R ankle fracture"), ("history", "L heel contusion")],
+        ),
+        (
+            "X-rays of the wrist: neg. for fx, normal alignment w/out dislocation.",
+            [("negated", "fx"), ("negated", "dislocation")],
+        ),
+        ("PLAN: He has the pneumonia vaccine and a flu shot due.", []),
+        (
+            "RESULTS: MRI of the knee shows a radial tear of the medial meniscus with 3 mm extrusion. ACL and PCL intact. Small Baker's cyst.",
+            [("current", "radial tear of the medial meniscus"), ("current", "Small Baker's cyst")],
+        ),
+        (
+            "IMPRESSION:\n1. ? Morton's neuroma\n2. Ankle pain, favor tendinitis over sprain.",
+            [
+                ("uncertain", "Morton's neuroma"),
+                ("current", "Ankle pain"),
+                ("uncertain", "tendinitis"),
+                ("uncertain", "sprain"),
+            ],
+        ),
+        (
+            "ASSESSMENT: He has an ankle sprain with chronic ankle instability likely underlying given 2 prior sprains, plus mechanical low back pain.",
+            [
+                ("current", "ankle sprain"),
+                ("uncertain", "chronic ankle instability"),
+                ("current", "mechanical low back pain"),
+            ],
+        ),
+        ("HPI: Prior to the accident she was treated for gout.", [("history", "gout")]),
+        ("HPI: He was treated for a knee strain from a prior claim.", [("history", "knee strain")]),
+        ("HPI: His past is notable for gout.", [("history", "gout")]),
+        ("HPI: He broke his wrist in a fall; it healed uneventfully.", [("history", "broke his wrist")]),
+        (
             "Dear Dr. Hale:\n\nIn my opinion Mr. Price has:\n\n   Cluster headache\n   Insomnia\n\nHe will return.\n\nAnn Low, M.D.",
             [("current", "Cluster headache"), ("current", "Insomnia")],
         ),
@@ -680,3 +745,24 @@ def test_what_bears_on_the_condition_and_what_on_something_else(
 def test_the_place_of_a_condition(bare: Language, text: str, region: str | None, side: str | None) -> None:
     last = read(bare, text)[-1]
     assert (last.region and last.region.value, last.side and last.side.value) == (region, side)
+
+
+def test_a_later_list_names_more_closely_what_a_patient_was_admitted_for(bare: Language) -> None:
+    text = (
+        "ADMITTING DIAGNOSIS: Left hip fracture.\n\nDISCHARGE DIAGNOSIS:\n1. Left intertrochanteric femur fracture.\n"
+    )
+    assert said(bare, text) == [("current", "Left intertrochanteric femur fracture")]
+
+
+def test_a_request_comes_after_the_diagnoses_of_its_report(bare: Language) -> None:
+    text = (
+        "Diagnosis (ICD)                     Service/Good requested          CPT\n"
+        "M75.121 Complete RC tear R shoulder   R shoulder arthroscopy       29827\n\n"
+        "Diagnoses\n 1. Full thickness rotator cuff tear, right shoulder\n"
+    )
+    assert said(bare, text) == [("current", "Full thickness rotator cuff tear, right shoulder")]
+
+
+def test_the_root_is_that_of_the_painful_limb(bare: Language) -> None:
+    found = read(bare, "ASSESSMENT:\n1. Right arm pain, rule out C6 radiculopathy.\n")
+    assert [(item.region, item.side) for item in found][1] == ("cervical spine", "right")

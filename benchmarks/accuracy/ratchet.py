@@ -11,7 +11,7 @@ from pipelines.process import extract
 
 HERE = Path(__file__).parent
 COMMITTED = HERE / "sets" / "scorecard.json"
-SETS = (*"abcdefghijklmnopqrstuvwxyz", *(f"a{letter}" for letter in "abcdefgh"))
+SETS = (*"abcdefghijklmnopqrstuvwxyz", *(f"a{letter}" for letter in "abcdefghi"))
 
 
 def counts(name: str) -> dict[str, list[int]]:

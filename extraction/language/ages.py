@@ -226,8 +226,10 @@ def _matches(
     at_number = _TRIGGERS_AT_NUMBERS.get(rule.id)
     if at_number is not None:
         hits = [(place, place + 2) for place in behind if at_number.match(lowered, place)]
-    else:
+    elif rule.id in _TRIGGERS:
         hits = [hit.span() for hit in _TRIGGERS[rule.id].finditer(lowered)]
+    else:
+        return list(rule.pattern.finditer(text))  # a rule without a cheap sign of its own
     if not hits:
         return found
     end = 0

@@ -14,7 +14,7 @@ from extraction.findings.diagnoses_terms import Mention
 from extraction.language.reading import reading
 from extraction.language.sections import sections
 from extraction.language.sentences import sentences
-from extraction.language.terms import lower_case
+from extraction.language.terms import lower_case, places_of
 
 LIST_KINDS = frozenset(("diagnosis", "assessment", "assessment_and_plan"))
 _CLOSED_KINDS = frozenset(
@@ -113,13 +113,7 @@ def zones(doc: Doc) -> list[Zone]:
 
 def _signs_of_opening(small: str) -> list[int]:
     """Where a text has the signs of an opening, in order."""
-    found = []
-    for word in _SIGNS_OF_OPENING:
-        at = small.find(word)
-        while at >= 0:
-            found.append(at)
-            at = small.find(word, at + 1)
-    return sorted(found)
+    return sorted(place for word in _SIGNS_OF_OPENING for place in places_of(word, small))
 
 
 def _openings(text: str, signs: Sequence[int], start: int, end: int) -> Iterator[int]:

@@ -22,7 +22,7 @@ from extraction.findings.facts_drafts import (
 from extraction.language.anatomy import find_sides, sites_between
 from extraction.language.dates import dates
 from extraction.language.sentences import Sentence
-from extraction.language.terms import Term, lower_case
+from extraction.language.terms import Term, lower_case, places_of
 from models.vocabulary import FactStatus, Region, Side
 
 _NOT_TOLD = frozenset(
@@ -138,8 +138,7 @@ def _shared(words: Words, hit: Term, sentence: Sentence, draft: Draft) -> Iterat
 def _scores_alone(words: Words) -> Iterator[Draft]:
     """A site with a score and no word of pain: "Neck 5/10, right shoulder 6/10"."""
     doc, text = words.doc, words.text
-    position = text.find("/10")
-    while position >= 0:
+    for position in places_of("/10", text):
         match = written("severity").search(lower_case(text), max(0, position - 8), position + 4)
         if match and section_kind(doc, position) not in _NOT_TOLD:
             sentence = sentence_of(doc, position)
@@ -152,7 +151,6 @@ def _scores_alone(words: Words) -> Iterator[Draft]:
                     FactStatus.PRESENT if float(match["n"]) else FactStatus.ABSENT, Region(site.region),
                     Side(sides[-1].side) if sides else None, value=float(match["n"]), unit="0-10",
                 )  # fmt: skip
-        position = text.find("/10", position + 3)
 
 
 def _score(text: str, start: int, end: int, words: Words) -> re.Match[str] | None:

@@ -16,7 +16,7 @@ from extraction.findings.range_of_motion_tokens import JOINTS, Joint
 from extraction.language.anatomy import Site, find_sides, sites_between
 from extraction.language.reading import reading
 from extraction.language.sections import sections
-from extraction.language.terms import lower, lower_case
+from extraction.language.terms import lower, lower_case, places_of
 from extraction.rules import compile_rules
 
 # A region that is no joint but tells which joint an examination is about.
@@ -151,8 +151,7 @@ def _subjects(doc: Doc, text: str, position: int, end: int) -> Iterator[Anchor]:
 
 def _labels(text: str, position: int, end: int) -> Iterator[tuple[int, int]]:
     """The words before each colon, back to the beginning of their line, sentence or column."""
-    colon = text.find(":", position, end)
-    while colon >= 0:
+    for colon in places_of(":", text, position, end):
         lowest = max(position, colon - _LONGEST_LABEL)
         before = text[lowest:colon]
         bounds = [lowest + before.rfind(sign) + len(sign) for sign in _LABEL_BOUNDS if sign in before]
@@ -160,7 +159,6 @@ def _labels(text: str, position: int, end: int) -> Iterator[tuple[int, int]]:
         lead = _LABEL_LEAD.match(text, first, colon) if first >= 0 else None
         if lead is not None and not text[colon + 1 : colon + 2].isdigit():
             yield lead.end(), colon
-        colon = text.find(":", colon + 1, end)
 
 
 def _subject_start(text: str, position: int) -> int | None:

@@ -65,8 +65,6 @@ _UNITS = {
 }  # fmt: skip
 """What stands behind the number of each rule that begins with its number."""
 # Cheap signs of the rules that begin with words; each begins with what the engine finds fastest.
-_SIGNS = {"age.newborn": "newborn", "age.and_a_half": "1/2"}
-"""What a text must hold for the rules that hardly any note needs."""
 _TRIGGERS = {
     "age.label": re.compile(r"age\W"),
     "age.in_words": re.compile(r"y(?:ear|r)s?[\s.-]{1,3}(?:old|of\s+age)|[a-z][\s-]y[/.]?o\b"),
@@ -180,8 +178,6 @@ def _find(doc: Doc) -> tuple[AgeMention, ...]:
     numbers, behind = _numbers(text, lowered)
     found: dict[int, AgeMention] = {}
     for rule in compile_rules("age.toml"):
-        if _SIGNS.get(rule.id, "") not in lowered:
-            continue
         if "words" in rule.id and any(mention.weight > 1 for mention in found.values()):
             continue  # numbers in words are searched only where figures tell nothing
         for match in _matches(rule, text, lowered, numbers, behind):

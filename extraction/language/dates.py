@@ -14,7 +14,7 @@ from typing import NamedTuple
 from spacy.tokens import Doc
 
 from extraction.language.reading import reading
-from extraction.language.terms import lower_case
+from extraction.language.terms import lower_case, places_of
 
 _KEY = "casewright_dates"
 LATEST_YEAR = 2029
@@ -315,11 +315,9 @@ def _months(text: str) -> Iterator[re.Match[str]]:
     """Words that may be months, those of one month after those of another."""
     lowered = lower_case(text)
     for stem in _STEMS:
-        place = lowered.find(stem)
-        while place >= 0:
+        for place in places_of(stem, lowered):
             if not text[place - 1 : place].isalpha() and (match := _MONTH.match(text, place)):
                 yield match
-            place = lowered.find(stem, place + 1)
 
 
 def _day_in_words(text: str, match: re.Match[str], month: int) -> list[_Parts]:

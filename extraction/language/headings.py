@@ -12,7 +12,7 @@ from functools import cache
 from typing import NamedTuple
 
 from extraction.language.lines import line_start
-from extraction.language.terms import find_terms, lower, places_of_kinds, read_rows
+from extraction.language.terms import find_terms, lower, places_of, places_of_kinds, read_rows
 
 _LINE = re.compile(
     r"(?P<lead>[ \t]{0,80}(?P<bullet>[\u2022*#>+-]{1,3}[ \t]*)?(?P<number>[(]?(?:\d{1,2}|[IVX]{1,4}|[A-H])[.)][ \t]*)?)"
@@ -367,8 +367,7 @@ def _longest_known(head: str, line: str) -> tuple[int, str, tuple[str, str]] | N
 
 def _inline_headings(text: str, bodies: set[int]) -> Iterator[Heading]:
     """Headings inside paragraphs; ``bodies``: where the text of headings begins that are known already."""
-    colon = -1
-    while (colon := text.find(":", colon + 1)) >= 0:
+    for colon in places_of(":", text):
         if colon + 1 in bodies:
             continue
         low = max(0, colon - 44)

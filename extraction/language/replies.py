@@ -73,12 +73,11 @@ def reply_after(doc: Doc, end: int) -> tuple[str, str, Cue] | None:
     if _ANSWER.search(small, end, limit) is None:  # most often
         return None
     found = _first_answers(small, end, limit, min(line, _second_sentence_end(text, end)))
-    for number in sorted(found):
-        start, last = found[number]
-        if last <= limit:
-            rule = compile_rules("replies.toml")[number]
-            return rule.value, rule.id, make_cue(doc, rule.value, rule.id, start, last)
-    return None
+    if not found:
+        return None
+    number = min(found)
+    rule = compile_rules("replies.toml")[number]
+    return rule.value, rule.id, make_cue(doc, rule.value, rule.id, *found[number])
 
 
 def _first_answers(small: str, start: int, limit: int, stop: int) -> dict[int, tuple[int, int]]:

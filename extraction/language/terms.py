@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from operator import itemgetter
 from string import ascii_lowercase, ascii_uppercase
-from typing import NamedTuple
+from typing import AnyStr, NamedTuple
 
 import ahocorasick
 
@@ -63,15 +63,17 @@ def _letter_kinds(text: str) -> bytes:
     return text.encode("latin-1", "replace").translate(_KINDS)
 
 
-def places_of_kinds(text: str, row: bytes) -> list[int]:
-    """Where characters of these kinds stand in a row: b"aA" is a capital glued to a small letter."""
-    kinds = _letter_kinds(text)
-    found = []
-    place = kinds.find(row)
+def places_of(piece: AnyStr, text: AnyStr, start: int = 0, end: int | None = None) -> Iterator[int]:
+    """Where a piece stands in ``text[start:end]``, in order; places may overlap."""
+    place = text.find(piece, start, end)
     while place >= 0:
-        found.append(place)
-        place = kinds.find(row, place + 1)
-    return found
+        yield place
+        place = text.find(piece, place + 1, end)
+
+
+def places_of_kinds(text: str, row: bytes) -> Iterator[int]:
+    """Where characters of these kinds stand in a row: b"aA" is a capital glued to a small letter."""
+    return places_of(row, _letter_kinds(text))
 
 
 Row = dict[str, str]
